@@ -159,7 +159,8 @@ function emptyLedger(clients: readonly AccountId[]): LedgerView {
     account: (id) => {
       const kind = kinds.get(id);
       if (kind === undefined) return null;
-      return { id, kind, tradingState: 'ACTIVE', entrySequence: 0n, balanceSequence: 0n };
+      const open = { tradingState: 'ACTIVE', isClosed: false } as const;
+      return { id, kind, ...open, entrySequence: 0n, balanceSequence: 0n };
     },
     balance: () => null,
     hold: () => null,

@@ -171,6 +171,7 @@ function addAccount(stores: AccountStores, id: AccountId, name: string, kind: Ac
     kind,
     tradingState: 'ACTIVE',
     freeze: null,
+    closedAtMs: null,
     createdAtMs,
   });
 }

@@ -110,6 +110,20 @@ export const LEDGER_CHECKS: readonly Check[] = [
       GROUP BY c.corrects_id HAVING sum(c.amount) > coalesce(max(t.amount), 0)`,
   },
   {
+    name: 'closed',
+    promise: 'A closed account has nothing, and nothing reached it afterwards.',
+    sql: `SELECT a.id AS subject,
+        format('closed at %s with balances of %s, last entry at %s', a.closed_at,
+          coalesce(b.balances, 'nothing'), e.last) AS detail
+      FROM accounts a
+      LEFT JOIN LATERAL (
+        SELECT string_agg(concat_ws(' ', total, asset_code), ', ' ORDER BY asset_code) AS balances
+        FROM balances WHERE account_id = a.id AND (total <> 0 OR locked <> 0)) b ON true
+      LEFT JOIN LATERAL (
+        SELECT max(created_at) AS last FROM ledger_entries WHERE account_id = a.id) e ON true
+      WHERE a.closed_at IS NOT NULL AND (b.balances IS NOT NULL OR e.last > a.closed_at)`,
+  },
+  {
     name: 'trails',
     promise: "Every user's audit trail is one unbroken chain of hashes.",
     sql: `SELECT format('%s entry %s', user_id, sequence) AS subject,

@@ -54,6 +54,13 @@ export const CORRUPTIONS: readonly Corruption[] = [
     ['sequences'],
   ],
   [
+    'an account that was closed while it had something',
+    'account',
+    `UPDATE accounts SET closed_at = now(), trading_state = 'HALTED' WHERE id = :buyer`,
+    `UPDATE accounts SET closed_at = NULL, trading_state = 'ACTIVE' WHERE id = :buyer`,
+    ['closed'],
+  ],
+  [
     'an audit trail that was changed behind its triggers',
     'account',
     `ALTER TABLE audit_entries DISABLE TRIGGER USER;

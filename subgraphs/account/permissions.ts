@@ -7,6 +7,7 @@ const managesKeys = needs('MANAGE_CREDENTIALS');
 const sharesAccounts = needs('MANAGE_MEMBERS');
 const opensAccounts = needs('OPEN_ACCOUNTS');
 const namesAccounts = needs('NAME_ACCOUNTS');
+const closesAccounts = needs('CLOSE_ACCOUNTS');
 const sendsMoneyOut = needs('SEND_MONEY_OUT');
 const bringsMoney = needs('BRING_MONEY');
 
@@ -42,6 +43,7 @@ export const permissions: Permissions = {
     revokeApiKey: managesKeys,
     openAccount: opensAccounts,
     renameAccount: namesAccounts,
+    closeAccount: closesAccounts,
     inviteToAccount: sharesAccounts,
     withdrawInvitations: sharesAccounts,
     acceptInvitation: managesKeys,
@@ -83,6 +85,7 @@ export const permissions: Permissions = {
     freeze: readsAccounts,
     role: readsAccounts,
     createdAt: readsAccounts,
+    closedAt: readsAccounts,
     balances: readsAccounts,
     ledgerEntries: readsAccounts,
     statement: readsAccounts,
@@ -94,6 +97,9 @@ export const permissions: Permissions = {
   ClientAccountIdConflict: allow,
   AccountRenamed: allow,
   RenameAccountRefused: allow,
+  AccountClosed: allow,
+  AccountNotEmpty: allow,
+  CloseAccountRefused: allow,
   AccountFreeze: allow,
   AccountFreezeSet: allow,
   AccountFreezeRefused: allow,

@@ -15,6 +15,7 @@ import {
   type TransferRequest,
   type TransferRequester,
 } from './domain/request-transfer.ts';
+import { AccountClosures } from './identity/account-closures.ts';
 import { AccountFreezes } from './identity/account-freezes.ts';
 import { apiKeySecrets } from './identity/api-key-secrets.ts';
 import { AuditTrail } from './identity/audit-trail.ts';
@@ -77,6 +78,7 @@ export interface AccountUseCases {
   readonly members: Members;
   readonly ownAccounts: OwnAccounts;
   readonly freezes: AccountFreezes;
+  readonly closures: AccountClosures;
   readonly trail: AuditTrail;
   readonly users: Pick<IdentityStore, 'userById'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
@@ -135,6 +137,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
       clock,
     }),
     freezes: new AccountFreezes({ store: stores.freezes, accounts, members, code, clock }),
+    closures: new AccountClosures({ store: stores.closures, accounts, members, code, clock }),
     users: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),

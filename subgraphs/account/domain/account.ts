@@ -4,8 +4,8 @@ import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
 export type AccountKind = 'CLIENT' | 'HOUSE' | 'FEES' | 'EXTERNAL';
 
 /**
- * What the ledger does for an account: everything or, while the desk has frozen it, no new hold and
- * nothing that takes money out. REDUCING is a state of the kill switches only, and never set here.
+ * What the ledger does for an account: everything or, while the desk has frozen it or once it is closed, no new hold
+ * and nothing that takes money out. REDUCING is a state of the kill switches only, and never set here.
  */
 export type TradingState = 'ACTIVE' | 'REDUCING' | 'HALTED';
 
@@ -24,6 +24,8 @@ export interface Account {
   readonly tradingState: TradingState;
   /** Null while it is not frozen. */
   readonly freeze: AccountFreeze | null;
+  /** When its owner closed it, for good, milliseconds since the epoch; null if it is open. */
+  readonly closedAtMs: number | null;
   /** Milliseconds since the epoch. */
   readonly createdAtMs: number;
 }

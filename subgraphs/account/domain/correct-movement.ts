@@ -53,7 +53,10 @@ function refusalOf(
   const isValid = scale !== null && amount > 0n && amount % stepOfScale(scale) === 0n;
   if (!isValid || amount > corrects.amount) return 'INVALID_AMOUNT';
   const left = corrects.amount - view.correctedOf(corrects.id);
-  return amount > left ? 'ALREADY_CORRECTED' : null;
+  if (amount > left) return 'ALREADY_CORRECTED';
+  // Nobody could take the money off a closed account again.
+  const isClosed = [corrects.from, corrects.to].some((id) => view.account(id)?.isClosed === true);
+  return isClosed ? 'ACCOUNT_CLOSED' : null;
 }
 
 function refused(reason: CorrectionRefusal) {

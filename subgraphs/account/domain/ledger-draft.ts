@@ -12,6 +12,7 @@ export interface LedgerAccount {
   readonly id: AccountId;
   readonly kind: AccountKind;
   readonly tradingState: TradingState;
+  readonly isClosed: boolean;
   /** The last ledger entry's sequence. */
   readonly entrySequence: bigint;
   /** The last balance event's sequence. */

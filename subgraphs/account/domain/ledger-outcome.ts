@@ -14,6 +14,7 @@ export type TransferRefusalReason =
   | 'ASSET_NOT_FOUND'
   | 'INVALID_AMOUNT'
   | 'SAME_ACCOUNT'
+  | 'ACCOUNT_CLOSED'
   | 'ACCOUNT_FROZEN'
   | 'INSUFFICIENT_FUNDS'
   | GateRefusal;
@@ -30,14 +31,15 @@ export type GateRefusal =
 export type CodeReason = 'SECOND_FACTOR_NEEDED' | 'SECOND_FACTOR_INVALID' | 'TOO_MANY_ATTEMPTS';
 
 /** Why the desk's correction was not made; final. */
-export type CorrectionRefusal = 'INVALID_AMOUNT' | 'ALREADY_CORRECTED' | 'INSUFFICIENT_FUNDS';
+export type CorrectionRefusal =
+  'INVALID_AMOUNT' | 'ALREADY_CORRECTED' | 'ACCOUNT_CLOSED' | 'INSUFFICIENT_FUNDS';
 
 /** The final outcome of a command: stored with it, and the answer to every repetition. */
 export type StoredOutcome =
   | { readonly kind: 'applied'; readonly atMs: number }
   /** Holds only: less was free than requested. */
   | { readonly kind: 'insufficientFunds'; readonly free: Money }
-  /** Holds only: no such account, or not open for trading. */
+  /** Holds only: no such account, or one that is frozen, closed, or the desk's own. */
   | { readonly kind: 'accountUnavailable' }
   /** Holds only: it was released before it was placed, or before it was to grow. */
   | { readonly kind: 'holdVoid' }

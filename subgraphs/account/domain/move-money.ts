@@ -53,6 +53,7 @@ function refusalOf(view: LedgerView, command: MoveMoney): TransferRefusalReason 
   const isValid = amount > 0n && amount <= MAX_TRANSFER && amount % stepOfScale(scale) === 0n;
   if (!isValid) return 'INVALID_AMOUNT';
   if (from === to) return 'SAME_ACCOUNT';
+  if ([from, to].some((id) => view.account(id)?.isClosed === true)) return 'ACCOUNT_CLOSED';
   return isFrozen(view, command) ? 'ACCOUNT_FROZEN' : null;
 }
 

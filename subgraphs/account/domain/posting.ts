@@ -154,6 +154,7 @@ export class Posting {
     asset: AssetCode,
     change: { readonly locked?: bigint; readonly free?: bigint },
   ): void {
+    invariant(!this.#account(accountId).isClosed, `account ${accountId} is closed`);
     const before = this.balance(accountId, asset);
     const after = changeBalance(before, change);
     this.draft.putBalance(after);

@@ -20,13 +20,15 @@ const ACCOUNTS: Readonly<Record<string, AccountKind>> = {
 export class TestBooks {
   readonly #draft: LedgerDraft;
 
-  constructor(states: Readonly<Record<string, TradingState>> = {}) {
+  /** @param closed the ids of closed accounts */
+  constructor(states: Readonly<Record<string, TradingState>> = {}, closed: readonly string[] = []) {
     const empty: LedgerView = {
       account: (id) => {
         const kind = ACCOUNTS[id];
         if (kind === undefined) return null;
-        const tradingState = states[id] ?? 'ACTIVE';
-        return { id, kind, tradingState, entrySequence: 0n, balanceSequence: 0n };
+        const isClosed = closed.includes(id);
+        const tradingState = states[id] ?? (isClosed ? 'HALTED' : 'ACTIVE');
+        return { id, kind, tradingState, isClosed, entrySequence: 0n, balanceSequence: 0n };
       },
       balance: () => null,
       hold: () => null,

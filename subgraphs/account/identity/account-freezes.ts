@@ -22,7 +22,12 @@ export interface FreezeRequest {
 
 /** Why nothing was changed; the first reason that applies, in this order. */
 type FreezeRefusalReason =
-  'NOT_THE_DESK' | 'REASON_INVALID' | 'ACCOUNT_NOT_FOUND' | 'NOT_A_CLIENT_ACCOUNT' | CodeRefusal;
+  | 'NOT_THE_DESK'
+  | 'REASON_INVALID'
+  | 'ACCOUNT_NOT_FOUND'
+  | 'NOT_A_CLIENT_ACCOUNT'
+  | 'ACCOUNT_CLOSED'
+  | CodeRefusal;
 
 /** The outcome of a request. */
 export type FreezeOutcome =
@@ -39,7 +44,7 @@ export interface FreezeStore {
     accountId: AccountId,
     change: { readonly isFrozen: boolean; readonly reason: string },
     record: AuditRecord,
-  ): Promise<Account | 'notThere' | 'notAClient'>;
+  ): Promise<Account | 'notThere' | 'notAClient' | 'closed'>;
 }
 
 /**
@@ -88,6 +93,7 @@ export class AccountFreezes {
     const account = await this.#store.setFreeze(id, { isFrozen, reason }, record);
     if (account === 'notThere') return refused('ACCOUNT_NOT_FOUND');
     if (account === 'notAClient') return refused('NOT_A_CLIENT_ACCOUNT');
+    if (account === 'closed') return refused('ACCOUNT_CLOSED');
     return { kind: 'set', account };
   }
 
@@ -100,6 +106,7 @@ export class AccountFreezes {
     const [account] = await this.#accounts.accounts([id]);
     if (account === undefined) return 'ACCOUNT_NOT_FOUND';
     if (account.kind !== 'CLIENT') return 'NOT_A_CLIENT_ACCOUNT';
+    if (account.closedAtMs !== null) return 'ACCOUNT_CLOSED';
     return this.#code.refusalOf(caller, code);
   }
 }

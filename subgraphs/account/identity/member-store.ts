@@ -102,7 +102,7 @@ export interface MemberStore extends MemberReads {
   invite(
     invitation: Invitation,
     record: AuditRecord,
-  ): Promise<'invited' | 'accountFrozen' | 'accountNotFound'>;
+  ): Promise<'invited' | 'accountClosed' | 'accountFrozen' | 'accountNotFound'>;
   /** Uses an invitation for the record's user, unless it is refused; once, however often they repeat it. */
   accept(codeHash: string, record: Omit<AuditRecord, 'subjectId'>): Promise<AcceptOutcome>;
   /**
@@ -114,7 +114,7 @@ export interface MemberStore extends MemberReads {
     record: AuditRecord,
   ): Promise<number | 'accountFrozen' | 'accountNotFound'>;
   /**
-   * The last owner stays. Removing anyone else withdraws the account's open invitations, because
+   * The last owner stays, except on a closed account, which would count as one of theirs forever. Removing anyone else withdraws the account's open invitations, because
    * any of them may be a way back. A user removed by somebody else has that in their own trail too.
    * @returns `accountNotFound` if the record's user is neither the one removed nor an owner now
    */

@@ -19,7 +19,7 @@ import type { CodeRefusal } from './sign-in-code.ts';
 /** An invitation with its code, which is shown once, or why there is none. */
 export type InviteOutcome =
   | { readonly kind: 'invited'; readonly code: string; readonly expiresAtMs: number }
-  | { readonly kind: 'refused'; readonly reason: CodeRefusal }
+  | { readonly kind: 'refused'; readonly reason: CodeRefusal | 'ACCOUNT_CLOSED' }
   | { readonly kind: 'accountFrozen' | 'accountNotFound' };
 
 /** The outcome of asking to remove a member; a code comes before what the store says. */
@@ -80,6 +80,7 @@ export class Members {
     };
     const record = recordBy(caller, 'MEMBER_INVITED', accountId, now);
     const kind = await this.#store.invite(invitation, record);
+    if (kind === 'accountClosed') return { kind: 'refused', reason: 'ACCOUNT_CLOSED' };
     return kind === 'invited' ? { kind, code, expiresAtMs: invitation.expiresAtMs } : { kind };
   }
 

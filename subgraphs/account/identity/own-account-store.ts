@@ -2,7 +2,7 @@ import type { AccountId, ClientAccountId } from '#shared/domain/ids.ts';
 import type { Account } from '../domain/account.ts';
 import type { AuditRecord } from './audit-record.ts';
 
-/** The most client accounts that a user owns after opening one. */
+/** The most client accounts that a user owns after opening one; closed ones do not count. */
 export const MAX_OWN_ACCOUNTS = 25;
 
 /** An account that a user opens besides those they have. */
@@ -41,5 +41,5 @@ export interface OwnAccountStore {
     accountId: AccountId,
     name: string,
     record: AuditRecord,
-  ): Promise<Account | 'accountNotFound' | 'notAClient' | 'frozen'>;
+  ): Promise<Account | 'accountNotFound' | 'notAClient' | 'closed' | 'frozen'>;
 }

@@ -27,7 +27,8 @@ type OpenOutcome =
   | { readonly kind: 'refused'; readonly reason: OpenRefusalReason };
 
 /** Why an account keeps its name. */
-type RenameRefusalReason = 'NAME_INVALID' | 'NOT_A_CLIENT_ACCOUNT' | 'ACCOUNT_FROZEN';
+type RenameRefusalReason =
+  'NAME_INVALID' | 'NOT_A_CLIENT_ACCOUNT' | 'ACCOUNT_CLOSED' | 'ACCOUNT_FROZEN';
 
 /** The outcome of renaming; another user's account is answered like one that does not exist. */
 type RenameOutcome =
@@ -73,7 +74,7 @@ export class OwnAccounts {
     return outcome;
   }
 
-  /** Names an account that the caller owns. A frozen account keeps the name by which the desk knows it. */
+  /** Names an account that the caller owns. A frozen account keeps the name by which the desk knows it, and a closed one its last. */
   async rename(
     caller: Caller,
     request: { readonly accountId: string; readonly name: string },
@@ -89,6 +90,8 @@ export class OwnAccounts {
         return { kind: 'accountNotFound' };
       case 'notAClient':
         return { kind: 'refused', reason: 'NOT_A_CLIENT_ACCOUNT' };
+      case 'closed':
+        return { kind: 'refused', reason: 'ACCOUNT_CLOSED' };
       case 'frozen':
         return { kind: 'refused', reason: 'ACCOUNT_FROZEN' };
       default:

@@ -80,6 +80,7 @@ export class SignUp {
         kind: 'CLIENT',
         tradingState: 'ACTIVE',
         freeze: null,
+        closedAtMs: null,
         createdAtMs: atMs,
       },
       {

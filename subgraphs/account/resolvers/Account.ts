@@ -22,6 +22,7 @@ export const Account: AccountResolvers = {
     throw new DomainError(DomainErrorCode.FORBIDDEN, 'You have no role on this account.');
   },
   createdAt: ({ createdAtMs }) => toTimestamp(createdAtMs),
+  closedAt: ({ closedAtMs }) => (closedAtMs === null ? null : toTimestamp(closedAtMs)),
   balances: async ({ id }, { omitZero, at }, { loaders }) => {
     if (at != null) {
       const past = await loaders.pastBalances.load({ accountId: id, atMs: Date.parse(at) });

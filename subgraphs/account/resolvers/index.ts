@@ -13,6 +13,7 @@ import { acceptInvitation } from './Mutation/acceptInvitation.ts';
 import { addWithdrawalAddress } from './Mutation/addWithdrawalAddress.ts';
 import { applyFunds } from './Mutation/applyFunds.ts';
 import { changePassword } from './Mutation/changePassword.ts';
+import { closeAccount } from './Mutation/closeAccount.ts';
 import { confirmSecondFactor } from './Mutation/confirmSecondFactor.ts';
 import { correctLedgerEntry } from './Mutation/correctLedgerEntry.ts';
 import { createApiKey } from './Mutation/createApiKey.ts';
@@ -57,6 +58,7 @@ export const resolvers: Resolvers = {
     acceptInvitation,
     applyFunds,
     changePassword,
+    closeAccount,
     confirmSecondFactor,
     correctLedgerEntry,
     createApiKey,

@@ -17,6 +17,7 @@ const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
   ASSET_NOT_FOUND: 'There is no such asset.',
   INVALID_TRANSFER_ID: 'A transferId must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
   SAME_ACCOUNT: 'Both accounts are the same.',
+  ACCOUNT_CLOSED: 'An account of this movement is closed.',
   ACCOUNT_FROZEN: 'The desk has frozen an account of this movement.',
   ADDRESS_NEEDED: 'Your withdrawals go to saved addresses only; give the addressId of one.',
   ADDRESS_NOT_FOUND: 'You have no saved address with this id for this asset.',

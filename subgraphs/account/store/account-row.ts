@@ -4,7 +4,7 @@ import type { Account } from '../domain/account.ts';
 
 /** A row of `accounts`, with the columns that clients can read. */
 export function accountOf(row: AccountRow): Account {
-  const { name, kind, tradingState, createdAt, frozenAt, freezeReason } = row;
+  const { name, kind, tradingState, createdAt, frozenAt, freezeReason, closedAt } = row;
   const isFrozen = frozenAt !== null && freezeReason !== null;
   return {
     id: trusted(parseAccountId, row.id),
@@ -12,6 +12,7 @@ export function accountOf(row: AccountRow): Account {
     kind,
     tradingState,
     createdAtMs: createdAt.getTime(),
+    closedAtMs: closedAt?.getTime() ?? null,
     freeze: isFrozen ? { reason: freezeReason, sinceMs: frozenAt.getTime() } : null,
   };
 }

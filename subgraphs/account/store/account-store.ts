@@ -9,9 +9,23 @@ import type {
   PastBalancesKey,
   StoredBalanceEvent,
 } from '../domain/account-reads.ts';
-import type { AccountClient } from './account-client.ts';
+import type { AccountClient, Statements } from './account-client.ts';
 import { accountOf } from './account-row.ts';
 import { balanceOf, type BalanceRow } from './ledger-rows.ts';
+
+/** The balances of accounts, by account and asset code. */
+export async function readBalances(
+  statements: Pick<Statements, '$queryRaw'>,
+  accountIds: readonly AccountId[],
+): Promise<readonly BalanceWithScale[]> {
+  const rows = await statements.$queryRaw<(BalanceRow & { readonly scale: number })[]>`
+    SELECT b.account_id, b.asset_code, b.total::text, b.locked::text, b.free::text,
+      b.overdraft_allowed, b.sequence, b.changed_at, s.scale
+    FROM balances b JOIN assets s ON s.code = b.asset_code
+    WHERE b.account_id = ANY(${accountIds})
+    ORDER BY b.account_id, b.asset_code`;
+  return rows.map(({ scale, ...row }) => ({ balance: balanceOf(row), scale }));
+}
 
 /** Reads accounts, balances and balance events; each method runs one statement, however many rows it reads. */
 export class AccountStore implements AccountReads {
@@ -27,13 +41,7 @@ export class AccountStore implements AccountReads {
   }
 
   async balances(accountIds: readonly AccountId[]): Promise<readonly BalanceWithScale[]> {
-    const rows = await this.#client.$queryRaw<(BalanceRow & { readonly scale: number })[]>`
-      SELECT b.account_id, b.asset_code, b.total::text, b.locked::text, b.free::text,
-        b.overdraft_allowed, b.sequence, b.changed_at, s.scale
-      FROM balances b JOIN assets s ON s.code = b.asset_code
-      WHERE b.account_id = ANY(${accountIds})
-      ORDER BY b.account_id, b.asset_code`;
-    return rows.map(({ scale, ...row }) => ({ balance: balanceOf(row), scale }));
+    return readBalances(this.#client, accountIds);
   }
 
   async balancesAt(keys: readonly PastBalancesKey[]) {

@@ -29,6 +29,7 @@ export class PostgresFreezeStore implements FreezeStore {
       const known = await transaction.account.findUnique({ where: { id } });
       if (known === null) return 'notThere' as const;
       if (known.kind !== 'CLIENT') return 'notAClient' as const;
+      if (known.closedAt !== null) return 'closed' as const;
       const row = await transaction.account.update({
         where: { id },
         data: {

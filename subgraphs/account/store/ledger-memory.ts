@@ -106,13 +106,14 @@ export class LedgerMemory implements LedgerView {
   }
 
   /** Whether the remembered account differs from this one. */
-  #isOutdated({ id, entrySequence, balanceSequence, tradingState }: LedgerAccount): boolean {
+  #isOutdated({ id, entrySequence, balanceSequence, ...account }: LedgerAccount): boolean {
     const known = this.#accounts.get(id);
     return (
       known !== undefined &&
       (known.entrySequence !== entrySequence ||
         known.balanceSequence !== balanceSequence ||
-        known.tradingState !== tradingState)
+        known.tradingState !== account.tradingState ||
+        known.isClosed !== account.isClosed)
     );
   }
 

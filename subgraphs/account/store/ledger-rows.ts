@@ -31,6 +31,7 @@ export interface LedgerAccountRow {
   readonly id: string;
   readonly kind: AccountKind;
   readonly trading_state: TradingState;
+  readonly is_closed: boolean;
   readonly entry_sequence: bigint;
   readonly balance_sequence: bigint;
 }
@@ -41,6 +42,7 @@ export function ledgerAccountOf(row: LedgerAccountRow): LedgerAccount {
     id: trusted(parseAccountId, row.id),
     kind: row.kind,
     tradingState: row.trading_state,
+    isClosed: row.is_closed,
     entrySequence: row.entry_sequence,
     balanceSequence: row.balance_sequence,
   };

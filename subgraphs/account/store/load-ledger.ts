@@ -95,7 +95,8 @@ async function readCorrected(statements: Statements, commands: readonly LedgerCo
 
 async function lockAccounts(statements: Statements, ids: readonly AccountId[]) {
   const rows = await statements.$queryRaw<LedgerAccountRow[]>`
-    SELECT id, kind, trading_state, entry_sequence, balance_sequence
+    SELECT id, kind, trading_state, closed_at IS NOT NULL AS is_closed, entry_sequence,
+      balance_sequence
     FROM accounts WHERE id = ANY(${ids}) ORDER BY id FOR NO KEY UPDATE`;
   return new Map(rows.map(ledgerAccountOf).map((account) => [account.id, account]));
 }

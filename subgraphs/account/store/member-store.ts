@@ -17,6 +17,7 @@ import {
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import type { CredentialNews } from './credential-news.ts';
+import { isClosed } from './is-closed.ts';
 import { isFrozen } from './is-frozen.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { lockedOwners } from './locked-owners.ts';
@@ -74,6 +75,7 @@ export class PostgresMemberStore implements MemberStore {
       // The caller's grants may be older than their removal.
       const owners = await lockedOwners(transaction, accountId);
       if (!owners.includes(userId)) return 'accountNotFound' as const;
+      if (await isClosed(transaction, accountId)) return 'accountClosed' as const;
       if (await isFrozen(transaction, accountId)) return 'accountFrozen' as const;
       await lockUserToGrant(transaction, record);
       await makeRoomForInvitation(transaction, accountId, atMs);
@@ -156,7 +158,8 @@ export class PostgresMemberStore implements MemberStore {
       if (member === null) return 'notThere';
       if (await isFrozen(transaction, accountId)) return 'accountFrozen';
       const { role } = member;
-      if (role === 'OWNER' && owners.length === 1) return 'lastOwner';
+      const isLast = role === 'OWNER' && owners.length === 1;
+      if (isLast && !(await isClosed(transaction, accountId))) return 'lastOwner';
       // Both users get an audit entry, so both are locked, in the order of their ids: two users may remove each other
       // from two accounts at the same time.
       for (const id of [record.userId, userId].sort()) await lockUser(transaction, id);

@@ -11,6 +11,7 @@ import { EntryStore } from './entry-store.ts';
 import { UserTransactions } from './user-transactions.ts';
 import { PostgresApiKeyStore } from './api-key-store.ts';
 import { PostgresAuditStore } from './audit-store.ts';
+import { PostgresClosureStore } from './closure-store.ts';
 import { PostgresFreezeStore } from './freeze-store.ts';
 import { PostgresIdentityStore } from './identity-store.ts';
 import { PostgresMemberStore } from './member-store.ts';
@@ -43,6 +44,7 @@ export interface AccountStores {
   readonly members: PostgresMemberStore;
   readonly audit: PostgresAuditStore;
   readonly freezes: PostgresFreezeStore;
+  readonly closures: PostgresClosureStore;
   readonly apiKeys: PostgresApiKeyStore;
   readonly passwords: PostgresPasswordStore;
   readonly ownAccounts: PostgresOwnAccountStore;
@@ -88,6 +90,7 @@ export function openAccountStores(options: {
     members: new PostgresMemberStore(client, transactions, news),
     audit: new PostgresAuditStore(client, transactions),
     freezes: new PostgresFreezeStore(transactions),
+    closures: new PostgresClosureStore(transactions),
     apiKeys: new PostgresApiKeyStore(client, transactions, news),
     passwords: new PostgresPasswordStore(client, transactions, news),
     ownAccounts: new PostgresOwnAccountStore(transactions, news),

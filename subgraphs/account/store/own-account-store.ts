@@ -61,6 +61,7 @@ export class PostgresOwnAccountStore implements OwnAccountStore {
       await transaction.$executeRaw`SELECT id FROM accounts WHERE id = ${id} FOR NO KEY UPDATE`;
       const known = await transaction.account.findUniqueOrThrow({ where: { id } });
       if (known.kind !== 'CLIENT') return 'notAClient' as const;
+      if (known.closedAt !== null) return 'closed' as const;
       if (known.frozenAt !== null) return 'frozen' as const;
       const row = await transaction.account.update({ where: { id }, data: { name } });
       await appendAudit(transaction, record);
@@ -88,7 +89,7 @@ async function openedBefore(
 
 /** Why the user cannot have another account; null if they can. Their row is locked. */
 async function fullReason({ accountMember }: AccountTransaction, userId: UserId) {
-  const own = { userId, role: 'OWNER', account: { kind: 'CLIENT' } } as const;
+  const own = { userId, role: 'OWNER', account: { kind: 'CLIENT', closedAt: null } } as const;
   if ((await accountMember.count({ where: own })) >= MAX_OWN_ACCOUNTS)
     return 'TOO_MANY_OWN_ACCOUNTS' as const;
   const accounts = await accountMember.count({ where: { userId } });

@@ -26,6 +26,7 @@ export async function openTestStores() {
     addAccount: (name: string, kind: AccountKind = 'CLIENT') =>
       stores.provisioning.addAccount({
         ...{ id: accountId(name), name, kind, tradingState: 'ACTIVE', freeze: null },
+        closedAtMs: null,
         createdAtMs: systemClock.now(),
       }),
     /** Runs the commands as one call. @returns each outcome in short */

@@ -144,13 +144,15 @@ function lockedAsExpected(expected: readonly LedgerAccount[]): Prisma.Sql {
   return Prisma.sql`
     SELECT a.id FROM (
       SELECT * FROM jsonb_to_recordset(${json(expected.map(expectedRow))}::jsonb)
-        AS r(id text, entry_sequence bigint, balance_sequence bigint, trading_state trading_state)
+        AS r(id text, entry_sequence bigint, balance_sequence bigint, trading_state trading_state,
+          is_closed boolean)
       ORDER BY r.id
     ) AS r
     CROSS JOIN LATERAL (
       SELECT a.id FROM accounts a
       WHERE a.id = r.id AND a.entry_sequence = r.entry_sequence
         AND a.balance_sequence = r.balance_sequence AND a.trading_state = r.trading_state
+        AND (a.closed_at IS NOT NULL) = r.is_closed
       FOR NO KEY UPDATE
     ) AS a`;
 }
@@ -159,12 +161,13 @@ function json(rows: readonly object[]): string {
   return JSON.stringify(rows);
 }
 
-function expectedRow({ id, tradingState, ...account }: LedgerAccount) {
+function expectedRow({ id, tradingState, isClosed, ...account }: LedgerAccount) {
   return {
     id,
     entry_sequence: `${account.entrySequence}`,
     balance_sequence: `${account.balanceSequence}`,
     trading_state: tradingState,
+    is_closed: isClosed,
   };
 }
 

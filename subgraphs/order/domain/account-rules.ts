@@ -30,7 +30,7 @@ export const guardIsConnected: OrderRule = (_, { account }) =>
 
 /** Worded like the rule, for when the ledger refuses. */
 export function accountBlockedDenial(): OrderDenial {
-  return denial('ACCOUNT_BLOCKED', 'The account cannot trade at present.');
+  return denial('ACCOUNT_BLOCKED', 'The account cannot trade: it is frozen or closed.');
 }
 
 /** TOO_MANY_OPEN_ORDERS: the requested order would be one too many. */

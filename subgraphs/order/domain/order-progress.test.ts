@@ -98,7 +98,7 @@ describe('the end of an order', () => {
 });
 
 describe('a denial', () => {
-  const violations = [denial('ACCOUNT_BLOCKED', 'The account cannot trade at present.')] as const;
+  const violations = [denial('ACCOUNT_BLOCKED', 'The account cannot trade.')] as const;
 
   it('before a hold was asked for leaves an order without one', () => {
     const order = denyNewOrder(aNewOrder('BUY', '100', '1'), violations, NOW_MS);

@@ -21,7 +21,7 @@ function trader(role: AccountRole, scopes: readonly Scope[]): Viewer {
 const TO_OWNERS: Readonly<Partial<Record<Scope, readonly Permission[]>>> = {
   'transfer:write': ['TRANSFER_MONEY'],
   'withdraw:write': ['SEND_MONEY_OUT', 'CORRECT_LEDGER', 'FREEZE_ACCOUNTS'],
-  'keys:write': ['NAME_ACCOUNTS', 'MANAGE_MEMBERS'],
+  'keys:write': ['NAME_ACCOUNTS', 'CLOSE_ACCOUNTS', 'MANAGE_MEMBERS'],
 };
 
 const given = (role: AccountRole, scopes: readonly Scope[]) =>

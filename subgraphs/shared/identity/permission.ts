@@ -30,6 +30,7 @@ export const PERMISSIONS = {
   CORRECT_LEDGER: { scope: 'withdraw:write', roles: ['OWNER'] },
   FREEZE_ACCOUNTS: { scope: 'withdraw:write', roles: ['OWNER'] },
   NAME_ACCOUNTS: { scope: 'keys:write', roles: ['OWNER'] },
+  CLOSE_ACCOUNTS: { scope: 'keys:write', roles: ['OWNER'] },
   MANAGE_MEMBERS: { scope: 'keys:write', roles: ['OWNER'] },
   MANAGE_CREDENTIALS: { scope: 'keys:write', roles: null },
   /** Further accounts of one's own. */

@@ -56,6 +56,7 @@ const MESSAGES: Readonly<Record<CorrectionRefusalReason, string>> = {
   INVALID_AMOUNT:
     "The amount must be greater than zero and at most what was moved, with no more decimal places than the asset's scale.",
   ALREADY_CORRECTED: 'Less of the entry is left to be corrected.',
+  ACCOUNT_CLOSED: 'An account of this entry is closed; nobody could use the money there.',
   INSUFFICIENT_FUNDS: 'Less is available than the amount to be reversed.',
   ...CODE_MESSAGES,
 };

@@ -1,10 +1,15 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId } from '#shared/domain/ids.ts';
-import type { MutationResolvers } from '../../__generated__/graphql.ts';
+import type { InviteRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
 import { accountFrozen } from '../account-frozen.ts';
 import { accountNotFound } from '../account-not-found.ts';
 import { CODE_MESSAGES } from '../code-refusals.ts';
 import { signedInCallerOf } from '../signed-in-caller.ts';
+
+const MESSAGES: Readonly<Record<InviteRefusalReason, string>> = {
+  ACCOUNT_CLOSED: 'This account is closed; nobody can join it.',
+  ...CODE_MESSAGES,
+};
 
 export const inviteToAccount: NonNullable<MutationResolvers['inviteToAccount']> = async (
   _parent,
@@ -22,7 +27,7 @@ export const inviteToAccount: NonNullable<MutationResolvers['inviteToAccount']> 
     }
     case 'refused': {
       const { reason } = outcome;
-      return { __typename: 'InviteRefused', reason, message: CODE_MESSAGES[reason] };
+      return { __typename: 'InviteRefused', reason, message: MESSAGES[reason] };
     }
     case 'accountFrozen':
       return accountFrozen(accountId);

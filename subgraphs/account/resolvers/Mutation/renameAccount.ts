@@ -6,6 +6,7 @@ import { callerOf } from '../caller-of.ts';
 const MESSAGES: Readonly<Record<RenameAccountRefusalReason, string>> = {
   NAME_INVALID: 'A name must have 1 to 64 characters, without control characters.',
   NOT_A_CLIENT_ACCOUNT: "The desk's own accounts cannot be renamed.",
+  ACCOUNT_CLOSED: 'This account is closed; it keeps its name.',
   ACCOUNT_FROZEN: 'The desk has frozen this account; it keeps its name until it is unfrozen.',
 };
 

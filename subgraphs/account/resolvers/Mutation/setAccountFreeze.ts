@@ -8,6 +8,7 @@ const MESSAGES: Readonly<Record<FreezeRefusalReason, string>> = {
   REASON_INVALID: `A reason must have 1 to ${MAX_FREEZE_REASON_LENGTH} characters, without control characters.`,
   ACCOUNT_NOT_FOUND: 'There is no such account.',
   NOT_A_CLIENT_ACCOUNT: "The desk's own accounts cannot be frozen.",
+  ACCOUNT_CLOSED: 'This account is closed: nothing moves on it any more.',
   ...CODE_MESSAGES,
 };
 
