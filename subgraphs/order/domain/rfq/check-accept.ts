@@ -36,7 +36,17 @@ export function acceptRefusal(
   if (rfq.state.status === 'CANCELED' || quote.withdrawnAt !== null)
     return rfqRefusal('QUOTE_WITHDRAWN', 'The quote has been withdrawn.');
   if (!isFirm(quote, arrivedAt) || rfq.state.status === 'EXPIRED') return expiredRefusal(quote);
+  if (!isQuotedBy(quote, rfq))
+    return rfqRefusal('QUOTE_WITHDRAWN', 'The desk no longer stands by this quote.');
   return termsRefusal(terms, rfq, quote, instrument);
+}
+
+/**
+ * Whether the one who made a quote still quotes. It may have expired before that one stopped, so that it was not
+ * withdrawn, and an accept that arrived in time has waited for its turn since.
+ */
+function isQuotedBy({ source }: RfqQuote, { state, traderId }: Rfq): boolean {
+  return state.status === 'QUOTED' && (source === 'TRADER') === (traderId !== null);
 }
 
 /** QUOTE_ALREADY_USED */

@@ -65,3 +65,14 @@ describe('the accept of a quote by hand', () => {
     expect(world.state()).toBe('FILLED / FILLED');
   });
 });
+
+describe('an accept that arrived while its quote was firm and waits for its turn', () => {
+  it('is refused once the quote has expired and its request was taken over', async () => {
+    const [quote] = world.store.rfq.quotes.values();
+    const about = { arrivedAt: world.now + 29_999, ...(quote === undefined ? {} : { quote }) };
+    world.now += 30_000;
+    await world.engine.takeOver(RFQ, trader, true);
+    expect(await world.accept(RFQ, INSTRUMENT, about)).toBe('QUOTE_WITHDRAWN');
+    expect(world.state()).toBe('OPEN / undefined');
+  });
+});

@@ -3,6 +3,7 @@ import type { AccountId, ClientOrderId, ClientRfqId, OrderId, RfqId } from '#sha
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { MarketDepth } from '#shared/events/topics.ts';
 import type { FundsOutcome } from '../../domain/funds.ts';
+import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
@@ -22,6 +23,12 @@ export const APPLIED: FundsOutcome = { kind: 'APPLIED', free: null };
 
 /** The limits of the house. */
 const LIMITED = { bps: 0, inventoryLimit: money('1000') };
+
+/** Which quote is accepted, and when the accept arrived; the newest one and now if omitted. */
+interface AcceptedWhen {
+  readonly quote?: RfqQuote;
+  readonly arrivedAt?: number;
+}
 
 /** A desk that can have BTC worth up to 1,000, with one quote for 2 BTC that stays firm for long. */
 export class AcceptWorld {
@@ -74,16 +81,16 @@ export class AcceptWorld {
   }
 
   /** Accepts the newest quote of a request. @returns the immediate answer */
-  async accept(id = RFQ, instrument: Instrument = INSTRUMENT) {
+  async accept(id = RFQ, instrument: Instrument = INSTRUMENT, about: AcceptedWhen = {}) {
     const quotes = [...this.store.rfq.quotes.values()].filter(({ rfqId }) => rfqId === id);
-    const [quote] = quotes.slice(-1);
+    const { quote = quotes.at(-1), arrivedAt = this.now } = about;
     if (quote?.ask == null) throw new Error(`There is no ask for ${id}.`);
     const terms = {
       ...({ quoteId: quote.id, symbol: SYMBOL, side: 'BUY', maxSlippageBps: 0 } as const),
       ...{ clientOrderId: `o-${id}` as ClientOrderId, ...quote.ask },
     };
     const orderId = orderIdOf(id);
-    const command = { rfqId: id, terms, orderId, arrivedAt: this.now, comparisonToken: null };
+    const command = { rfqId: id, terms, orderId, arrivedAt, comparisonToken: null };
     const made = await this.engine.accept(command, instrument);
     if (made.kind !== 'refused') return made.kind;
     this.refusal = made.refusal;
