@@ -75,6 +75,21 @@ describe('the watch of settlements', () => {
     expect(settlement()).toMatchObject({ instructedAt: NOW_MS });
   });
 
+  it('settles what a lost turn did not once the store answers, though no command arrives', async () => {
+    const { rfq } = world.store;
+    const record = rfq.record.bind(rfq);
+    rfq.record = () => record(() => true);
+    world.desk.journal.listen(watch);
+    world.store.failsNext = true;
+    watch.applied(trades);
+    await watch.stop();
+    expect(settlement()).toMatchObject({ status: 'PENDING' });
+    watch.look();
+    await watch.stop();
+    await watch.stop();
+    expect(settlement()).toMatchObject({ status: 'SETTLED' });
+  });
+
   it('forgets what another process instructs from now on', async () => {
     watch.telling(trades);
     watch.resigned();

@@ -35,6 +35,8 @@ export class RfqWatch implements JournalListener, OutboxListener {
   readonly #running = new Set<Promise<void>>();
   readonly #instructions = new Instructions();
   #isLooking = false;
+  /** Whether a turn was lost, so that what it should have moved is known once the state is read again. */
+  #hasLost = false;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: RfqWatchOptions) {
@@ -84,10 +86,12 @@ export class RfqWatch implements JournalListener, OutboxListener {
     if (this.#isLooking || journal.state === null) return;
     const { rfqs: book } = journal.state;
     const isDue =
+      this.#hasLost ||
       isAnyQuoteDue(book, quoting.settings, now) ||
       isAnyRfqDue({ book, pricer: quoting.pricer, nowMs: now });
     if (!isDue) return;
     this.#isLooking = true;
+    this.#hasLost = false;
     this.#run(
       (turn) => {
         quoteRfqs(turn, instruments);
@@ -118,7 +122,8 @@ export class RfqWatch implements JournalListener, OutboxListener {
     const running = journal
       .run(command)
       .catch((cause: unknown) => {
-        // The next look tries again, and a settlement is corrected when the state is next loaded.
+        // The next look gives the journal a turn, which reads the state again: that moves a settlement, too.
+        this.#hasLost = true;
         logger.warn({ err: cause }, 'the RFQ watch failed');
       })
       .finally(() => {
