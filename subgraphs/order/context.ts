@@ -45,6 +45,7 @@ function rfqAccessOf(viewer: Viewer): RfqAccess {
     ...accessOf(viewer),
     mayRequestQuotes: (accountId) => may(viewer, 'REQUEST_QUOTES', accountId),
     mayStreamPrices: (accountId) => may(viewer, 'STREAM_PRICES', accountId),
+    isMember: (accountId) => may(viewer, 'SEE_ACCOUNT', accountId),
   };
 }
 

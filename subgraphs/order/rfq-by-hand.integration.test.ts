@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
 import { RFQ_SETTINGS } from './domain/rfq/rfq-settings.ts';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
 import { RfqClient } from './test-rfq-client.ts';
-import { TestTrader } from './test-trader.ts';
+import { TestTrader, traderViewer } from './test-trader.ts';
 
 interface OpenView {
   readonly id: string;
@@ -79,5 +80,28 @@ describe('requests for quote', () => {
     expect(filled).toMatchObject({ __typename: 'QuoteFilled', rfq: { fillPrice: '64020.00' } });
     await isListedBy((open) => open === undefined);
     expect(await ask(house, takeOver)).toEqual(['RfqNotHandled', 'NOT_OPEN']);
+  });
+
+  it('are quoted by nobody who made them or has a role on their account', async () => {
+    const client = new RfqClient(await desk.aTrader({ USDT: '100000' }));
+    market('63990', '64010');
+    const { rfq } = await client.quoted({ side: 'BUY' });
+    const house = 'house' as AccountId;
+    const { userId } = client.trader.viewer;
+    const member = traderViewer([house, client.trader.accountId]);
+    // A key can be restricted to the house account.
+    const requester = { ...traderViewer([house]), userId };
+    const reasonFor = async (viewer: Trader, call: string) => {
+      const query = `mutation { answer: ${call} { ... on RfqNotHandled { reason } } }`;
+      const { data } = await desk.query<{ answer: { reason?: string } }>(query, {}, viewer);
+      return data.answer.reason;
+    };
+    const takeOver = `takeOverRfq(input: { rfqId: "${rfq.id}" })`;
+    const quote = `quoteRfq(input: { rfqId: "${rfq.id}" askPrice: "64020" })`;
+    expect(await reasonFor(member, takeOver)).toBe('OWN_ACCOUNT');
+    expect(await reasonFor(requester, takeOver)).toBe('OWN_ACCOUNT');
+    expect(await reasonFor(traderViewer([house]), takeOver)).toBeUndefined();
+    expect(await reasonFor(member, quote)).toBe('OWN_ACCOUNT');
+    expect(await reasonFor(traderViewer([house]), quote)).toBeUndefined();
   });
 });

@@ -22,6 +22,11 @@ export function handQuoteAnswer({
       const message = 'The request is quoted automatically, or by another trader.';
       return { __typename: 'RfqNotHandled', reason: 'NOT_YOURS', message, ...times };
     }
+    case 'ownAccount': {
+      const message =
+        'You made the request, or have a role on its account: another trader must quote it.';
+      return { __typename: 'RfqNotHandled', reason: 'OWN_ACCOUNT', message, ...times };
+    }
     case 'refused': {
       const { refusal, rfq } = outcome;
       return { __typename: 'QuoteRefused', refusal, refusedRfq: rfq, ...times };

@@ -31,6 +31,7 @@ export async function takeOverRfq(
   const rfqId = parseRfqId(command.rfqId);
   const rfq = rfqId === null ? null : await rfqReads.rfq(rfqId);
   if (rfq === null) return { kind: 'rfqNotFound' };
+  if (command.isTaken && access.isMember(rfq.accountId)) return { kind: 'ownAccount', rfq };
   return rfqJournal.takeOver(rfq.id, command.traderId, command.isTaken);
 }
 
@@ -50,6 +51,7 @@ export async function quoteRfqByHand(
   const rfq = rfqId === null ? null : await rfqReads.rfq(rfqId);
   const instrument = rfq === null ? undefined : await instruments.find(rfq.symbol);
   if (rfq === null || instrument === undefined) return { kind: 'rfqNotFound' };
+  if (access.isMember(rfq.accountId)) return { kind: 'ownAccount', rfq };
   const { bidPrice, askPrice } = command;
   const refusal = pricesRefusal(rfq, bidPrice, askPrice, instrument);
   if (refusal !== null) return { kind: 'refused', rfq, refusal };

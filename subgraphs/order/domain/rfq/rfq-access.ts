@@ -5,4 +5,6 @@ import type { AccountAccess } from '../account-access.ts';
 export interface RfqAccess extends AccountAccess {
   readonly mayRequestQuotes: (accountId: AccountId) => boolean;
   readonly mayStreamPrices: (accountId: AccountId) => boolean;
+  /** Whether the caller has any role on an account. */
+  readonly isMember: (accountId: AccountId) => boolean;
 }

@@ -59,6 +59,8 @@ export type HandQuoted =
   | { readonly kind: 'notOpen'; readonly rfq: Rfq | null }
   /** Another trader or the machine still quotes the request. */
   | { readonly kind: 'notYours'; readonly rfq: Rfq }
+  /** The trader made the request, or has a role on its account: nobody prices a trade with themselves. */
+  | { readonly kind: 'ownAccount'; readonly rfq: Rfq }
   /** The price is so far from the market that it must be a mistake. */
   | { readonly kind: 'refused'; readonly rfq: Rfq; readonly refusal: RfqRefusal };
 

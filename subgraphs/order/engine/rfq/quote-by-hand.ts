@@ -24,6 +24,8 @@ export function takeOver(
   const owner = isTaken ? traderId : null;
   if (rfq.traderId === owner) return { kind: 'done', rfq, quote: null };
   if (rfq.traderId !== null && rfq.traderId !== traderId) return { kind: 'notYours', rfq };
+  // A key can be restricted to the house account, so that the trader's roles on others are not known.
+  if (isTaken && rfqs.book.userOf(rfqId) === traderId) return { kind: 'ownAccount', rfq };
   const quiet = rfq.state.status === 'QUOTED' ? rfqs.stopQuoting(rfq) : rfq;
   const changed = rfqs.change({ ...quiet, traderId: owner }, 'TAKEN_OVER');
   return { kind: 'done', rfq: changed, quote: null };

@@ -105,6 +105,11 @@ export class RfqBook {
     return count;
   }
 
+  /** Who has made a live request; undefined if that is not known. */
+  userOf(rfqId: RfqId): UserId | undefined {
+    return this.#users.get(rfqId);
+  }
+
   /** A user has made a live request. */
   keepUser(rfqId: RfqId, userId: UserId): void {
     this.#users.set(rfqId, userId);
