@@ -13,7 +13,11 @@ export type PlantedFault =
   /** The order store accepts writes from a previous owner. */
   | 'FENCE_FORGOTTEN'
   /** The order store hides set switches from a new owner. */
-  | 'SWITCH_FORGOTTEN';
+  | 'SWITCH_FORGOTTEN'
+  /** The order store hides settlements from an owner that reads it. */
+  | 'SETTLEMENT_FORGOTTEN'
+  /** The order store shows quotes as firm for much longer to an owner that reads it. */
+  | 'EXPIRY_FORGOTTEN';
 
 /** Decides from the seed alone which failures happen, and when. None happens once it is calm. */
 export class Misfortune {

@@ -1,5 +1,5 @@
 import { DESK_ACCOUNTS } from '../subgraphs/account/domain/account.ts';
-import { createLogger } from '#shared/logging/logger.ts';
+import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import {
   type InstrumentSymbol,
@@ -9,6 +9,7 @@ import {
   type UserId,
 } from '#shared/domain/ids.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
+import type { MarketDepth } from '#shared/events/topics.ts';
 import type { AccountAccess } from '../subgraphs/order/domain/account-access.ts';
 import { type AmendOrder, amendOrder } from '../subgraphs/order/domain/amend-order.ts';
 import { cancelAllOrders } from '../subgraphs/order/domain/cancel-all-orders.ts';
@@ -37,18 +38,24 @@ import { Journal } from '../subgraphs/order/engine/journal.ts';
 import { matchMarketMove } from '../subgraphs/order/engine/match-market-move.ts';
 import { OrderEngine } from '../subgraphs/order/engine/order-engine.ts';
 import { OwnerWatch } from '../subgraphs/order/engine/owner-watch.ts';
+import { PreviewQueue } from '../subgraphs/order/engine/preview-queue.ts';
+import { ComparisonEngine } from '../subgraphs/order/engine/rfq/comparison-engine.ts';
 import { OutboxRelay } from '../subgraphs/order/engine/outbox-relay.ts';
 import { SafetyCommands } from '../subgraphs/order/engine/safety-commands.ts';
 import { TriggerWatch } from '../subgraphs/order/engine/trigger-watch.ts';
 import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';
+import { MarketPricer } from '../subgraphs/order/venue/market-pricer.ts';
 import { HOUSE, INSTRUMENTS, priceText } from './drawn-orders.ts';
 import type { ProcessLife } from './process-life.ts';
+import { QUOTING } from './quoting-settings.ts';
 import type { SimulatedLease } from './simulated-lease.ts';
 import type { OrderStoreSession } from './simulated-order-store.ts';
+import { SimulatedQuoting } from './simulated-quoting.ts';
+import type { SimulatedRfqReads } from './simulated-rfq-reads.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import type { Witness } from './witness.ts';
 
-const logger = createLogger({ unit: 'simulation', level: 'silent' });
 /** Who trades on which account: one user on two, and of one it is not known. */
 const USERS: Readonly<Record<string, string>> = { anna: 'olga', bert: 'olga', cleo: 'max' };
 
@@ -57,14 +64,16 @@ function accessOf(accountId: string): AccountAccess {
   return { userId, mayRead: () => true, mayTrade: () => true };
 }
 
-/** How often a process looks for what is due by the clock. */
-const LOOK_EVERY_MS = 200;
+/** How often a process looks for what is due by the clock, while clients trade and afterwards. */
+const LOOK_EVERY_MS = { trading: 200, calm: 1000 };
 
 /** What a simulated desk runs on. */
 export interface SimulatedDeskOptions {
   readonly time: VirtualTime;
   readonly life: ProcessLife;
   readonly store: OrderStoreSession;
+  readonly rfqReads: SimulatedRfqReads;
+  readonly witness: Witness;
   readonly lease: SimulatedLease;
   readonly funds: Funds;
   readonly faults: FaultPoint;
@@ -72,10 +81,17 @@ export interface SimulatedDeskOptions {
   readonly newId: () => string;
   /** The most events in a turn. */
   readonly mostEvents: number;
+  /** Whether clients trade no more. */
+  readonly isCalm: () => boolean;
+  /** Called with the log line of each broken invariant, which must never happen. */
+  readonly broken: (line: string) => void;
 }
 
 /** One order process: the real use cases and the real engine, on a store and a ledger that fail. */
 export class SimulatedDesk {
+  /** The part that quotes on request. */
+  readonly quoting: SimulatedQuoting;
+  readonly #pricer: MarketPricer;
   readonly #ports: PlaceOrderPorts;
   readonly #instruments: SimulatedInstruments;
   readonly #triggers: TriggerWatch;
@@ -85,18 +101,13 @@ export class SimulatedDesk {
   readonly #safety: SafetyCommands;
   readonly #owner: OwnerWatch;
   readonly #time: VirtualTime;
+  readonly #isCalm: () => boolean;
 
-  constructor({
-    time,
-    life,
-    store,
-    lease,
-    funds,
-    faults,
-    newId,
-    mostEvents,
-  }: SimulatedDeskOptions) {
+  constructor(options: SimulatedDeskOptions) {
+    const { time, life, store, lease, funds, faults, newId, mostEvents } = options;
+    const logger = invariantLogger(options.broken);
     this.#time = time;
+    this.#isCalm = options.isCalm;
     const inventory = new HouseInventory();
     const house = new House(HOUSE, time, inventory);
     const venue = new BuiltInVenue(house);
@@ -104,11 +115,14 @@ export class SimulatedDesk {
     const works = { store, venue, quotes: house, instruments, faults, logger };
     const pause = (ms: number) => life.wait(ms);
     const relay = new OutboxRelay({ outbox: store, funds, faults, logger, pause });
+    const pricer = new MarketPricer({ ...QUOTING.pricing, skew: HOUSE.skew }, inventory, time);
+    const quoting = { pricer, settings: QUOTING };
     const journal = new Journal({
       ...works,
       ready: Promise.resolve(),
       clock: time,
       newId,
+      quoting,
       takeApplied: () => relay.takeApplied(),
       mostEvents,
     });
@@ -129,7 +143,19 @@ export class SimulatedDesk {
       within: (limitMs, work) =>
         Promise.race([work, life.wait(limitMs).then(() => 'late' as const)]),
     };
-    this.#lookAgain(() => deadlines.look(), life);
+    const orders = this.#ports;
+    const { witness, rfqReads: reads } = options;
+    const compared = { journal, venue, quotes: house, previews: new PreviewQueue() };
+    this.quoting = new SimulatedQuoting({
+      ...{ journal, relay, quoting, instruments, reads, orders, time, logger, witness, newId },
+      comparisons: new ComparisonEngine(compared),
+      accessOf,
+    });
+    this.#lookAgain(() => {
+      deadlines.look();
+      this.quoting.look();
+    }, life);
+    this.#pricer = pricer;
     this.#instruments = instruments;
     this.#house = house;
     this.#venue = venue;
@@ -206,7 +232,7 @@ export class SimulatedDesk {
     status: InstrumentStatus,
   ): Promise<void> {
     const { symbol } = instrument;
-    this.#house.hear({
+    const depth: MarketDepth = {
       symbol,
       sequence: `${sequence}`,
       bids: [[priceText(bidTicks), '0.7']],
@@ -214,7 +240,9 @@ export class SimulatedDesk {
       receivedAtMs: this.#time.now(),
       suspended: false,
       status,
-    });
+    };
+    this.#house.hear(depth);
+    this.#pricer.hear(depth);
     this.#instruments.hearStatus(symbol, status);
     this.#triggers.look(symbol);
     if (!this.#venue.isReachedByMarket(instrument)) return;
@@ -223,11 +251,20 @@ export class SimulatedDesk {
 
   /** Looks again and again for as long as the process lives. */
   #lookAgain(look: () => void, life: ProcessLife): void {
-    void life.wait(LOOK_EVERY_MS, true).then(() => {
+    const everyMs = this.#isCalm() ? LOOK_EVERY_MS.calm : LOOK_EVERY_MS.trading;
+    void life.wait(everyMs, true).then(() => {
       look();
       this.#lookAgain(look, life);
     });
   }
+}
+
+/** Logs nothing, and reports what names an invariant. */
+function invariantLogger(broken: (line: string) => void): Logger {
+  const write = (line: string) => {
+    if (line.includes('Invariant:')) broken(line);
+  };
+  return createLogger({ unit: 'simulation', level: 'error' }, { write });
 }
 
 /** The instruments, each with the status that was heard last. */

@@ -1,5 +1,4 @@
-import { NO_RFQS } from '../subgraphs/order/domain/rfq/rfq-changes.ts';
-import type { AccountId, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, OrderId, RfqId, TradeId } from '#shared/domain/ids.ts';
 import { type DailyVolume, dailyVolumeKey } from '../subgraphs/order/domain/daily-volume.ts';
 import type { FundsCommand } from '../subgraphs/order/domain/funds.ts';
 import type {
@@ -12,6 +11,7 @@ import type { OrderEvent, RecordedOrder } from '../subgraphs/order/domain/order-
 import type { ClientOrderKey, OrderLookup } from '../subgraphs/order/domain/order-journal.ts';
 import type { Outbox, OutboxEntry } from '../subgraphs/order/domain/outbox.ts';
 import { TurnRefusedError } from '../subgraphs/order/domain/turn-refused-error.ts';
+import type { RfqRecord } from '../subgraphs/order/domain/rfq/rfq-changes.ts';
 import { isClosed } from '../subgraphs/order/domain/order.ts';
 import type { Position } from '../subgraphs/order/domain/position.ts';
 import {
@@ -20,9 +20,16 @@ import {
   type TradingControl,
 } from '../subgraphs/order/domain/trading-control.ts';
 import { positionKey } from '../subgraphs/order/engine/journal-state.ts';
+import { MemoryRfqStore } from '../subgraphs/order/engine/rfq/test-rfq-store.ts';
 import type { Misfortune } from './misfortune.ts';
 import type { ProcessLife } from './process-life.ts';
-import { REFUSABLE_EVENTS, type RefusableEvent } from './refusable-events.ts';
+import {
+  REFUSABLE_EVENTS,
+  REFUSABLE_RFQ_EVENTS,
+  type RefusableEvent,
+  type RefusableRfqEvent,
+} from './refusable-events.ts';
+import { brokenRfqConstraints } from './rfq-constraints.ts';
 import { brokenConstraints } from './store-constraints.ts';
 import { storeStep } from './store-step.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -30,6 +37,9 @@ import type { SimulatedLease } from './simulated-lease.ts';
 
 /** The share of orders of which the store cannot take some event. */
 const REFUSING_SHARE = 0.06;
+
+/** Longer than a run takes. */
+const REST_OF_THE_RUN_MS = 1_000_000;
 
 /** A turn, and when it began. */
 export interface StoredTurn extends ChangeSet {
@@ -52,6 +62,10 @@ export class StoredOrders {
   /** By {@link controlKey}. */
   readonly controls = new Map<string, TradingControl>();
   readonly cancelTimers = new Map<AccountId, CancelTimer>();
+  /** Requests for quote, with all that belongs to them. */
+  readonly rfq = new MemoryRfqStore();
+  /** Requests for quote of which the store cannot take an event of this type, until it is calm. */
+  readonly refusingRfqs = new Map<RfqId, RefusableRfqEvent>();
   /** Orders of which the store cannot take an event of this type, until it is calm. */
   readonly refusing = new Map<OrderId, RefusableEvent>();
   /** What a real store would have refused. */
@@ -61,6 +75,13 @@ export class StoredOrders {
   /** Every stored turn, in order. */
   readonly turns: StoredTurn[] = [];
   #lastEntry = 0n;
+
+  /** Whether the ledger is known to have applied a trade: its settlement is not in the outbox any more. */
+  isApplied(tradeId: TradeId): boolean {
+    const isMeant = (command: FundsCommand) =>
+      'settleTrade' in command && command.settleTrade.tradeId === tradeId;
+    return ![...this.outbox.values()].some(isMeant);
+  }
 
   /** Stores a whole turn. */
   store(changes: StoredTurn, outbox: readonly FundsCommand[]): readonly OutboxEntry[] {
@@ -73,6 +94,7 @@ export class StoredOrders {
     this.events.push(...changes.events);
     for (const control of changes.controls) this.controls.set(controlKey(control.scope), control);
     for (const timer of changes.cancelTimers) this.cancelTimers.set(timer.accountId, timer);
+    this.rfq.commit(changes.rfq);
     this.turns.push(changes);
     for (const position of changes.applied) this.outbox.delete(position);
     return outbox.map((command) => {
@@ -112,12 +134,13 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   load(): Promise<JournalRecord> {
     return this.#step(() => {
       this.#lease.expectHeld();
-      const { orders, events, positions, dailyVolumes, lastPrices } = this.#stored;
+      const { orders, events, positions, dailyVolumes, lastPrices, rfq } = this.#stored;
+      const createdAts = [...rfq.rfqs.values()].map(({ createdAt }) => createdAt);
       const sequences = new Map(events.map(({ order, sequence }) => [order.accountId, sequence]));
       return {
         orders: [...orders.values()].filter((order) => !isClosed(order)),
         sequences,
-        newestAt: Math.max(0, ...events.map(({ at }) => at)),
+        newestAt: Math.max(0, ...events.map(({ at }) => at), ...createdAts),
         positions: [...positions.values()],
         dailyVolumes: [...dailyVolumes.values()],
         lastPrices: [...lastPrices.values()],
@@ -125,7 +148,7 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
           ? []
           : [...this.#stored.controls.values()],
         cancelTimers: [...this.#stored.cancelTimers.values()],
-        rfq: NO_RFQS,
+        rfq: this.#misread(rfq.record((tradeId) => this.#stored.isApplied(tradeId))),
       };
     });
   }
@@ -138,7 +161,10 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
       this.#refuse(changes);
       const isTraded = changes.outbox.length + changes.inserted.length > 0;
       if (isTraded && this.#misfortune.shows('COMMIT_FORGOTTEN')) return [];
-      this.#stored.broken.push(...brokenConstraints(changes));
+      this.#stored.broken.push(
+        ...brokenConstraints(changes),
+        ...brokenRfqConstraints(this.#stored.rfq, changes.rfq),
+      );
       const kept = changes.outbox.filter((command) => !this.#isForgotten(command));
       return this.#stored.store(turn, kept);
     });
@@ -177,16 +203,31 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
   }
 
   /** @throws TurnRefusedError if the turn records what the store cannot take of one of its orders */
-  #refuse({ inserted, events }: ChangeSet): void {
-    const { refusing } = this.#stored;
-    const isRefused = ({ type, order }: OrderEvent) => refusing.get(order.id) === type;
-    if (!this.#misfortune.isCalm && events.some(isRefused)) {
+  #refuse({ inserted, events, rfq }: ChangeSet): void {
+    const { refusing, refusingRfqs } = this.#stored;
+    const isRefused =
+      events.some(({ type, order }) => refusing.get(order.id) === type) ||
+      rfq.events.some(({ type, rfqId }) => refusingRfqs.get(rfqId) === type);
+    if (!this.#misfortune.isCalm && isRefused) {
       this.#stored.refusals += 1;
       throw new TurnRefusedError(new Error('the order store refuses a value'));
     }
     for (const { id } of inserted)
       if (this.#misfortune.strikes(REFUSING_SHARE))
         refusing.set(id, this.#misfortune.random.pick(REFUSABLE_EVENTS));
+    for (const { type, rfqId } of rfq.events)
+      if (type === 'REQUESTED' && this.#misfortune.strikes(REFUSING_SHARE))
+        refusingRfqs.set(rfqId, this.#misfortune.random.pick(REFUSABLE_RFQ_EVENTS));
+  }
+
+  #misread(record: RfqRecord): RfqRecord {
+    const isUndying = this.#misfortune.shows('EXPIRY_FORGOTTEN');
+    const lifeMs = isUndying ? REST_OF_THE_RUN_MS : 0;
+    return {
+      ...record,
+      quotes: record.quotes.map((one) => ({ ...one, validUntil: one.validUntil + lifeMs })),
+      settlements: this.#misfortune.shows('SETTLEMENT_FORGOTTEN') ? [] : record.settlements,
+    };
   }
 
   #isForgotten(command: FundsCommand): boolean {

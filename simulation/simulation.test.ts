@@ -35,6 +35,15 @@ describe('the simulator', { timeout: 180_000 }, () => {
       'AMEND_REQUESTED',
       'AMEND_REJECTED',
       'SELF_TRADE_PREVENTED',
+      'quotesByHand',
+      'RFQ_TAKEN_OVER',
+      'RFQ_QUOTE_WITHDRAWN',
+      'RFQ_NOT_QUOTING',
+      'RFQ_FILLED',
+      'RFQ_REJECTED',
+      'RFQ_LAST_LOOK_PRICE_MOVED',
+      'RFQ_EXPIRED',
+      'RFQ_CANCELED',
     ];
     for (const name of [...rare, 'AMENDED', 'TRIGGERED', 'FILL', 'CANCELED', 'DENIED', 'EXPIRED'])
       expect([name, (happened[name] ?? 0) >= 50]).toEqual([name, true]);
@@ -52,6 +61,8 @@ describe('the simulator', { timeout: 180_000 }, () => {
     ['COMMIT_FORGOTTEN', 'told'],
     ['FENCE_FORGOTTEN', 'orders'],
     ['SWITCH_FORGOTTEN', 'switches'],
+    ['SETTLEMENT_FORGOTTEN', 'settlements'],
+    ['EXPIRY_FORGOTTEN', 'quotes'],
   ])('finds a planted %s, and finds it again', async (planted, promise) => {
     let seed = 0;
     const promisesOf = async () => (await simulate(seed, planted)).violations;

@@ -2,26 +2,33 @@ import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import { bookViolations } from './book-invariants.ts';
-import { INSTRUMENTS, MARKET } from './drawn-orders.ts';
+import { countedEvents, countedRefusals } from './counted-events.ts';
+import { INSTRUMENTS, MARKET, priceText } from './drawn-orders.ts';
 import { LedgerCalls, RefusedCommands } from './ledger-calls.ts';
 import { ledgerViolations } from './ledger-invariants.ts';
 import { Misfortune, type PlantedFault } from './misfortune.ts';
 import { orderViolations, toldViolations } from './order-invariants.ts';
 import { ProcessLife } from './process-life.ts';
+import { QuoteTraffic } from './quote-traffic.ts';
+import { rfqViolations } from './rfq-invariants.ts';
+import { toldOfRfqViolations } from './rfq-told.ts';
 import { SimulatedDesk } from './simulated-desk.ts';
 import { SimulatedLedger } from './simulated-ledger.ts';
 import { SimulatedLease, StoredLease } from './simulated-lease.ts';
 import { OrderStoreSession, StoredOrders } from './simulated-order-store.ts';
+import { SimulatedRfqReads } from './simulated-rfq-reads.ts';
 import { houseViolations, switchViolations } from './switch-invariants.ts';
 import { TradingClient } from './trading-client.ts';
 import { UnreliableNetwork } from './unreliable-network.ts';
 import type { Violation } from './violation.ts';
-import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
-import { isArriving } from '../subgraphs/order/domain/order.ts';
+import { price } from '../subgraphs/order/domain/test-orders.ts';
 import { VirtualTime } from './virtual-time.ts';
+import { Witness } from './witness.ts';
 
 const CLIENTS = ['anna', 'bert', 'cleo', 'dora'].map((id) => trusted(parseAccountId, id));
 const ACTIONS = 14;
+/** In every second seed clients also trade by quote, which costs as much time as all else. */
+const QUOTING_SEEDS = 2;
 const TRADING_MS = 15_000;
 const REST_MS = 40_000;
 /** One process works, the other stands by. */
@@ -64,12 +71,15 @@ class Simulation {
   readonly #unfit: RefusedCommands;
   readonly #stored = new StoredOrders();
   readonly #clients: readonly TradingClient[];
+  readonly #quoteTraffic: QuoteTraffic;
+  readonly #witness = new Witness();
   readonly #refusals: Violation[] = [];
   readonly #lease = new StoredLease();
   readonly #desks = new Map<number, SimulatedDesk>();
   readonly #lives = new Map<number, ProcessLife>();
   /** Small for some seeds, so that work continues across turns. */
   readonly #mostEvents: number;
+  readonly #isQuoting: boolean;
   #ids = 0;
   #crashes = 0;
   #quotes = 0;
@@ -80,14 +90,15 @@ class Simulation {
     const [time, misfortune] = [this.#time, new Misfortune(seed, planted)];
     this.#misfortune = misfortune;
     this.#unfit = new RefusedCommands(misfortune);
+    this.#isQuoting = seed % QUOTING_SEEDS === 0;
     this.#mostEvents = MOST_EVENTS[seed % MOST_EVENTS.length] ?? Infinity;
     const network = new UnreliableNetwork(time, misfortune);
     this.#network = network;
     this.#ledger = new SimulatedLedger(time, misfortune, CLIENTS);
     const desk = () => this.#standing();
-    this.#clients = CLIENTS.map(
-      (accountId) => new TradingClient({ accountId, desk, network, time, misfortune }),
-    );
+    const surroundings = { desk, network, time, misfortune };
+    this.#clients = CLIENTS.map((accountId) => new TradingClient({ accountId, ...surroundings }));
+    this.#quoteTraffic = new QuoteTraffic(CLIENTS, surroundings, this.#witness);
   }
 
   async run(): Promise<SimulationReport> {
@@ -96,18 +107,23 @@ class Simulation {
     this.#setClock();
     for (const accountId of CLIENTS) this.#freeze(accountId);
     for (const client of this.#clients) client.trade(ACTIONS);
+    if (this.#isQuoting) this.#quoteTraffic.begin();
     await this.#time.pass(TRADING_MS);
     this.#misfortune.calmDown();
     for (const instrument of INSTRUMENTS) this.#quote(instrument, 'TRADING');
     // Orders that could not even be ended are out of the books until an owner reads them again.
     if (this.#stored.refusals > 0) for (const life of [...this.#lives.values()]) life.end();
     const isAtRest = await this.#comeToRest();
-    for (const client of this.#clients) client.repeatAll();
+    for (const client of this.#everyone()) client.repeatAll();
     const isAtRestAgain = await this.#comeToRest();
     return {
       violations: [...this.#violations(), ...(isAtRest && isAtRestAgain ? [] : [RESTLESS])],
       counts: this.#counts(),
     };
+  }
+
+  #everyone() {
+    return [...this.#clients, ...this.#quoteTraffic.clients];
   }
 
   async #comeToRest(): Promise<boolean> {
@@ -143,10 +159,17 @@ class Simulation {
       life,
       lease,
       store: new OrderStoreSession({ stored: this.#stored, time, life, lease, misfortune }),
+      rfqReads: new SimulatedRfqReads(this.#stored, { life, misfortune }),
+      witness: this.#witness,
       funds: new LedgerCalls({ ledger, network, life, unfit: this.#unfit, refused }),
       faults,
       newId: () => `id-${(this.#ids += 1)}`,
       mostEvents: this.#mostEvents,
+      isCalm: () => misfortune.isCalm,
+      broken: (line) => {
+        const [, detail = line] = /Invariant: ([^"\\]*)/.exec(line) ?? [];
+        this.#refusals.push({ promise: 'invariants', detail });
+      },
     });
     this.#desks.set(process, desk);
     this.#lives.set(process, life);
@@ -184,6 +207,9 @@ class Simulation {
   #quote(instrument: Instrument, status: InstrumentStatus): void {
     this.#quotes += 1;
     const bid = this.#misfortune.random.between(MARKET.lowest, MARKET.highest - 3);
+    const mid = price(priceText(bid + 1.5));
+    const steady = this.#time.steadyNow();
+    this.#witness.sawMarket(instrument.symbol, { mid, status, steady });
     for (const desk of this.#desks.values())
       void desk.moveMarket(instrument, bid, this.#quotes, status).catch(() => undefined);
   }
@@ -214,7 +240,7 @@ class Simulation {
   #violations(): readonly Violation[] {
     const ledger = this.#ledger.changes();
     const told = this.#clients.flatMap((client) => client.told);
-    const unanswered = this.#clients.flatMap(({ accountId, unanswered: count }): Violation[] =>
+    const unanswered = this.#everyone().flatMap(({ accountId, unanswered: count }): Violation[] =>
       count === 0
         ? []
         : [{ promise: 'told', detail: `${accountId} asked ${count} times and was not answered` }],
@@ -226,37 +252,25 @@ class Simulation {
       ...bookViolations(this.#stored),
       ...switchViolations(this.#stored, { now: this.#time.now(), steady: this.#time.steadyNow() }),
       ...houseViolations(this.#stored),
+      ...rfqViolations(this.#stored, this.#witness),
       ...toldViolations(this.#stored, told),
+      ...toldOfRfqViolations(this.#stored, this.#quoteTraffic.told()),
       ...unanswered,
     ];
   }
 
   #counts(): Readonly<Record<string, number>> {
-    const { events, orders, turns, refusals } = this.#stored;
-    const parted = turns.flatMap(({ updated }) => updated.filter(isArriving)).length;
-    const byType: Record<string, number> = {};
-    for (const { type } of events) byType[type] = (byType[type] ?? 0) + 1;
-    const exits = [...orders.values()].filter(({ link }) => link.parentOrderId !== null).length;
-    const isDisconnected = ({ state }: RecordedOrder) =>
-      state.status === 'CANCELED' && state.cancelReason === 'CANCEL_ON_DISCONNECT';
-    const disconnected = [...orders.values()].filter(isDisconnected).length;
     const { token: owners, staleWrites } = this.#lease;
-    const halts = turns.flatMap(({ controls }) => controls).length;
-    const fired = turns.flatMap(({ cancelTimers }) => cancelTimers).length;
-    const happened = {
+    return {
       crashes: this.#crashes,
       owners,
       staleWrites,
-      refusals,
       ledgerRefusals: this.#unfit.count,
-      switches: halts,
-      timers: fired,
-      parted,
-      disconnected,
       clockSteps: this.#clockSteps,
       freezes: this.#freezes,
+      ...countedEvents(this.#stored),
+      ...countedRefusals(this.#quoteTraffic.told()),
     };
-    return { orders: orders.size, exits, ...happened, ...byType };
   }
 }
 

@@ -60,8 +60,11 @@ function isEnding(type: string, { link }: RecordedOrder): boolean {
 /** Violations: what a turn did for accounts that were already halted. */
 function halted({ events }: ChangeSet, stored: SafetyState): readonly string[] {
   return events
-    .filter(({ type, order: { accountId } }) => {
-      return NOT_WHILE_HALTED.has(type) && stored.tradingState(accountId) === 'HALTED';
+    .filter(({ type, order: { accountId, link } }) => {
+      // The accept of a quote is rejected under a halt, as every rejected order after it was accepted.
+      const isRejected = type === 'ACCEPTED' && link.rfqId !== null;
+      const isWrong = NOT_WHILE_HALTED.has(type) && !isRejected;
+      return isWrong && stored.tradingState(accountId) === 'HALTED';
     })
     .map(({ type, order }) => `${order.id} of ${order.accountId} has ${type} while it is halted`);
 }

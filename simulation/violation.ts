@@ -2,6 +2,8 @@
 export type DeskPromise =
   /** The ledger took every command. */
   | 'ledgerAgrees'
+  /** No turn of the journal breaks an invariant. */
+  | 'invariants'
   | 'comesToRest'
   | 'sums'
   | 'balances'
@@ -21,6 +23,16 @@ export type DeskPromise =
   | 'times'
   /** No halted account trades, and no dead man's timer is late by a turn. */
   | 'switches'
+  /** Requests for quote go from status to status as they may, and are accepted once at most. */
+  | 'requests'
+  /** Only firm quotes trade, on their own terms. */
+  | 'quotes'
+  /** The last look has one tolerance in both directions, and looks at the market as it is. */
+  | 'lastLook'
+  /** What is accepted and not settled stays within the limits of the client and the desk. */
+  | 'credit'
+  /** The machine and a trader never quote the same request at the same time. */
+  | 'hands'
   /** The house never exceeds its inventory limit. */
   | 'houseLimit'
   | 'told';

@@ -13,7 +13,8 @@ export class MemoryRfqStore {
   readonly comparisons = new Map<string, ComparisonToken>();
   readonly events: RfqEvent[] = [];
 
-  record(): RfqRecord {
+  /** @param isApplied whether the ledger has applied the trade of a settlement; by default it has applied none */
+  record(isApplied: (id: Settlement['id']) => boolean = () => false): RfqRecord {
     const settlements = [...this.settlements.values()].filter((one) => !isSettled(one));
     const isUnsettled = (rfq: Rfq) => settlements.some(({ rfqId }) => rfqId === rfq.id);
     const rfqs = [...this.rfqs.values()].filter((one) => !isRfqClosed(one) || isUnsettled(one));
@@ -22,7 +23,8 @@ export class MemoryRfqStore {
     );
     const lastNumber = Math.max(0, ...[...this.rfqs.values()].map(({ number }) => number));
     const comparisons = [...this.comparisons.values()];
-    return { rfqs, quotes, settlements, appliedTrades: [], comparisons, lastNumber };
+    const appliedTrades = settlements.map(({ id }) => id).filter(isApplied);
+    return { rfqs, quotes, settlements, appliedTrades, comparisons, lastNumber };
   }
 
   commit({ rfqs, quotes, settlements, comparisons, events }: RfqChanges): void {

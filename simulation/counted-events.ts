@@ -1,0 +1,44 @@
+import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
+import { isArriving } from '../subgraphs/order/domain/order.ts';
+import type { ToldOfRfq } from './rfq-told.ts';
+import type { StoredOrders } from './simulated-order-store.ts';
+
+/** How often each kind of event was stored, by name; those of requests for quote begin with RFQ. */
+export function countedEvents(stored: StoredOrders): Readonly<Record<string, number>> {
+  const { events, orders, turns, refusals, rfq } = stored;
+  const parted = turns.flatMap(({ updated }) => updated.filter(isArriving)).length;
+  const byType: Record<string, number> = {};
+  for (const { type } of events) byType[type] = (byType[type] ?? 0) + 1;
+  for (const name of rfq.events.map(({ type }) => `RFQ_${type}`).concat(reasonsOf(stored)))
+    byType[name] = (byType[name] ?? 0) + 1;
+  const exits = [...orders.values()].filter(({ link }) => link.parentOrderId !== null).length;
+  const disconnected = [...orders.values()].filter(isDisconnected).length;
+  const switches = turns.flatMap(({ controls }) => controls).length;
+  const timers = turns.flatMap(({ cancelTimers }) => cancelTimers).length;
+  const quotesByHand = [...rfq.quotes.values()].filter(({ source }) => source === 'TRADER').length;
+  return {
+    ...{ orders: orders.size, exits, refusals, switches, timers, parted, disconnected },
+    ...{ quotesByHand, ...byType },
+  };
+}
+
+/** How often an accept was refused, by reason, but for those that were repeated at rest. */
+export function countedRefusals(told: readonly ToldOfRfq[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const one of told) {
+    if (one.kind !== 'accepted' || one.isLast || one.outcome.kind !== 'refused') continue;
+    const { reason } = one.outcome.refusal;
+    counts[reason] = (counts[reason] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function isDisconnected({ state }: RecordedOrder): boolean {
+  return state.status === 'CANCELED' && state.cancelReason === 'CANCEL_ON_DISCONNECT';
+}
+
+function reasonsOf({ rfq }: StoredOrders): readonly string[] {
+  return [...rfq.rfqs.values()].flatMap(({ state }) =>
+    state.status === 'REJECTED' ? [`RFQ_${state.rejectReason}`] : [],
+  );
+}

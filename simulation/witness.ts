@@ -1,0 +1,69 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
+import type { Price } from '#shared/domain/price.ts';
+
+/** A market as it was published. */
+interface SeenMarket {
+  readonly mid: Price;
+  readonly status: InstrumentStatus;
+  /** By the clock that nothing sets. */
+  readonly steady: number;
+}
+
+/** When an accept arrived at a process. */
+interface Arrival {
+  /** By the clock that can be set. */
+  readonly now: number;
+  /** By the clock that nothing sets. */
+  readonly steady: number;
+}
+
+/** What happened outside the desk, at its true times. What the desk has stored is compared with it. */
+export class Witness {
+  readonly #markets = new Map<InstrumentSymbol, SeenMarket[]>();
+  readonly #levels = new Set<string>();
+  readonly #arrivals = new Map<string, Arrival[]>();
+
+  /** A market is published. */
+  sawMarket(symbol: InstrumentSymbol, market: SeenMarket): void {
+    const seen = this.#markets.get(symbol);
+    if (seen === undefined) this.#markets.set(symbol, [market]);
+    else seen.push(market);
+  }
+
+  /** An accept arrives at a process. @param key names it: the account and its clientOrderId */
+  sawAccept(key: string, arrival: Arrival): void {
+    const seen = this.#arrivals.get(key);
+    if (seen === undefined) this.#arrivals.set(key, [arrival]);
+    else seen.push(arrival);
+  }
+
+  /** An account is shown a firm price under this id. */
+  sawLevel(accountId: string, quoteId: string): void {
+    this.#levels.add(`${accountId}/${quoteId}`);
+  }
+
+  /** Whether an account was shown a firm price under this id. */
+  wasShown(accountId: string, quoteId: string): boolean {
+    return this.#levels.has(`${accountId}/${quoteId}`);
+  }
+
+  /** When the accept arrived that a process received at this time by the clock that can be set; null if none did. */
+  arrivedAt(key: string, now: number): number | null {
+    return this.#arrivals.get(key)?.find((arrival) => arrival.now === now)?.steady ?? null;
+  }
+
+  /** Whether this was the middle of a market on which the desk could trade at this time. */
+  isMid({ symbol, maxQuoteAgeMs }: Instrument, mid: Price, steady: number): boolean {
+    const seen = this.#markets.get(symbol) ?? [];
+    const before = seen.filter((market) => market.steady < steady).slice(-1);
+    // Whether a market of the same instant came earlier or later is not known.
+    const candidates = [...before, ...seen.filter((market) => market.steady === steady)];
+    return candidates.some(
+      (market) =>
+        market.mid === mid &&
+        market.status === 'TRADING' &&
+        steady - market.steady <= maxQuoteAgeMs,
+    );
+  }
+}
