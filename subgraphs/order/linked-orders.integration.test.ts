@@ -45,7 +45,7 @@ describe('a BUY with a bracket', () => {
     desk = await startTestDesk();
   });
   afterAll(() => desk.stop());
-  beforeEach(() => desk.quote({}));
+  beforeEach(() => desk.quote({ bids: [['46000', '1']], asks: [['54000', '1']] }));
 
   const exitOf = async (trader: TestTrader, parentId: string) => {
     const read = async () => {

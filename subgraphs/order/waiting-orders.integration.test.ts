@@ -81,7 +81,7 @@ describe('waiting orders', () => {
     await trader.place(trader.market('SELL', '0.1'));
     await desk.order.stop();
     await desk.order.start();
-    desk.quote({ bids: [['60500', '5']], asks: [['60501', '5']] });
+    desk.quote({ bids: [['59950', '5']], asks: [['60010', '5']] });
     const terms = {
       trailingStopMarket: {
         ...{ quantity: '0.1', trailingOffset: '100', trailingOffsetType: 'PRICE' },

@@ -25,8 +25,6 @@ export const place = (terms: Input, change: Input = {}): Input => ({
 const stop = { quantity: '0.01', triggerPrice: '40000' };
 const trailing = { quantity: '0.01', trailingOffset: '10', trailingOffsetType: 'PRICE' };
 const expiring = (expires: Input) => place({ expiringLimit: { ...limit, expires } });
-/** An instrument that no scenario trades on a still market. */
-const UNTRADED = 'ETH-USDT';
 /** An account that is not the asker's. */
 export const stranger = { accountId: 'somebody-else' };
 
@@ -163,12 +161,6 @@ export const BAD_PLACE_INPUTS: readonly BadInput[] = [
     'placeOrder',
     place({ trailingStopMarket: { ...trailing, trailingOffset: '0' } }, { clientOrderId: 'b14' }),
     'OrderDenied INVALID_COMBINATION',
-  ],
-  [
-    'nothing to trail',
-    'placeOrder',
-    place({ trailingStopMarket: trailing }, { clientOrderId: 'b15', symbol: UNTRADED }),
-    'OrderDenied MARKET_PRICE_UNAVAILABLE',
   ],
 
   ['a post-only order without a mode', 'placeOrder', place({ postOnly: limit }), 'BAD_USER_INPUT'],

@@ -52,7 +52,7 @@ export interface OrderCheck {
   readonly standing?: AmendableValues | null;
   /** The newest quote, however old; null before the first. */
   readonly quote: ReferenceQuote | null;
-  /** The last trade of the instrument on our book; null before the first since the start. */
+  /** The last trade of the instrument on our book; null before the first. */
   readonly lastPrice?: Price | null;
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
@@ -104,19 +104,21 @@ export function worstPriceBehind(
 }
 
 /**
- * The price limit of a waiting order once its trigger is met at this price. Never beyond what its
- * hold was calculated with: the collar may have been widened while the order waited.
+ * The price limit of a waiting order once its trigger is met at this price. A BUY never goes beyond
+ * what its hold was calculated with: the collar may have been widened while the order waited. A SELL
+ * follows a market that has fallen further in one step, because it would end unsold.
  */
 export function worstPriceOnceMet(
   { side, terms, hold }: Pick<OpenOrder, 'side' | 'terms' | 'hold'>,
   triggerPrice: Price,
+  quote: ReferenceQuote,
   instrument: Pick<Instrument, 'collarRate' | 'tickSize'>,
 ): Price {
-  const behind =
-    terms.orderType === 'LIMIT' ? null : worstPriceBehind(side, triggerPrice, instrument);
-  if (behind === null) return hold.worstPrice;
-  const isWithinHold = side === 'BUY' ? behind <= hold.worstPrice : behind >= hold.worstPrice;
-  return isWithinHold ? behind : hold.worstPrice;
+  if (terms.orderType === 'LIMIT') return hold.worstPrice;
+  const market = referencePrice(quote);
+  const from = side === 'BUY' || market === null || market > triggerPrice ? triggerPrice : market;
+  const worstPrice = worstPriceBehind(side, from, instrument) ?? hold.worstPrice;
+  return side === 'BUY' && worstPrice > hold.worstPrice ? hold.worstPrice : worstPrice;
 }
 
 /** The price that values an order: its limit, or what a MARKET order meets first. */

@@ -6,7 +6,7 @@ import type { ReferenceQuote } from './price-collar.ts';
 
 /** What triggers a waiting order: a move against its side, one in its favor, or a trailed one. */
 export type TriggerKind = 'STOP' | 'TAKE_PROFIT' | 'TRAILING_STOP';
-/** The watched price: the last trade here, what the order would meet, or the mid price. */
+/** The watched price: the last trade here within the market, what the order would meet, or the mid price. */
 export type TriggerSource = 'LAST_PRICE' | 'BID_ASK' | 'MID_POINT';
 /** How far a trailing stop stays behind the best price seen. */
 export interface TrailingOffset {
@@ -53,21 +53,28 @@ export interface OrderTrigger {
 export interface WatchedPrices {
   /** Null if there is none, or it is stale: a stale quote triggers nothing. */
   readonly quote: ReferenceQuote | null;
-  /** The last trade of the instrument on our book; null before the first since the start. */
+  /** The last trade of the instrument on our book; null before the first. */
   readonly lastPrice: Price | null;
 }
 
-/** The price a trigger watches; for BID_ASK what the order would pay. Null if there is none. */
+/**
+ * The price a trigger watches; for BID_ASK what the order would pay. Null if there is none. The last
+ * trade counts only within the market: it can be days old, and two who trade with each other can
+ * make it what they like.
+ */
 export function watchedPrice(
   side: OrderSide,
   { source }: Pick<OrderTrigger, 'source'>,
   { quote, lastPrice }: WatchedPrices,
 ): Price | null {
-  if (source === 'LAST_PRICE') return lastPrice;
   if (quote === null) return null;
   const { bidPrice, askPrice } = quote;
   if (source === 'BID_ASK') return side === 'BUY' ? askPrice : bidPrice;
-  return bidPrice === null || askPrice === null ? null : midPrice(bidPrice, askPrice);
+  if (bidPrice === null || askPrice === null) return null;
+  if (source === 'MID_POINT' || lastPrice === null) return midPrice(bidPrice, askPrice);
+  const [lower, upper] = bidPrice < askPrice ? [bidPrice, askPrice] : [askPrice, bidPrice];
+  if (lastPrice < lower) return lower;
+  return lastPrice > upper ? upper : lastPrice;
 }
 
 /** Whether a rise of the watched price triggers such an order; otherwise a fall does. */

@@ -2,7 +2,6 @@ import { divideUp, formatUnits, ONE } from '#shared/domain/decimal.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { denial } from './order-denial.ts';
 import { nearestPrice } from './nearest-valid.ts';
-import { NO_LINK } from './order-link.ts';
 import { freshQuote, type OrderRule } from './order-rule.ts';
 import { isTriggerMet, largestOffset, watchedPrice } from './order-trigger.ts';
 
@@ -80,20 +79,7 @@ export const trailingOffsetIsOnTick: OrderRule = ({ trigger = null }, { instrume
 /** MARKET_PRICE_UNAVAILABLE: a trailing stop needs a price to begin at. */
 export const trailingStopHasStart: OrderRule = ({ trigger = null, symbol }) => {
   if (trigger?.trailing == null || trigger.triggerPrice > 0n) return null;
-  const message = `There is no ${trigger.source} for ${symbol} to trail.`;
-  return denial('MARKET_PRICE_UNAVAILABLE', message, { rule: 'triggerSource' });
-};
-
-/**
- * MARKET_PRICE_UNAVAILABLE: an order that watches the last trade on this desk needs one, or it
- * would wait for a price that may never come. One that already waits can be changed anyway.
- */
-export const lastPriceIsKnown: OrderRule = ({ trigger = null, link = NO_LINK, symbol }, check) => {
-  if (check.lastPrice != null || check.standing != null) return null;
-  // A trailing stop needs a price of any source: its own rule checks that.
-  const sources = [trigger?.trailing == null ? trigger?.source : null, link.stop?.source];
-  if (!sources.includes('LAST_PRICE')) return null;
-  const message = `${symbol} has not traded on this desk yet; use BID_ASK or MID_POINT as the trigger source.`;
+  const message = `There is no current price of ${symbol} to trail.`;
   return denial('MARKET_PRICE_UNAVAILABLE', message, { rule: 'triggerSource' });
 };
 

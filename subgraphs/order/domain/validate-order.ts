@@ -12,7 +12,6 @@ import { marketPriceIsAvailable, quoteIsFresh } from './market-rules.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import {
   expiresLater,
-  lastPriceIsKnown,
   trailingOffsetIsBounded,
   trailingOffsetIsOnTick,
   trailingOffsetIsPositive,
@@ -74,7 +73,6 @@ const RULES: readonly OrderRule[] = [
   tradingStateAllows,
   marketPriceIsAvailable,
   trailingStopHasStart,
-  lastPriceIsKnown,
   quoteIsFresh,
   triggerIsNotMet,
   stopLegIsNotMet,
@@ -96,7 +94,6 @@ const NOT_OF_EXITS: ReadonlySet<OrderRule> = new Set([
   notionalReachesMinimum,
   notionalKeepsMaximum,
   openOrdersAreFew,
-  lastPriceIsKnown,
   triggerIsNotMet,
   stopLegIsNotMet,
 ]);

@@ -6,7 +6,7 @@ import { holdShortfall } from '../domain/order-amend.ts';
 import { worstPriceBehind, worstPriceOnceMet } from '../domain/order-rule.ts';
 import type { OrderTrigger } from '../domain/order-trigger.ts';
 import { isOpen, isWaiting, type OrderTerms } from '../domain/order.ts';
-import { price, units } from '../domain/test-orders.ts';
+import { aQuote, price, units } from '../domain/test-orders.ts';
 import { expectConsistent, INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { answerAmends, placer } from './test-placement.ts';
 
@@ -89,9 +89,10 @@ function expectHeld({ orders }: MemoryJournalStore, id: string): void {
   const { triggerPrice } = order.trigger;
   // No collar has changed, so the hold reaches as far as the order may go.
   const behind = worstPriceBehind(order.side, triggerPrice, INSTRUMENT);
-  expect(worstPriceOnceMet(order, triggerPrice, INSTRUMENT)).toBe(behind);
+  const quote = aQuote({ bidPrice: triggerPrice, askPrice: triggerPrice });
+  expect(worstPriceOnceMet(order, triggerPrice, quote, INSTRUMENT)).toBe(behind);
   for (const instrument of COLLARS) {
-    const worst = worstPriceOnceMet(order, triggerPrice, instrument);
+    const worst = worstPriceOnceMet(order, triggerPrice, quote, instrument);
     expect(holdShortfall(order, worst, instrument)).toBe(0n);
   }
 }

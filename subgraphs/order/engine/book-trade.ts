@@ -63,6 +63,8 @@ export function bookTrade(turn: Turn, trade: Trade): TradeId {
       release: formatUnits(filled.settlement.released),
     };
   }
+  // A private agreement is not a trade on the book.
+  if (trade.parties[0].order.link.rfqId === null) turn.noteTrade(instrument, price);
   // The store does not say whose fill it refuses.
   turn.suspect(...trade.parties.map(({ order }) => order.id));
   turn.tellLedger({

@@ -9,6 +9,7 @@ import { type FeeTier, feeTierOf, TIER_ASSET } from '../domain/fee-tier.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isArriving, isClosed, isOpen } from '../domain/order.ts';
+import type { ReferenceQuote } from '../domain/price-collar.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { quoteAssetOf } from '../domain/quote-asset.ts';
 import { ConnectionGuards } from './connection-guards.ts';
@@ -51,7 +52,7 @@ export class JournalState {
     this.#positions = new Map(
       record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
     );
-    for (const lastPrice of record.lastPrices) this.noteLastPrice(lastPrice);
+    for (const { symbol, price } of record.lastPrices) this.#lastPrices.set(symbol, price);
     for (const { symbol, netQuantity } of record.positions) this.#addQuantity(symbol, netQuantity);
     this.safety = new SafetyState(record.controls, record.cancelTimers, clock);
     this.#volumes = new DailyVolumes(record.dailyVolumes);
@@ -183,10 +184,13 @@ export class JournalState {
       if (isOpen(order)) this.#lastPriority = Math.max(this.#lastPriority, order.state.priority);
   }
 
-  /** Remembers the price of a trade on the book, also for orders that wait for it. */
-  noteLastPrice(lastPrice: LastPrice): void {
-    this.#lastPrices.set(lastPrice.symbol, lastPrice.price);
-    this.waiting.seeTrade(lastPrice);
+  /**
+   * Remembers the price of a trade on the book, also for orders that wait for it.
+   * @param quote the market at that time; null if it was stale
+   */
+  noteTrade(trade: LastPrice, quote: ReferenceQuote | null): void {
+    this.#lastPrices.set(trade.symbol, trade.price);
+    this.waiting.seeTrade(trade, quote);
   }
 
   /** Books a fill. @returns the position after it */

@@ -48,6 +48,7 @@ function aDesk() {
     await place('x', 'BUY', ordered, limitAt(at));
     await place('y', 'SELL', ordered, limitAt(at));
   };
+  desk.hear('60.00', '140.00');
   let amends = 0;
   const amend = (id: OrderId, changes: OrderChanges) =>
     desk.engine.amend(
@@ -96,6 +97,7 @@ describe('one cancels other', () => {
     const { store, place } = aDesk();
     const { id } = await place('a', 'SELL', '2', limitAt('110'), oco('95', '90'));
     const again = startDesk(store);
+    again.hear('60.00', '140.00');
     const replace = placer(again, store);
     await replace('x', 'BUY', '0.001', limitAt('94'));
     await replace('y', 'SELL', '0.001', limitAt('94'));

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
-import { NO_LINK } from '../domain/order-link.ts';
-import { price, quantity } from '../domain/test-orders.ts';
+import { money, price, quantity } from '../domain/test-orders.ts';
+import { isTriggerDue } from './settle-triggers.ts';
 import { expectConsistent, INSTRUMENT, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
 import { MARKET, trailingBy, triggerAt, WaitingWorld } from './test-waiting.ts';
@@ -71,7 +71,7 @@ describe('an order that waits', () => {
     expect(world.statusOf(stop.id)).toBe('FILLED');
   });
 
-  it.each(['BID_ASK', 'MID_POINT'] as const)(
+  it.each(['LAST_PRICE', 'BID_ASK', 'MID_POINT'] as const)(
     'stays met by a quote of %s though the turn was lost that set it off, and the price is back',
     async (source) => {
       const { id } = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '95', source));
@@ -97,7 +97,7 @@ describe('an order that waits', () => {
       MARKET,
       triggerAt('STOP', '95', 'LAST_PRICE'),
     );
-    world.hearBook([], []);
+    world.hear('90', '110');
     const bid = await world.place('b', 'BUY', '0.01', limitAt('94'));
     const ask = await world.place('c', 'SELL', '0.01', limitAt('110'));
     world.store.failsNext = true;
@@ -145,30 +145,71 @@ describe('an order that waits', () => {
   });
 
   it.each([
-    ['a stop', { trigger: triggerAt('STOP', '95', 'LAST_PRICE').trigger }],
-    ['a trailing stop', { trigger: trailingBy('2', 'PRICE', 'LAST_PRICE').trigger }],
-    [
-      'a stop leg',
-      {
-        link: {
-          ...NO_LINK,
-          stop: {
-            triggerPrice: price('95'),
-            limitPrice: price('94'),
-            source: 'LAST_PRICE' as const,
-            triggeredAt: null,
-          },
-        },
-      },
-    ],
-  ])('denies %s that would watch the last trade if there was none', async (_name, more) => {
-    const terms = 'link' in more ? limitAt('110') : MARKET;
-    const denied = await world.place('a', 'SELL', '1', terms, more);
-    expect(denied.state).toMatchObject({
-      violations: [{ reason: 'MARKET_PRICE_UNAVAILABLE', rule: 'triggerSource' }],
+    ['without a last trade, and', []],
+    ['though the last trade is an old one, and', ['100']],
+  ])('%s follows the market beyond it', async (_name, trades) => {
+    for (const at of trades) {
+      await world.place('x', 'BUY', '0.001', limitAt(at));
+      await world.place('y', 'SELL', '0.001', limitAt(at));
+    }
+    const stop = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '95', 'LAST_PRICE'));
+    const trail = await world.place(
+      'b',
+      'SELL',
+      '1',
+      MARKET,
+      trailingBy('7', 'PRICE', 'LAST_PRICE'),
+    );
+    await world.tick('103.00', '103.00');
+    expect(world.triggerPriceOf(trail.id)).toBe(price('96'));
+    await world.tick('95.01', '95.02');
+    expect([stop.id, trail.id].map((id) => world.statusOf(id))).toEqual(['ACCEPTED', 'FILLED']);
+    await world.tick('94.98', '95.00');
+    expect(world.statusOf(stop.id)).toBe('FILLED');
+  });
+
+  it.each(['LAST_PRICE', 'BID_ASK', 'MID_POINT'] as const)(
+    'for %s is not met by a trade beyond the market, whoever made it',
+    async (source) => {
+      const { id } = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '95', source));
+      world.hearBook([['99.99', '0.001']], [['100', '10']]);
+      await world.place('x', 'BUY', '0.001', limitAt('60'));
+      await world.place('y', 'SELL', '0.002', limitAt('60'));
+      expect(world.store.lastPrices.get(SYMBOL)?.price).toBe(price('60'));
+      expect(world.statusOf(id)).toBe('ACCEPTED');
+      await world.tick('99.98', '100');
+      expect(world.statusOf(id)).toBe('ACCEPTED');
+    },
+  );
+
+  it('is not met by a trade while the market is stale, nor once it is back elsewhere', async () => {
+    const stop = triggerAt('STOP', '95', 'LAST_PRICE');
+    const { id } = await world.place('a', 'SELL', '1', MARKET, stop);
+    world.now += 2001;
+    await world.place('x', 'BUY', '0.001', limitAt('60'));
+    await world.place('y', 'SELL', '0.001', limitAt('60'));
+    expect(world.store.lastPrices.get(SYMBOL)?.price).toBe(price('60'));
+    expect(world.statusOf(id)).toBe('ACCEPTED');
+    await world.tick('99.98', '100');
+    expect(world.statusOf(id)).toBe('ACCEPTED');
+  });
+
+  it('that a quote has met waits while the market is stale, and is set off once it is back', async () => {
+    const { id } = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '95'));
+    const { journal, house, instruments } = world.desk;
+    world.hear('94.99', '95.00');
+    const sources = { instruments, quotes: house };
+    const { state } = journal;
+    expect(state !== null && isTriggerDue(state, SYMBOL, sources, world.now)).toBe(true);
+    world.now += 2001;
+    await world.turn();
+    expect(state !== null && isTriggerDue(state, SYMBOL, sources, world.now)).toBe(false);
+    expect(world.statusOf(id)).toBe('ACCEPTED');
+    await world.tick('96.00', '96.01');
+    expect(world.store.orders.get(id)).toMatchObject({
+      filledNotional: money('96'),
+      state: { status: 'FILLED' },
     });
-    await world.place('x', 'BUY', '0.001', limitAt('100'));
-    await world.place('y', 'SELL', '0.001', limitAt('100'));
-    expect((await world.place('a', 'SELL', '1', terms, more)).state.status).toBe('ACCEPTED');
+    expectConsistent(world.store);
   });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ONE } from '#shared/domain/decimal.ts';
 import type { TriggerKind } from '../domain/order-trigger.ts';
 import type { OrderSide } from '../domain/order.ts';
-import { NOW_MS, price, units } from '../domain/test-orders.ts';
+import { money, NOW_MS, price, quantity, units } from '../domain/test-orders.ts';
 import { settleTriggers } from './settle-triggers.ts';
 import { expectConsistent, INSTRUMENT, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
@@ -99,7 +99,7 @@ describe('triggers', () => {
     );
     await world.place('m', 'BUY', '1', limitAt('97'));
     await world.place('m', 'BUY', '9', limitAt('96'));
-    world.hearBook([], []);
+    world.hear('90', '110');
     await world.place('s', 'SELL', '2', limitAt('97'));
     const order = world.store.events.flatMap((event) =>
       event.type === 'TRIGGERED' ? [event.order.id] : [],
@@ -210,6 +210,23 @@ describe('triggers', () => {
     expect(statusOf(id)).toBe('FILLED');
     const fees = world.store.events.flatMap(({ fill }) => (fill === null ? [] : [fill.fee]));
     expect(fees).toEqual([units('0.000105'), units('0.10490499')]);
+    expectConsistent(world.store);
+  });
+
+  it('sells into a market that has fallen far past its trigger in one step', async () => {
+    const { id } = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '95'));
+    const bids = [
+      ['40', '0.6'],
+      ['19', '10'],
+    ] as const;
+    world.hearBook(bids, [['41', '10']]);
+    await world.turn();
+    // The collar of a half lies around the market of 40.50, and no longer around 95.
+    expect(world.store.orders.get(id)).toMatchObject({
+      filledQuantity: quantity('0.6'),
+      filledNotional: money('24'),
+      state: { status: 'EXPIRED', expireReason: 'PRICE_RANGE_EXCEEDED' },
+    });
     expectConsistent(world.store);
   });
 

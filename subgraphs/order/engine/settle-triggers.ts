@@ -54,7 +54,10 @@ export function settleTriggers(
   let [left, leftToTrail] = [MAX_SET_OFF, MAX_TRAILED];
   for (const [symbol, quote] of quotes) {
     const instrument = sources.instruments.get(symbol);
-    if (instrument === undefined || !isTrading(instrument)) continue;
+    if (instrument === undefined) continue;
+    // The market can have become stale since the turn that has left these.
+    const market = freshQuote(instrument, sources, turn.now);
+    if (!canSetOff(instrument, market)) continue;
     const prices = () => pricesNow(turn.state, symbol, quote);
     if (unsettled === null && waiting.seePrices(instrument, prices(), turn.now))
       leftToTrail -= moveTrails(turn, instrument, Math.min(leftToTrail, turn.room));
@@ -65,10 +68,16 @@ export function settleTriggers(
     ) {
       if (left === 0 || turn.isFull || turn.state.arriving !== undefined) return quotes;
       left -= 1;
-      setOff(turn, venue, next, instrument);
+      setOff(turn, venue, next, { instrument, quote: market });
     }
   }
   return null;
+}
+
+/** The market in which orders are triggered. */
+interface TriggeredMarket {
+  readonly instrument: Instrument;
+  readonly quote: ReferenceQuote;
 }
 
 /** @returns how many were moved */
@@ -96,19 +105,20 @@ export function isTriggerDue(
 ): boolean {
   const instrument = sources.instruments.get(symbol);
   if (instrument === undefined) return false;
-  const prices = pricesNow(state, symbol, freshQuote(instrument, sources, nowMs));
+  const quote = freshQuote(instrument, sources, nowMs);
+  const prices = pricesNow(state, symbol, quote);
   const { waiting } = state;
   const isAnyBehind = waiting.seePrices(instrument, prices, nowMs);
   const isAnyMet = waiting.firstMet(symbol, prices) !== undefined;
-  return isTrading(instrument) && (isAnyBehind || isAnyMet);
+  return canSetOff(instrument, quote) && (isAnyBehind || isAnyMet);
 }
 
 /**
- * While an instrument is stopped nothing is set off: the house offers nothing then, and a stop would
- * expire without having sold. What was met stays met.
+ * While an instrument is stopped, or its market is stale, nothing is set off: the house offers
+ * nothing then, and a stop would expire without having sold. What was met stays met.
  */
-function isTrading({ status }: Instrument): boolean {
-  return status === 'TRADING';
+function canSetOff({ status }: Instrument, quote: ReferenceQuote | null): quote is ReferenceQuote {
+  return status === 'TRADING' && quote !== null;
 }
 
 function freshQuotes({ state, now }: Turn, sources: TriggerSources): UnsettledTriggers {
@@ -138,21 +148,25 @@ function pricesNow(
   return { quote, lastPrice: state.lastPrice(symbol) };
 }
 
-function setOff(turn: Turn, venue: ExecutionVenue, waiting: Waiting, instrument: Instrument) {
+function setOff(turn: Turn, venue: ExecutionVenue, waiting: Waiting, market: TriggeredMarket) {
   const { order } = waiting;
   turn.suspect(order.id);
   venue.remove(order);
-  const triggered = turn.update(setOffOrder(turn, waiting, instrument), 'TRIGGERED');
+  const triggered = turn.update(setOffOrder(turn, waiting, market), 'TRIGGERED');
   invariant(isOpen(triggered), `order ${order.id} was triggered and is not open`);
-  executeAccepted(turn, venue, triggered, instrument);
+  executeAccepted(turn, venue, triggered, market.instrument);
 }
 
-function setOffOrder(turn: Turn, { order, leg, trigger }: Waiting, instrument: Instrument) {
+function setOffOrder(
+  turn: Turn,
+  { order, leg, trigger }: Waiting,
+  { instrument, quote }: TriggeredMarket,
+) {
   const priority = turn.state.nextPriority();
   if (leg !== null) return switchLeg(order, leg, priority, turn.at);
   return triggerOrder(
     order,
-    worstPriceOnceMet(order, trigger.triggerPrice, instrument),
+    worstPriceOnceMet(order, trigger.triggerPrice, quote, instrument),
     priority,
     turn.at,
   );

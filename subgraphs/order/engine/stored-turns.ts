@@ -169,13 +169,13 @@ export class StoredTurns {
   }
 
   #begin(state: JournalState): Turn {
-    const { clock, newId, quoting = NO_QUOTING, takeApplied } = this.#options;
+    const { clock, newId, quotes, quoting = NO_QUOTING, takeApplied } = this.#options;
     const { most } = this.#size;
     const mostEvents = this.#search.isCareful ? 1 : most;
     const now = clock.now();
     this.#newestAt = Math.max(this.#newestAt, now);
     const applied = takeApplied?.() ?? [];
-    const turn = { state, now, at: this.#newestAt, newId, quoting, applied, mostEvents };
+    const turn = { state, now, at: this.#newestAt, newId, quotes, quoting, applied, mostEvents };
     return new Turn({ ...turn, mostUnparted: most });
   }
 

@@ -1,13 +1,17 @@
 import type { InstrumentSymbol, OrderId, RfqId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Price } from '#shared/domain/price.ts';
 import { eventWeight } from '../domain/event-weight.ts';
 import type { Fill } from '../domain/fill.ts';
 import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
 import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { LastPrice } from '../domain/last-price.ts';
+import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
 import { isClosed, type Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
+import { isQuoteFresh } from '../domain/price-collar.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { CancelTimer, TradingControl } from '../domain/trading-control.ts';
 import { type JournalState, positionKey } from './journal-state.ts';
@@ -32,6 +36,8 @@ export class Turn {
   readonly at: number;
   /** A random id for a fill or a trade. */
   readonly newId: () => string;
+  /** The market that its trades are made in. */
+  readonly #quotes: MarketQuotes;
   /** The part about requests for quote. */
   readonly rfqs: RfqTurn;
   /** How many events it can record before the rest waits for the next turn. */
@@ -60,6 +66,7 @@ export class Turn {
     readonly now: number;
     readonly at: number;
     readonly newId: () => string;
+    readonly quotes: MarketQuotes;
     readonly quoting: QuotingDesk;
     /** Positions in the outbox that the ledger has applied; none if omitted. */
     readonly applied?: readonly bigint[];
@@ -72,6 +79,7 @@ export class Turn {
     this.now = options.now;
     this.at = options.at;
     this.newId = options.newId;
+    this.#quotes = options.quotes;
     this.#applied = options.applied ?? [];
     this.#mostEvents = options.mostEvents ?? Infinity;
     this.mostUnparted = options.mostUnparted ?? Infinity;
@@ -171,11 +179,17 @@ export class Turn {
     this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.at });
     const volume = this.state.addVolume(fill);
     this.#dailyVolumes.set(dailyVolumeKey(volume), volume);
-    // A private agreement is not a trade on the book, and moves no trigger.
-    if (order.link.rfqId === null) this.#noteLastPrice(fill);
     const position = this.state.fillPosition(fill);
     this.#positions.set(positionKey(position.accountId, position.symbol), position);
     return recorded;
+  }
+
+  /** Notes the price of a trade on the book, which moves triggers. */
+  noteTrade({ symbol, maxQuoteAgeMs }: Instrument, price: Price): void {
+    const quote = this.#quotes.quote(symbol);
+    const isFresh = quote !== null && isQuoteFresh(quote, { maxQuoteAgeMs }, this.now);
+    this.state.noteTrade({ symbol, price }, isFresh ? quote : null);
+    this.#lastPrices.set(symbol, { symbol, price });
   }
 
   /** Sets a switch. */
@@ -225,11 +239,6 @@ export class Turn {
       applied: this.#applied,
       rfq: this.rfqs.changes(),
     };
-  }
-
-  #noteLastPrice({ symbol, price }: LastPrice): void {
-    this.state.noteLastPrice({ symbol, price });
-    this.#lastPrices.set(symbol, { symbol, price });
   }
 
   #replace(order: Order): RecordedOrder {

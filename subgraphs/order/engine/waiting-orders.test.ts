@@ -136,9 +136,9 @@ it('finds what a scan of all finds: who was met first, and which trails have mov
         const now = pricesOf(one);
         if (one.isTrade) {
           const lastPrice = now.lastPrice ?? at(one.spread + 30);
-          waiting.seeTrade({ symbol, price: lastPrice });
-          meet({ quote: null, lastPrice });
-          move({ quote: null, lastPrice }, priority);
+          waiting.seeTrade({ symbol, price: lastPrice }, now.quote);
+          meet({ ...now, lastPrice });
+          move({ ...now, lastPrice }, priority);
           continue;
         }
         waiting.seePrices(INSTRUMENT, now, 0);

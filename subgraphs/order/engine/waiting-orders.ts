@@ -2,6 +2,7 @@ import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import type { ReferenceQuote } from '../domain/price-collar.ts';
 import { waitsForRise, watchedPrice, type WatchedPrices } from '../domain/order-trigger.ts';
 import type { MovedTrail } from './trails.ts';
 import { type Waiting, waitingOf, WaitingQueue } from './waiting-queue.ts';
@@ -61,10 +62,13 @@ export class WaitingOrders {
     return this.#met.get(symbol)?.values().next().value;
   }
 
-  /** Notes a trade on the book: orders that it meets stay met, and trailing stops follow it, whatever trades next. */
-  seeTrade({ symbol, price }: LastPrice): void {
-    const prices = { quote: null, lastPrice: price };
-    this.#meet(symbol, prices);
+  /**
+   * Notes a trade on the book: orders that it meets stay met, and trailing stops follow it, whatever trades next.
+   * @param quote the market at that time; a trade in a stale one, null, moves nothing
+   */
+  seeTrade({ symbol, price }: LastPrice, quote: ReferenceQuote | null): void {
+    const prices = { quote, lastPrice: price };
+    this.#meet(symbol, prices, true);
     for (const { queue, watched } of this.#watched(symbol, prices)) queue.trails.see(watched, null);
   }
 
@@ -82,29 +86,30 @@ export class WaitingOrders {
   takeOver(before: WaitingOrders, orderOf: (id: OrderId) => RecordedOrder | undefined): void {
     for (const id of before.#metByQuotes) {
       const order = orderOf(id);
-      if (order !== undefined) this.noteMet(order);
+      const waiting = order === undefined ? null : waitingOf(order);
+      if (waiting !== null) this.#noteMet(waiting, false);
     }
   }
 
-  /** Notes that an order is met, whatever the price is now. */
+  /** Notes that an order is met, whatever the price is now. What has met it may have been a trade. */
   noteMet(order: RecordedOrder): void {
     const waiting = waitingOf(order);
-    if (waiting !== null) this.#noteMet(waiting);
+    if (waiting !== null) this.#noteMet(waiting, true);
   }
 
   /** Notes all orders that prices meet, in the order in which they are to be triggered. */
-  #meet(symbol: InstrumentSymbol, prices: WatchedPrices): void {
+  #meet(symbol: InstrumentSymbol, prices: WatchedPrices, isTrade = false): void {
     for (
       let next = this.#nearestMet(symbol, prices);
       next !== undefined;
       next = this.#nearestMet(symbol, prices)
     )
-      this.#noteMet(next);
+      this.#noteMet(next, isTrade);
   }
 
-  #noteMet(waiting: Waiting): void {
+  #noteMet(waiting: Waiting, isByTrade: boolean): void {
     const { id, symbol } = waiting.order;
-    if (waiting.trigger.source !== 'LAST_PRICE') this.#metByQuotes.add(id);
+    if (!isByTrade || waiting.trigger.source !== 'LAST_PRICE') this.#metByQuotes.add(id);
     this.#metNoMore.delete(id);
     this.#forget(id);
     const met = this.#met.get(symbol) ?? new Map<OrderId, Waiting>();
