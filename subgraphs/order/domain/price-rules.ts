@@ -1,12 +1,7 @@
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { nearestPrice } from './nearest-valid.ts';
 import { denial } from './order-denial.ts';
-import {
-  freshQuote,
-  type InstrumentCheck,
-  type OrderRequest,
-  type OrderRule,
-} from './order-rule.ts';
+import type { InstrumentCheck, OrderRequest, OrderRule } from './order-rule.ts';
 import { isExit } from './order-link.ts';
 import { limitPriceOf } from './order.ts';
 import { priceCollar, type PriceCollar, referencePrice, takeProfitCollar } from './price-collar.ts';
@@ -20,7 +15,9 @@ function collarOf(
   // A waiting order is measured from where it will arrive, not from today's market.
   if (trigger !== null)
     return { collar: priceCollar(trigger.triggerPrice, check.instrument), isKnown: true };
-  const quote = freshQuote(check);
+  const { quote } = check;
+  // However old: the house takes a resting order at its own price once its market is back, so a slip
+  // must not rest meanwhile.
   const reference = quote === null ? null : referencePrice(quote);
   if (reference === null) return { collar: null, isKnown: false };
   const around = isExit(request) ? takeProfitCollar : priceCollar;
@@ -63,8 +60,8 @@ export const priceIsOnTick: OrderRule = (request, check) => {
 };
 
 /**
- * PRICE_OUTSIDE_COLLAR; without a fresh reference there is nothing to measure from. A price that is
- * not changed was measured when it arrived: the market may have left it without preventing other
+ * PRICE_OUTSIDE_COLLAR; without any reference there is nothing to measure from. A price that is not
+ * changed was measured when it arrived: the market may have left it without preventing other
  * changes.
  */
 export const priceIsWithinCollar: OrderRule = (request, check) => {

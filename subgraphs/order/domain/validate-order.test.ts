@@ -33,11 +33,6 @@ describe('an order that is in order', () => {
     ['a LIMIT', aRequest(), aCheck()],
     ['a MARKET order', aRequest(MARKET), aCheck()],
     ['a LIMIT without a market to measure it by', aRequest(), aCheck({ quote: null })],
-    [
-      'a LIMIT far from a market that is too old',
-      aRequest({ limitPrice: '20' }),
-      aCheck({ quote: aQuote({ receivedAtMs: NOW_MS - 2_001 }) }),
-    ],
     ['the lower end of the collar', aRequest({ limitPrice: '57600' }), aCheck()],
     ['the upper end of the collar', aRequest({ limitPrice: '70400' }), aCheck()],
     ['the smallest quantity', aRequest({ quantity: quantity('0.00016') }), aCheck()],
@@ -89,6 +84,11 @@ describe('each rule refuses with its values', () => {
       'PRICE_OUTSIDE_COLLAR 70401.10 99999.00 → 70401.10',
       aRequest({ limitPrice: '99999' }),
       aCheck({ quote: aQuote({ bidPrice: null }) }),
+    ],
+    [
+      'PRICE_OUTSIDE_COLLAR 70400.00 640000.00 → 70400.00',
+      aRequest({ limitPrice: '640000' }),
+      aCheck({ quote: aQuote({ receivedAtMs: NOW_MS - 3_600_000 }) }),
     ],
     [
       'QUANTITY_OFF_STEP 0.00001 0.500005 → 0.50000',
