@@ -24,6 +24,7 @@ const PLACE = /* GraphQL */ `
         denial {
           reason
           rule
+          retryAfterMs
         }
       }
     }
@@ -158,7 +159,10 @@ describe('a user with two accounts', () => {
     expect(await onSecond<Placed>(PLACE, { input: buy(second) })).toMatchObject({
       placeOrder: {
         __typename: 'OrderDenied',
-        denial: { reason: 'RATE_LIMIT_EXCEEDED', rule: 'messageRate' },
+        denial: {
+          ...{ reason: 'RATE_LIMIT_EXCEEDED', rule: 'messageRate' },
+          retryAfterMs: expect.any(Number) as number,
+        },
       },
     });
   });

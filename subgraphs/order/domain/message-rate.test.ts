@@ -25,6 +25,21 @@ describe('the message rate', () => {
     expect(rate.take(B, NOW_MS)).toBeNull();
   });
 
+  it('says after how many milliseconds it takes one more, and not before', () => {
+    for (const limit of [
+      { messages: 10, windowMs: 1000 },
+      { messages: 7, windowMs: 9999 },
+      { messages: 4000, windowMs: 1000 },
+    ]) {
+      const rate = new MessageRate(limit);
+      for (let sent = 0; sent < limit.messages; sent += 1) rate.take(A, NOW_MS);
+      const waitMs = rate.take(A, NOW_MS)?.retryAfterMs ?? 0;
+      expect(waitMs).toBeGreaterThan(0);
+      expect(rate.take(A, NOW_MS + waitMs - 1)?.retryAfterMs).toBe(1);
+      expect(rate.take(A, NOW_MS + waitMs)).toBeNull();
+    }
+  });
+
   it('counts a user on all accounts together, and an account for all its users', () => {
     const rate = new MessageRate({ messages: 3, windowMs: 1000 });
     const take = (account: string, user: string) =>

@@ -21,7 +21,7 @@ const MAX_REMEMBERED = 10_000;
 /**
  * Counts the messages of each account and of each user, by the generic cell rate algorithm: a full
  * window at once, and then as fast as it is replenished. One that is too many for either is counted
- * for neither. Cancels, and whatever stops trading, are not counted, because they must always pass.
+ * for neither. Cancels are not counted, and what stops trading is never refused for it.
  */
 export class MessageRate {
   readonly #limit: MessageRateLimit;
@@ -42,7 +42,8 @@ export class MessageRate {
     const taken = names.map((name) => this.#emptyAtOf(name, nowMs) + windowMs / messages);
     // A message's share is a fraction, and a full window must hold all of them.
     const latest = nowMs + windowMs + windowMs / messages / 2;
-    if (taken.some((emptyAt) => emptyAt > latest)) return tooMany(this.#limit);
+    const wait = Math.ceil(Math.max(...taken) - latest);
+    if (wait > 0) return tooMany(this.#limit, wait);
     if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
     for (const [index, name] of names.entries()) this.#emptyAt.set(name, taken[index] ?? nowMs);
     return null;
@@ -72,8 +73,9 @@ export class MessageRate {
   }
 }
 
-function tooMany({ messages, windowMs }: MessageRateLimit): OrderDenial {
+function tooMany({ messages, windowMs }: MessageRateLimit, retryAfterMs: number): OrderDenial {
   const message = `The account, or you on all your accounts, sent more than ${messages} orders and amends in ${windowMs} ms.`;
   const [limit, actual] = [`${messages}`, `${messages + 1}`];
-  return denial('RATE_LIMIT_EXCEEDED', message, { rule: 'messageRate', limit, actual });
+  const values = { rule: 'messageRate', limit, actual, retryAfterMs };
+  return denial('RATE_LIMIT_EXCEEDED', message, values);
 }

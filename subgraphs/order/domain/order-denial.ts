@@ -53,6 +53,8 @@ export interface OrderDenial {
    * the `QUANTITY_` and `NOTIONAL_` reasons; null if there is none.
    */
   readonly nearestValid: string | null;
+  /** For too many messages: after how many milliseconds one more is taken; null otherwise. */
+  readonly retryAfterMs: number | null;
 }
 
 /** All rules that an order broke, in the fixed order; the first is its denial. */
@@ -69,5 +71,6 @@ export function denial(
   message: string,
   values: Partial<Omit<OrderDenial, 'reason' | 'message'>> = {},
 ): OrderDenial {
-  return { reason, message, rule: null, limit: null, actual: null, nearestValid: null, ...values };
+  const none = { rule: null, limit: null, actual: null, nearestValid: null, retryAfterMs: null };
+  return { reason, message, ...none, ...values };
 }

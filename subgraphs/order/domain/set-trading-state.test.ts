@@ -3,6 +3,7 @@ import { MESSAGE_RATE, MessageRate } from './message-rate.ts';
 import type { SafetySwitches } from './safety-switches.ts';
 import { setTradingState } from './set-trading-state.ts';
 import { NOW_MS } from './test-orders.ts';
+import type { TradingControl, TradingState } from './trading-control.ts';
 
 const EVERYTHING = { userId: null, mayTrade: () => true, mayRead: () => true };
 
@@ -25,6 +26,40 @@ async function keptReason(reason: string) {
   );
   return outcome.kind === 'set' ? outcome.control.reason : outcome.kind;
 }
+
+describe('the own switch of an account', () => {
+  it('counts as a message, but stops trading even if there are too many', async () => {
+    let controls: readonly TradingControl[] = [];
+    const safety: Pick<SafetySwitches, 'setTradingState' | 'tradingControls'> = {
+      setTradingState: (asked) => {
+        const control = { ...asked, changedAt: NOW_MS };
+        controls = [control];
+        return Promise.resolve({ control, canceled: [] });
+      },
+      tradingControls: () => Promise.resolve({ effective: 'ACTIVE', controls }),
+    };
+    let now = NOW_MS;
+    const ports = {
+      safety: safety as SafetySwitches,
+      messageRate: new MessageRate({ messages: 2, windowMs: 1000 }),
+      clock: { now: () => now },
+    };
+    const set = async (tradingState: TradingState) =>
+      (
+        await setTradingState(ports, EVERYTHING, {
+          scope: { kind: 'account', accountId: 'a' },
+          ...{ tradingState, reason: 'drill', actor: 'anna' },
+        })
+      ).kind;
+    expect([await set('HALTED'), await set('ACTIVE'), await set('HALTED')]).toEqual([
+      ...['set', 'set', 'set'],
+    ]);
+    // It stops nothing more, and would be stored forever.
+    expect([await set('HALTED'), await set('ACTIVE')]).toEqual(['denied', 'denied']);
+    now += 1000;
+    expect(await set('HALTED')).toBe('set');
+  });
+});
 
 describe('the reason of a switch', () => {
   it('has 200 characters at most, an emoji being one', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { parseDisplayText } from '#shared/domain/display-text.ts';
-import { parseAccountId } from '#shared/domain/ids.ts';
+import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
 import { isDesk } from './desk.ts';
 import type { MessageRate } from './message-rate.ts';
@@ -53,8 +53,8 @@ export interface SetTradingStatePorts {
 
 /**
  * The kill switch: for one account by those who trade on it or by the desk, or for everyone by the
- * desk. HALTED cancels all orders under it at once and is never refused; an account's own switch to
- * anything else counts as one of its messages.
+ * desk. HALTED cancels all orders under it at once. Setting an account's own switch counts as one of
+ * its messages, because each is stored forever; but one that stops trading is never refused.
  * @throws UnavailableError if it is not known to have happened; repeating it is harmless
  */
 export async function setTradingState(
@@ -66,12 +66,12 @@ export async function setTradingState(
   if ('refusal' in scope) return scope.refusal;
   const reason = parseDisplayText(reasonText, MAX_REASON_LENGTH);
   if (reason === null) return { kind: 'reasonInvalid', max: MAX_REASON_LENGTH };
-  if (scope.scope.kind === 'account' && tradingState !== 'HALTED') {
-    const denial = messageRate.take(
-      { userId: access.userId, accountId: scope.scope.accountId },
-      clock.now(),
-    );
-    if (denial !== null) return { kind: 'denied', denial };
+  if (scope.scope.kind === 'account') {
+    const { accountId } = scope.scope;
+    const denial = messageRate.take({ userId: access.userId, accountId }, clock.now());
+    const stops =
+      tradingState === 'HALTED' && denial !== null && !(await isHalted(safety, accountId));
+    if (denial !== null && !stops) return { kind: 'denied', denial };
   }
   const { control, canceled } = await safety.setTradingState({
     scope: scope.scope,
@@ -121,6 +121,14 @@ export async function readCancelTimer(
 ): Promise<number | null> {
   const accountId = parseAccountId(account);
   return accountId === null || !access.mayRead(accountId) ? null : safety.cancelTimer(accountId);
+}
+
+/** Whether an account's own switch is HALTED. */
+async function isHalted(safety: SafetySwitches, accountId: AccountId): Promise<boolean> {
+  const { controls } = await safety.tradingControls(accountId);
+  return controls.some(
+    ({ scope, tradingState }) => scope.kind === 'account' && tradingState === 'HALTED',
+  );
 }
 
 function scopeFor(
