@@ -26,12 +26,16 @@ export interface Exposure {
   readonly gross: Money;
   /** From the client's view: positive if it bought more than it sold. */
   readonly net: Money;
+  /** The parts that are not decided yet, by the client's side. */
+  readonly pending: Readonly<Record<OrderSide, Money>>;
 }
 
 /** An accepted trade that is not settled. */
 export interface Unsettled {
   readonly side: OrderSide;
   readonly notional: Money;
+  /** Set while it is not decided, and may still come to nothing. */
+  readonly isPending?: true;
 }
 
 /**
@@ -46,17 +50,31 @@ export function unsettledAccept({
 }: Pick<RfqAccept, 'side' | 'price' | 'quantity' | 'maxSlippageBps'>): Unsettled {
   const slip = side === 'BUY' ? BigInt(maxSlippageBps) : 0n;
   const worst = priceOfUnits(divideUp(price * (WHOLE_BPS + slip), WHOLE_BPS));
-  return { side, notional: notional(worst, quantity) };
+  return { side, notional: notional(worst, quantity), isPending: true };
 }
 
 /** Adds up the trades. */
 export function exposureOf(trades: Iterable<Unsettled>): Exposure {
   let [gross, net] = [0n, 0n];
-  for (const { side, notional } of trades) {
+  const pending = { BUY: 0n, SELL: 0n };
+  for (const { side, notional, isPending } of trades) {
     gross += notional;
     net += side === 'BUY' ? notional : -notional;
+    if (isPending) pending[side] += notional;
   }
-  return { gross: moneyOfUnits(gross), net: moneyOfUnits(net) };
+  return {
+    gross: moneyOfUnits(gross),
+    net: moneyOfUnits(net),
+    pending: { BUY: moneyOfUnits(pending.BUY), SELL: moneyOfUnits(pending.SELL) },
+  };
+}
+
+/**
+ * What a client may have traded more on one side than on the other, as a count of 10^-18: pending
+ * trades of the other side may still fail, so they make no room. Negative if it is surely less.
+ */
+export function netOn(side: OrderSide, { net, pending }: Exposure): bigint {
+  return side === 'BUY' ? net + pending.SELL : pending.BUY - net;
 }
 
 /**
@@ -71,10 +89,9 @@ export function creditRefusal(
   quoteScale: number,
 ): RfqRefusal | null {
   const after = exposureOf([...before, trade]);
-  const net = moneyOfUnits(after.net < 0n ? -after.net : after.net);
   const broken = [
     { rule: `${whose}.gross`, limit: limit.gross, actual: after.gross },
-    { rule: `${whose}.net`, limit: limit.net, actual: net },
+    { rule: `${whose}.net`, limit: limit.net, actual: moneyOfUnits(netOn(trade.side, after)) },
   ].find((one) => one.actual > one.limit);
   if (broken === undefined) return null;
   if (whose === 'desk')

@@ -13,6 +13,10 @@ describe('credit', () => {
     side,
     notional: money(notional),
   });
+  const pending = (side: 'BUY' | 'SELL', notional: string): Unsettled => ({
+    ...trade(side, notional),
+    isPending: true,
+  });
   const refused = (before: readonly Unsettled[], one: Unsettled) =>
     creditRefusal('client', limit, before, one, 2);
 
@@ -32,12 +36,24 @@ describe('credit', () => {
 
   it('counts a purchase with the slippage that it allows, and a sale at the accepted price', () => {
     const accept = { price: price('100'), quantity: quantity('3'), maxSlippageBps: 20 };
-    expect(unsettledAccept({ ...accept, side: 'BUY' })).toEqual(trade('BUY', '300.6'));
-    expect(unsettledAccept({ ...accept, side: 'SELL' })).toEqual(trade('SELL', '300'));
+    expect(unsettledAccept({ ...accept, side: 'BUY' })).toEqual(pending('BUY', '300.6'));
+    expect(unsettledAccept({ ...accept, side: 'SELL' })).toEqual(pending('SELL', '300'));
     expect(unsettledAccept({ ...accept, side: 'BUY', maxSlippageBps: 0 }).notional).toBe(
       money('300'),
     );
   });
+
+  it.each(['BUY', 'SELL'] as const)(
+    'gets no room for a sale or purchase by a %s that may still come to nothing',
+    (side) => {
+      const other = side === 'BUY' ? 'SELL' : 'BUY';
+      expect(refused([pending(side, '300')], pending(other, '400'))).toBeNull();
+      expect(refused([pending(side, '300')], pending(other, '400.01'))).toMatchObject({
+        ...{ rule: 'client.net', actual: '400.01' },
+      });
+      expect(refused([trade(side, '300')], pending(other, '700'))).toBeNull();
+    },
+  );
 
   it('tells a client nothing of what other clients have traded with the desk', () => {
     const others = [trade('BUY', '123.45')];

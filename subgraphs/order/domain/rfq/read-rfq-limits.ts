@@ -4,7 +4,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import type { Instruments } from '../instruments.ts';
 import type { OrderSide } from '../order.ts';
-import type { CreditLimit, Exposure } from './credit.ts';
+import { type CreditLimit, type Exposure, netOn } from './credit.ts';
 import type { RequestQuota, RequestRate } from './request-rate.ts';
 import type { RfqAccess } from './rfq-access.ts';
 import type { CreditUse, RfqJournal } from './rfq-journal.ts';
@@ -79,7 +79,7 @@ function roomOf(
 
 /** The amount that both limits leave for one side, at least zero. */
 function remainingOf(side: OrderSide, limit: CreditLimit, used: Exposure): Money {
-  const net = side === 'BUY' ? limit.net - used.net : limit.net + used.net;
+  const net = limit.net - netOn(side, used);
   const gross = limit.gross - used.gross;
   const least = net < gross ? net : gross;
   return moneyOfUnits(least < 0n ? 0n : least);
