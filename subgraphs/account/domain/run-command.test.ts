@@ -119,6 +119,19 @@ describe('hold', () => {
     },
   );
 
+  it('can be asked for again on an account that is not frozen any more, unless it was released', () => {
+    const books = funded();
+    const asked = placeHold('h1', 'alice', '60');
+    const given = placeHold('h2', 'alice', '1');
+    books.setState('alice', 'HALTED');
+    expect(books.runAll(asked, given, releaseHold('h2', 'alice'))).toEqual([
+      ...['accountUnavailable', 'accountUnavailable', 'applied'],
+    ]);
+    books.setState('alice', 'ACTIVE');
+    expect(books.runAll(asked, asked, given)).toEqual(['applied', 'applied again', 'holdVoid']);
+    expect(books.balance('alice')).toBe('100 = 60 + 40');
+  });
+
   it('grows once by what is free, and gives a part back, once', () => {
     const books = funded();
     books.run(placeHold('h1', 'alice', '60'));

@@ -3,7 +3,12 @@ import type { Applied } from './applied.ts';
 import { correctMovement } from './correct-movement.ts';
 import { accountsOf, bodyOf, isMoveMoney, type LedgerCommand } from './ledger-command.ts';
 import type { LedgerDraft, LedgerView } from './ledger-draft.ts';
-import { commandKey, differingFields, type LedgerAnswer } from './ledger-outcome.ts';
+import {
+  commandKey,
+  differingFields,
+  type LedgerAnswer,
+  type StoredOutcome,
+} from './ledger-outcome.ts';
 import { moveMoney } from './move-money.ts';
 import { placeHold } from './place-hold.ts';
 import { releaseHold } from './release-hold.ts';
@@ -41,8 +46,19 @@ export function runCommand(
     return { answer: { kind: 'answered', outcome: first.outcome, replayed: true }, draft: null };
   }
   const { outcome, draft } = apply(view, issuer, command, atMs);
+  const answer = { kind: 'answered', outcome, replayed: false } as const;
+  if (isForNow(view, command, outcome)) return { answer, draft: null };
   draft.putAnswered({ key, body, outcome, atMs });
-  return { answer: { kind: 'answered', outcome, replayed: false }, draft };
+  return { answer, draft };
+}
+
+/**
+ * Whether the answer holds only for now: a hold that a frozen account was refused can be asked for
+ * again. Whoever gives it up releases it, which makes it void.
+ */
+function isForNow(view: LedgerView, command: LedgerCommand, { kind }: StoredOutcome): boolean {
+  if (command.kind !== 'placeHold' || kind !== 'accountUnavailable') return false;
+  return view.account(command.accountId)?.tradingState === 'HALTED';
 }
 
 function apply(view: LedgerView, issuer: string, command: LedgerCommand, atMs: number): Applied {

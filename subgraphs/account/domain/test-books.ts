@@ -51,6 +51,13 @@ export class TestBooks {
     return commands.map((command) => short(this.run(command)));
   }
 
+  /** Freezes an account, or ends that. */
+  setState(account: string, tradingState: TradingState): void {
+    const known = this.#draft.account(accountId(account));
+    if (known === null) throw new Error(`there is no account ${account}`);
+    this.#draft.putAccount({ ...known, tradingState });
+  }
+
   /** `total = locked + free`, as text. */
   balance(account: string, asset = 'USDT'): string {
     const balance = this.#draft.balance(accountId(account), trusted(parseAssetCode, asset));

@@ -7,13 +7,21 @@ import type { FundsOutcome } from '../domain/funds.ts';
 import type { OrderDenial } from '../domain/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isExit } from '../domain/order-link.ts';
-import { acceptOrder, cancelOrder, denySubmittedOrder } from '../domain/order-progress.ts';
+import {
+  acceptOrder,
+  cancelOrder,
+  denySubmittedOrder,
+  expireOrder,
+} from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OrderHold } from '../domain/order.ts';
 import { tradingDenial } from '../domain/validate-order.ts';
-import { releaseOf } from './end-order.ts';
+import { endOrder, releaseOf } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import { resolveAccept } from './rfq/resolve-accept.ts';
 import type { Turn } from './turn.ts';
+
+/** How long an order that trades at once can wait for its hold. */
+const AT_ONCE_WITHIN_MS = 10_000;
 
 /** The ledger's answer to the hold of a submitted order. */
 export interface HoldAnswer {
@@ -26,12 +34,15 @@ export interface HoldAnswer {
  * Continues with an order once the ledger has answered: denied, or into the book. An order that was
  * canceled meanwhile is left alone: its cancel has told the ledger to release the hold. One that cannot
  * be recorded is set aside: the answer would be brought again and again.
- * @returns whether it is decided: an exit whose instrument has stopped keeps its hold and waits
+ * @returns whether it is decided: an exit waits while its account is frozen, and with its hold
+ *   while its instrument is stopped
  */
 export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswer): boolean {
   const order = turn.state.order(answer.orderId);
   if (order?.state.status !== 'SUBMITTED') return true;
-  if (answer.outcome.kind === 'APPLIED' && mustWait(order, answer.instrument)) return false;
+  const { kind } = answer.outcome;
+  if (kind === 'APPLIED' && mustWait(order, answer.instrument)) return false;
+  if (kind === 'ACCOUNT_UNAVAILABLE' && isExit(order)) return false;
   turn.suspect(order.id);
   if (order.link.rfqId === null) decide(turn, venue, order, answer);
   else resolveAccept(turn, order, answer.outcome, answer.instrument);
@@ -51,6 +62,7 @@ function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer:
     case 'APPLIED': {
       // The instrument may have stopped while the ledger was asked.
       const stopped = tradingDenial(answer.instrument);
+      if (isTooLate(turn, order)) return expire(turn, order);
       if (stopped === null) return execute(turn, venue, order, answer.instrument);
       turn.tellLedger(releaseOf(order));
       return deny(turn, order, stopped);
@@ -58,6 +70,7 @@ function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer:
     case 'INSUFFICIENT_FUNDS':
       return deny(turn, order, insufficientFunds(order, hold, answer.instrument, free));
     case 'ACCOUNT_UNAVAILABLE':
+      turn.tellLedger(releaseOf(order));
       return deny(turn, order, accountBlockedDenial());
     case 'HOLD_VOID':
       // Only a cancel voids a hold; its own record was lost with a store that was set back.
@@ -65,6 +78,23 @@ function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer:
     default:
       return assertNever(kind, 'resolveHold');
   }
+}
+
+/**
+ * Whether an order that was to trade at once has waited for its hold for so long, because the ledger
+ * or this process was away, that its client no longer means it. By recorded times: a clock that was
+ * ahead must not end the orders of an hour.
+ */
+function isTooLate({ at }: Turn, { terms, trigger, createdAt }: RecordedOrder): boolean {
+  const { timeInForce } = terms;
+  const isAtOnce = trigger === null && (timeInForce === 'IOC' || timeInForce === 'FOK');
+  return isAtOnce && at - createdAt > AT_ONCE_WITHIN_MS;
+}
+
+function expire(turn: Turn, order: RecordedOrder): void {
+  const isWhole = order.terms.timeInForce === 'FOK';
+  const reason = isWhole ? 'UNFILLED_FOK_ORDER' : 'UNFILLED_IOC_QUANTITY';
+  endOrder(turn, expireOrder(order, reason, turn.at), 'EXPIRED');
 }
 
 function insufficientFunds(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
+import type { FundsOutcome } from '../domain/funds.ts';
 import { NO_LINK } from '../domain/order-link.ts';
 import { price, quantity } from '../domain/test-orders.ts';
 import { HoldSaga } from './hold-saga.ts';
@@ -9,7 +10,12 @@ import { limitAt } from './test-placement.ts';
 import { MARKET, triggerAt, WaitingWorld } from './test-waiting.ts';
 import { TriggerWatch } from './trigger-watch.ts';
 
-// What protects a position while the venue has stopped the instrument.
+// What protects a position while the venue has stopped the instrument, or the desk has frozen the account.
+
+/** What the ledger answers. */
+interface Ledger {
+  kind: FundsOutcome['kind'];
+}
 
 const logger = createLogger({ unit: 'test', level: 'silent' });
 
@@ -36,15 +42,16 @@ describe('a stop order', () => {
   });
 });
 
-describe('the exit of a BUY that ends while the instrument is stopped', () => {
-  /** A desk whose ledger grants everything, with a BUY of which half has filled. */
-  async function aDesk() {
+describe('the exit of a BUY that ends while it cannot be placed', () => {
+  /** A desk with a BUY of which a part has filled, and that was canceled after this. */
+  async function aDesk(before: (desk: { world: WaitingWorld; ledger: Ledger }) => void) {
     const world = new WaitingWorld();
+    const ledger: Ledger = { kind: 'APPLIED' };
     const { desk, store } = world;
     const waiting: (() => void)[] = [];
     const saga = new HoldSaga({
       ...{ ...desk, quotes: desk.house, faults: noFault, logger },
-      funds: { apply: async (asked) => asked.map(() => ({ kind: 'APPLIED', free: null })) },
+      funds: { apply: async (asked) => asked.map(() => ({ ...ledger, free: null })) },
       settled: () => Promise.resolve(),
       pause: () => new Promise((resolve) => void waiting.push(resolve)),
     });
@@ -54,16 +61,19 @@ describe('the exit of a BUY that ends while the instrument is stopped', () => {
     const link = { ...NO_LINK, exit: { takeProfitPrice: price('110'), stop } };
     const entry = await world.place('a', 'BUY', '1', limitAt('100'), { link });
     await world.place('b', 'SELL', '0.4', limitAt('100'));
-    world.hearStatus('HALTED');
+    before({ world, ledger });
     await desk.engine.cancel(entry.id);
     const exit = () =>
       [...store.orders.values()].find(({ link: one }) => one.parentOrderId !== null);
     await expect.poll(() => waiting.length).toBe(1);
-    return { world, desk, store, exit, wake: () => waiting.splice(0).forEach((go) => go()) };
+    const wake = () => waiting.splice(0).forEach((go) => go());
+    return { world, ledger, desk, store, exit, wake };
   }
+  const stopped = () => aDesk(({ world }) => world.hearStatus('HALTED'));
+  const frozen = () => aDesk(({ ledger }) => void (ledger.kind = 'ACCOUNT_UNAVAILABLE'));
 
   it('waits with its hold, and is placed once the instrument trades', async () => {
-    const { world, desk, store, exit, wake } = await aDesk();
+    const { world, desk, store, exit, wake } = await stopped();
     wake();
     await world.turn();
     expect(exit()).toMatchObject({ quantity: quantity('0.4'), state: { status: 'SUBMITTED' } });
@@ -76,11 +86,31 @@ describe('the exit of a BUY that ends while the instrument is stopped', () => {
     expectConsistent(store);
   });
 
-  it('can be canceled meanwhile', async () => {
-    const { world, desk, store, exit, wake } = await aDesk();
+  it('waits for its hold, and is placed once its account is no longer frozen', async () => {
+    const { world, ledger, desk, store, exit, wake } = await frozen();
+    wake();
+    await world.turn();
+    expect(exit()).toMatchObject({ quantity: quantity('0.4'), state: { status: 'SUBMITTED' } });
+    expect(drawn(desk.venue.book(SYMBOL))).toEqual([]);
+    ledger.kind = 'APPLIED';
+    await expect
+      .poll(() => {
+        wake();
+        return exit()?.state.status;
+      })
+      .toBe('ACCEPTED');
+    expectConsistent(store);
+  });
+
+  it.each([
+    ['stopped', stopped],
+    ['frozen', frozen],
+  ])('can be canceled while %s', async (_name, begin) => {
+    const { world, ledger, desk, store, exit, wake } = await begin();
     const { id } = exit() ?? expect.fail('there is no exit');
     await desk.engine.cancel(id);
     world.hearStatus('TRADING');
+    ledger.kind = 'APPLIED';
     wake();
     await world.turn();
     expect(exit()?.state).toMatchObject({ status: 'CANCELED', cancelReason: 'USER_REQUEST' });

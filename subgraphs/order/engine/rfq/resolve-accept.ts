@@ -20,7 +20,7 @@ import type { AcceptRejectReason } from '../../domain/rfq/rfq-refusal.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
 import type { Settlement } from '../../domain/rfq/settlement.ts';
 import { bookTrade } from '../book-trade.ts';
-import { endOrder } from '../end-order.ts';
+import { endOrder, releaseOf } from '../end-order.ts';
 import type { Turn } from '../turn.ts';
 import { isLookOver, type PendingLook, type RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
@@ -55,6 +55,7 @@ export function resolveAccept(
       return deny(turn, order, denial, 'NOTIONAL_EXCEEDS_FREE_BALANCE');
     }
     case 'ACCOUNT_UNAVAILABLE':
+      turn.tellLedger(releaseOf(order));
       return deny(turn, order, accountBlockedDenial(), 'ACCOUNT_BLOCKED');
     case 'HOLD_VOID':
       // Only a cancel voids a hold. The record of that cancel was lost when the store was restored from a backup.
