@@ -16,6 +16,7 @@ const PLACE = /* GraphQL */ `
           preventedMatches {
             mode
             makerOrderId
+            price
             makerPreventedQuantity
           }
         }
@@ -81,11 +82,11 @@ const known = (trader: TestTrader | undefined): TestTrader => {
   if (trader === undefined) throw new Error('the desk has not started');
   return trader;
 };
-/** Asks on the second account in the name of the first one's user. */
+/** Asks as the first account's user, who also has the second account. */
 const onSecond = async <Data>(query: string, variables: Record<string, unknown>) => {
-  const { viewer } = known(second);
-  const { userId } = known(first).viewer;
-  return (await desk.query<Data>(query, variables, { ...viewer, userId })).data;
+  const { viewer } = known(first);
+  const accounts = [...viewer.accounts, ...known(second).viewer.accounts];
+  return (await desk.query<Data>(query, variables, { ...viewer, accounts })).data;
 };
 const buy = (trader: TestTrader | undefined) => ({
   ...known(trader).limit('BUY', '0.1', '50005'),
@@ -103,7 +104,7 @@ describe('a user with two accounts', () => {
           ...{ status: 'CANCELED', cancelReason: 'SELF_TRADE_PREVENTION' },
           preventedMatches: [
             {
-              ...{ mode: 'CANCEL_TAKER', makerOrderId: ask?.id },
+              ...{ mode: 'CANCEL_TAKER', makerOrderId: ask?.id, price: '50005.00' },
               makerPreventedQuantity: '0.00000',
             },
           ],
@@ -122,6 +123,14 @@ describe('a user with two accounts', () => {
     const read = 'query ($id: ID!) { order(id: $id) { preventedMatches { takerOrderId } } }';
     const { data } = await desk.query(read, { id: ask?.id }, asks.viewer);
     expect(data).toEqual({ order: { preventedMatches: [] } });
+    // Nor who shares the second account the order on the first one.
+    const orders = `query ($id: ID!) {
+      orders(accountId: $id, first: 1) { edges { node { preventedMatches { makerOrderId price } } } }
+    }`;
+    const shared = await desk.query(orders, { id: second?.accountId }, known(second).viewer);
+    expect(shared.data).toEqual({
+      orders: { edges: [{ node: { preventedMatches: [{ makerOrderId: null, price: null }] } }] },
+    });
     const trades = known(other);
     expect((await trades.place(buy(trades))).order).toMatchObject({ status: 'FILLED' });
   });
