@@ -59,6 +59,7 @@ export class Taker implements LevelVisitor {
   }
 
   meet(maker: RestingOrder, shownSteps: number, isAgain: boolean): number | 'skipped' {
+    if (isAgain && this.#limit.isShownOnly) return 'skipped';
     if (!isAgain) this.#room -= this.#limit.costOf(maker.orderId);
     const mode = this.#preventionWith(maker);
     if (mode !== null) {

@@ -1,17 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import {
+  type AccountId,
+  type ClientOrderId,
+  type OrderId,
+  parseOrderId,
+  trusted,
+} from '#shared/domain/ids.ts';
+import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
 import type { PreviewEnd } from '../domain/order-preview.ts';
 import type { OrderStatus } from '../domain/order.ts';
-import { quantity } from '../domain/test-orders.ts';
+import { price, quantity } from '../domain/test-orders.ts';
 import { drawn, INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
-import { placer } from './test-placement.ts';
+import { limitAt, placer } from './test-placement.ts';
 import { askedOrder, priceText, ticks } from './test-random-orders.ts';
 
 // A random book and house, then one order: previewed, and placed on the book that it left.
 
-const maker = askedOrder(['b', 'c', 'd'], ['GTC', 'ICEBERG', 'REPRICE']);
+const maker = askedOrder(['b', 'c', 'd'], ['GTC', 'REPRICE']);
 const taker = askedOrder(
   ['a', 'b'],
   ['GTC', 'IOC', 'FOK', 'MARKET', 'BY_QUOTE', 'REJECT', 'REPRICE', 'ICEBERG'],
@@ -24,6 +31,27 @@ const ENDS: Partial<Record<OrderStatus, PreviewEnd>> = {
 };
 
 describe('a preview', () => {
+  it('meets of an iceberg only what it shows', async () => {
+    const store = new MemoryJournalStore();
+    const desk = startDesk(store);
+    const place = placer(desk, store);
+    const instructions = { ...NO_INSTRUCTIONS, displayQuantity: quantity('0.2') };
+    await place('b', 'SELL', '2', limitAt('100'), { instructions });
+    await place('c', 'SELL', '0.1', limitAt('101'));
+    const terms = { orderType: 'LIMIT', limitPrice: price('101'), timeInForce: 'IOC' } as const;
+    const asked: NewOrder = {
+      ...{ id: 'p' as OrderId, accountId: 'a' as AccountId, clientOrderId: 'p' as ClientOrderId },
+      ...{ symbol: SYMBOL, side: 'BUY', quantity: quantity('1'), terms },
+    };
+    const { execution } = await desk.engine.preview(asked, INSTRUMENT);
+    expect(execution).toMatchObject({
+      order: { filledQuantity: quantity('0.3') },
+      end: 'EXPIRES',
+    });
+    const { filledQuantity } = await place('a', 'BUY', '1', terms);
+    expect(filledQuantity).toBe(quantity('1'));
+  });
+
   it('agrees with what placing then does on the same book, to the last digit', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -2,6 +2,7 @@ import { parseFillId, parseTradeId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { ExecutionVenue, VenuePrevention, VenueTrade } from '../domain/execution-venue.ts';
+import { SHOWN_ONLY } from '../domain/match-limit.ts';
 import type { OrderPreview } from '../domain/order-preview.ts';
 import { acceptOrder, fillOrder, type NewOrder, submitOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OpenOrder, type OrderHold } from '../domain/order.ts';
@@ -13,7 +14,7 @@ import type { Turn } from './turn.ts';
 
 /**
  * What placing an order would do now: the same checks, the same hold and the same walk of the book,
- * and nothing changes.
+ * but without what icebergs hide; and nothing changes.
  */
 export function previewNewOrder(
   { state, now }: Pick<Turn, 'state' | 'now'>,
@@ -43,7 +44,7 @@ function executionOf(
   const accepted = acceptOrder(submitOrder(order, hold, now), Number.MAX_SAFE_INTEGER, now);
   invariant(isOpen(accepted), 'an accepted order is not open');
   if (isWaiting(accepted)) return { order: accepted, end: 'WAITS' };
-  const execution = venue.preview(accepted, instrument);
+  const execution = venue.preview(accepted, instrument, SHOWN_ONLY);
   const { steps, residual } = execution;
   const after = steps.reduce<OpenOrder>(
     (before, step) => afterStep(before, step, instrument, now),
