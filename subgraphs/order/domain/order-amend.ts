@@ -124,9 +124,9 @@ export function keepsPriority(before: AmendableValues, after: AmendableValues): 
 }
 
 /**
- * The user an order counts for in self-trade prevention after a change: whoever sets its price or
- * enlarges it. Otherwise a member of a shared account could move somebody else's order into their
- * own.
+ * The user an order counts for in self-trade prevention after a change: whoever sets its price,
+ * enlarges it or lets it live longer. Otherwise a member of a shared account could move somebody
+ * else's order into their own, or keep it until the market has left its price.
  * @param askedBy null if it is not known
  */
 export function placedByAfter(
@@ -135,7 +135,10 @@ export function placedByAfter(
   after: AmendableValues,
   askedBy: UserId | null,
 ): UserId | null {
-  const isOnlyLess = keepsPriority(before, after) && before.triggerPrice === after.triggerPrice;
+  const isOnlyLess =
+    keepsPriority(before, after) &&
+    before.triggerPrice === after.triggerPrice &&
+    (after.expireAt ?? 0) <= (before.expireAt ?? 0);
   return askedBy === null || isOnlyLess ? order.placedBy : askedBy;
 }
 

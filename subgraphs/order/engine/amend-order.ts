@@ -135,8 +135,10 @@ export function makeAmend(
 ): AmendedOrder {
   transition(order.state.status, 'AMEND');
   const [before, after] = [amendableValues(order), amendableValues(changed)];
-  const priorityKept = keepsPriority(before, after);
   const { amendId, changes: asked, askedBy = null } = ask;
+  const placedBy = placedByAfter(order, before, after, askedBy);
+  // The book knows an order with its user: one of another user has another place.
+  const priorityKept = keepsPriority(before, after) && placedBy === order.placedBy;
   const amend = { amendId, asked, before, after, priorityKept, at: turn.at };
   const staysPut = priorityKept || isWaiting(order);
   const place = staysPut
@@ -145,7 +147,7 @@ export function makeAmend(
   if (!staysPut) venue.remove(order);
   const next = {
     ...trimHold(turn, changed, instrument),
-    placedBy: placedByAfter(order, before, after, askedBy),
+    placedBy,
     amends: [...order.amends, amend],
     updatedAt: turn.at,
     state: { ...changed.state, ...place },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { OrderId, UserId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS, type SelfTradePreventionMode } from '../domain/order-instructions.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
-import { price, quantity } from '../domain/test-orders.ts';
+import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { answerAmends, limitAt, placer } from './test-placement.ts';
 import { MARKET, triggerAt } from './test-waiting.ts';
@@ -108,6 +108,25 @@ describe('an order that another member of its account has changed', () => {
     await amend(bid.id, MAX, { limitPrice: price('100') });
     expect((await place('his own', MAX, 'SELL')).state).toMatchObject({ status: 'CANCELED' });
     expect(desk.venue.book(bid.symbol).orderCount).toBe(1);
+  });
+
+  it('does not meet them if that member only lets it live longer, also after a restart', async () => {
+    const { store, place, placeAny, amend } = deskOfUsers();
+    const terms = { orderType: 'LIMIT', limitPrice: price('100'), timeInForce: 'GTD' } as const;
+    const life = { placedBy: OLGA, expireAt: NOW_MS + 1000 };
+    const bid = await placeAny('shared', 'BUY', '1', terms, life);
+    expect((await amend(bid.id, MAX, { expireAt: NOW_MS + 500 }))?.placedBy).toBe(OLGA);
+    const longer = await amend(bid.id, MAX, { expireAt: NOW_MS + 60_000 });
+    expect(longer).toMatchObject({ placedBy: MAX });
+    expect(longer?.amends.map(({ priorityKept }) => priorityKept)).toEqual([true, false]);
+    expect((await place('his own', MAX, 'SELL')).state).toMatchObject({ status: 'CANCELED' });
+    const again = startDesk(store);
+    const replace = placer(again, store);
+    const sold = await replace('his own', 'SELL', '1', limitAt('100'), { placedBy: MAX });
+    expect(sold.state).toMatchObject({ status: 'CANCELED' });
+    expect((await replace('other', 'SELL', '1', limitAt('100'))).state).toMatchObject({
+      status: 'FILLED',
+    });
   });
 
   it('stays the order of who placed it if it was only made smaller, or the caller is no user', async () => {
