@@ -67,7 +67,7 @@ describe('the simulator', { timeout: 180_000 }, () => {
     let seed = 0;
     const promisesOf = async () => (await simulate(seed, planted)).violations;
     let violations = await promisesOf();
-    while (!violations.some((one) => one.promise === promise) && seed < 50) {
+    while (!violations.some((one) => one.promise === promise) && seed < 500) {
       seed += 1;
       violations = await promisesOf();
     }
