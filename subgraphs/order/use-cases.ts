@@ -3,6 +3,7 @@ import { type InstrumentSymbol, parseAccountId } from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
+import type { SnapshotTurns } from '#shared/events/snapshot-turns.ts';
 import { answered, type Answered } from './answered.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
@@ -65,6 +66,8 @@ export interface OrderDesk extends PlaceOrderPorts {
   /** Reads an event from its stored form. */
   readonly eventOfJson: (sequence: bigint, json: unknown) => OrderEvent;
   readonly bus: EventBus;
+  /** Whose turn it is to be sent open orders. */
+  readonly snapshotTurns: SnapshotTurns;
   readonly clock: Clock;
 }
 
@@ -212,8 +215,10 @@ export class OrderUseCases {
   ): AsyncGenerator<PrivateStreamItem<OrderSnapshot>, undefined> | null {
     const accountId = parseAccountId(account);
     if (accountId === null || !this.#access.mayRead(accountId)) return null;
-    const { bus, clock, events } = this.#desk;
-    return orderStream({ bus, clock, events, accountId, after });
+    const { bus, clock, events, snapshotTurns } = this.#desk;
+    const user = this.#access.userId ?? accountId;
+    const takeTurn = () => snapshotTurns.take(user);
+    return orderStream({ bus, clock, events, takeTurn, accountId, after });
   }
 
   /** Reads an event of {@link OrderUseCases.orderEvents} from its stored form. */

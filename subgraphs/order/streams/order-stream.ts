@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
+import type { SnapshotTurn } from '#shared/events/snapshot-turns.ts';
 import type { OrderEvents, OrderSnapshot } from '../domain/order-events.ts';
 
 /**
@@ -12,16 +13,19 @@ export function orderStream(options: {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly events: OrderEvents;
+  /** Waits for the viewer's turn to be sent open orders. */
+  readonly takeTurn: () => Promise<SnapshotTurn>;
   readonly accountId: AccountId;
   readonly after: string | null | undefined;
 }): AsyncGenerator<PrivateStreamItem<OrderSnapshot>, undefined> {
-  const { events, accountId, bus, clock, after } = options;
+  const { events, accountId, bus, clock, takeTurn, after } = options;
   return privateStream({
     topic: 'order.events',
     streamId: accountId,
     bus,
     clock,
     after,
+    takeTurn,
     store: {
       snapshot: () => events.snapshot(accountId),
       readEvents: (sequence, limit) => events.readEvents(accountId, sequence, limit),

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
 import { MemoryEventBus } from './memory-event-bus.ts';
-import { privateStream, type PrivateStreamItem, type StoredEvent } from './private-stream.ts';
+import {
+  privateStream,
+  type PrivateStreamItem,
+  type PrivateStreamOptions,
+  type StoredEvent,
+} from './private-stream.ts';
+import { SnapshotTurns } from './snapshot-turns.ts';
 import { encodeStreamCursor } from './stream-cursor.ts';
 
 const ACCOUNT = 'acc1' as AccountId;
@@ -24,7 +30,9 @@ class Owner {
     this.bus.publish(TOPIC, { streamId, sequence: `${sequence}`, event: `e${sequence}` });
   }
 
-  open(options: { readonly after?: string; readonly heartbeatMs?: number } = {}) {
+  open(
+    options: Partial<Pick<PrivateStreamOptions<string>, 'after' | 'heartbeatMs' | 'takeTurn'>> = {},
+  ) {
     return privateStream({
       topic: TOPIC,
       streamId: ACCOUNT,
@@ -167,5 +175,34 @@ describe('private stream', () => {
     await stream.return(undefined);
     expect(await take(stream, 1)).toEqual(['end']);
     expect(owner.reads).toBe(0);
+  });
+
+  it('waits until the snapshots of its user before it have been sent, and gives its turn up', async () => {
+    const owner = new Owner();
+    for (let n = 0; n < 501; n += 1) owner.commit();
+    const turns = new SnapshotTurns();
+    const open = (user: string, after?: string) =>
+      owner.open({ ...(after ? { after } : {}), takeTurn: () => turns.take(user) });
+    const [first, left, second, third] = [open('a'), open('a'), open('a'), open('a', cursorOf(0n))];
+    const order: string[] = [];
+    const note = async (name: string, stream: ReturnType<typeof open>) =>
+      order.push(`${name} ${(await take(stream, 1)).join()}`);
+    await note('first', first);
+    const waiting = [note('left', left), note('second', second), note('third', third)];
+    await note('of another user', open('b'));
+    await note('short', open('a', cursorOf(500n)));
+    expect(order).toEqual([
+      'first snapshot 501',
+      'of another user snapshot 501',
+      'short resumed 500 +1',
+    ]);
+    const next = first.next(); // so the first was sent
+    const leaving = left.return(undefined);
+    await waiting[1];
+    expect(order.slice(3)).toEqual(['left end', 'second snapshot 501']);
+    await second.return(undefined);
+    await Promise.all(waiting);
+    expect(order.slice(5)).toEqual(['third resumed 0 +501']);
+    await Promise.all([leaving, first.return(undefined), next]);
   });
 });

@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { closableStream } from './closable-stream.ts';
 import type { BusSubscription, EventBus } from './event-bus.ts';
 import { PatientReader } from './patient-reader.ts';
+import type { SnapshotTurn } from './snapshot-turns.ts';
 import { encodeStreamCursor, parseStreamCursor, type StreamIdentity } from './stream-cursor.ts';
 import type { StreamAdvance, Topics } from './topics.ts';
 
@@ -54,6 +55,11 @@ export interface PrivateStreamOptions<Snapshot> extends StreamIdentity {
   /** The cursor to continue after; null or absent begins with a snapshot. */
   readonly after?: string | null | undefined;
   readonly clock: Clock;
+  /**
+   * Waits for the turn to send a snapshot, or more than a page of stored events; omitted if there is
+   * never so much to send.
+   */
+  readonly takeTurn?: () => Promise<SnapshotTurn>;
   readonly heartbeatMs?: number;
 }
 
@@ -101,6 +107,11 @@ class ClosableSource {
     return ownSignals(subscription);
   }
 
+  /** Whether nobody reads it any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#subscription?.return?.();
@@ -137,16 +148,16 @@ class StreamReader<Snapshot> {
     try {
       const signals = await source.open();
       if (signals === null) return undefined;
-      if (after === null) yield await this.#snapshot();
-      else yield* this.#resume(after);
-      yield* this.#live(new PatientReader(signals));
+      if (after === null) yield* this.#snapshot(source);
+      else yield* this.#resume(source, after);
+      yield* this.#live(source, new PatientReader(signals));
       return undefined;
     } finally {
       await source.close();
     }
   }
 
-  async *#live(reader: PatientReader<OwnSignal>) {
+  async *#live(source: ClosableSource, reader: PatientReader<OwnSignal>) {
     const { clock, heartbeatMs = HEARTBEAT_MS } = this.#options;
     for (;;) {
       const signal = await reader.read(heartbeatMs);
@@ -154,56 +165,71 @@ class StreamReader<Snapshot> {
         // The bus can lose a message without noticing, so a silence is checked against the store
         // before it is reported.
         const before = this.#last;
-        yield* this.#catchUp();
+        yield* this.#catchUp(source);
         if (this.#last === before)
           yield { kind: 'heartbeat', sequence: before, serverTimeMs: clock.now() } as const;
       } else if (signal.done === true) return;
-      else if (signal.value.kind === 'gap') yield* this.#catchUp();
+      else if (signal.value.kind === 'gap') yield* this.#catchUp(source);
       else if (signal.value.stored.sequence === this.#last + 1n)
         yield this.#event(signal.value.stored);
-      else if (signal.value.stored.sequence > this.#last) yield* this.#catchUp();
+      else if (signal.value.stored.sequence > this.#last) yield* this.#catchUp(source);
     }
   }
 
-  async *#resume(after: bigint) {
+  async *#resume(source: ClosableSource, after: bigint) {
     const tip = await this.#options.store.lastSequence();
     const [oldest] = await this.#options.store.readEvents(after, 1);
     const isKept = tip === after || oldest?.sequence === after + 1n;
     if (!isKept) {
       yield this.#gap(after, oldest?.sequence ?? tip);
-      yield await this.#snapshot();
+      yield* this.#snapshot(source);
       return;
     }
-    yield { kind: 'resumed', afterSequence: after, replayed: Number(tip - after) } as const;
-    this.#last = after;
-    yield* this.#catchUp();
+    const turn = tip - after > PAGE_SIZE ? await this.#options.takeTurn?.() : undefined;
+    let isComplete: boolean;
+    try {
+      yield { kind: 'resumed', afterSequence: after, replayed: Number(tip - after) } as const;
+      this.#last = after;
+      isComplete = yield* this.#readStored();
+    } finally {
+      turn?.end();
+    }
+    if (!isComplete) yield* this.#snapshot(source);
   }
 
-  /** Yields every stored event after the last one. */
-  async *#catchUp(): AsyncGenerator<PrivateStreamItem<Snapshot>, void> {
+  /** Yields every stored event after the last one, or what replaces them. */
+  async *#catchUp(source: ClosableSource): AsyncGenerator<PrivateStreamItem<Snapshot>, void> {
+    if (!(yield* this.#readStored())) yield* this.#snapshot(source);
+  }
+
+  /** Yields every stored event after the last one. @returns false if some are no longer kept */
+  async *#readStored(): AsyncGenerator<PrivateStreamItem<Snapshot>, boolean> {
     for (;;) {
       const page = await this.#options.store.readEvents(this.#last, PAGE_SIZE);
       for (const stored of page) {
         if (stored.sequence !== this.#last + 1n) {
           yield this.#gap(this.#last, stored.sequence);
-          yield await this.#snapshot();
-          return;
+          return false;
         }
         yield this.#event(stored);
       }
-      if (page.length < PAGE_SIZE) return;
+      if (page.length < PAGE_SIZE) return true;
     }
   }
 
-  async #snapshot(): Promise<PrivateStreamItem<Snapshot>> {
-    const { sequence, snapshot } = await this.#options.store.snapshot();
-    this.#last = sequence;
-    return {
-      kind: 'snapshot',
-      snapshot,
-      sequence,
-      cursor: encodeStreamCursor(this.#options, sequence),
-    };
+  /** Goes on when the snapshot has been sent. */
+  async *#snapshot(source: ClosableSource): AsyncGenerator<PrivateStreamItem<Snapshot>, void> {
+    const turn = await this.#options.takeTurn?.();
+    try {
+      if (source.isClosed) return;
+      const { sequence, snapshot } = await this.#options.store.snapshot();
+      this.#last = sequence;
+      const cursor = encodeStreamCursor(this.#options, sequence);
+      turn?.begin();
+      yield { kind: 'snapshot', snapshot, sequence, cursor };
+    } finally {
+      turn?.end();
+    }
   }
 
   #event({ sequence, event }: StoredEvent): PrivateStreamItem<Snapshot> {
