@@ -109,6 +109,9 @@ describe('reading', () => {
       [{ statuses: ['FILLED', 'CANCELED'] }, ['e', 'b', 'a']],
       [{ statuses: ['FILLED', 'CANCELED'], symbol: 'BTC-USDT' }, ['b', 'a']],
       [{ statuses: [] }, []],
+      [{ clientOrderIds: ['a', 'e', 'nobody', 'no id', 'taker'] }, ['e', 'a']],
+      [{ clientOrderIds: ['a', 'c'], isOpen: true }, ['c']],
+      [{ clientOrderIds: [] }, []],
     ])('with the filter %j has what fulfils all conditions', async (filter, expected) => {
       expect(idsOf(await list({ filter }))).toEqual(expected);
     });
@@ -147,6 +150,7 @@ describe('reading', () => {
         { from, to },
         { filter: { symbol: 'BTCUSDT' } },
         { filter: { symbol: 'FOO-BAR' } },
+        { filter: { clientOrderIds: Array.from({ length: 251 }, (_, n) => `c-${n}`) } },
       ]) {
         const { errors } = await seller.query(ORDERS, { accountId, ...variables });
         expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
@@ -246,7 +250,7 @@ describe('reading', () => {
     const loaders = new OrderLoaders(queries);
     const page = { limit: 10, after: null };
     const period = { from: null, to: null };
-    const filter = { symbol: null, statuses: null, isOpen: null, period };
+    const filter = { symbol: null, statuses: null, isOpen: null, clientOrderIds: null, period };
     const accounts = [seller.accountId, buyer.accountId, 'absent' as typeof buyer.accountId];
     const lists = await Promise.all(accounts.map((id) => loaders.orders(id, filter, page)));
     expect(lists.map((orders) => orders.length)).toEqual([6, 1, 0]);

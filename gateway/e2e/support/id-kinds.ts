@@ -25,7 +25,7 @@ const BY_NAME: readonly (readonly [RegExp, Kind])[] = [
   [/^Query\.account\(id:\)$/, 'account'],
   [/\.userId$/, 'user'],
   [/^Query\.order\(id:\)$|^OrderReferenceInput\.id$/, 'order'],
-  [/clientOrderId(:\))?$/, 'clientOrderId'],
+  [/clientOrderIds?(:\))?$/, 'clientOrderId'],
   [/\.amendId$/, 'amend'],
   [/\.transferId$/, 'transfer'],
   [/\.rfqId$|^Query\.rfq\(id:\)$|\(rfqId:\)$/, 'rfq'],

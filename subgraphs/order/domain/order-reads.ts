@@ -1,4 +1,4 @@
-import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
+import type { AccountId, ClientOrderId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
@@ -13,6 +13,7 @@ export interface OrderFilter {
   readonly symbol: InstrumentSymbol | null;
   readonly statuses: readonly OrderStatus[] | null;
   readonly isOpen: boolean | null;
+  readonly clientOrderIds: readonly ClientOrderId[] | null;
   /** When they were created. */
   readonly period: Period;
 }

@@ -26,6 +26,8 @@ export interface OrderListing {
   readonly symbol?: string | null | undefined;
   readonly statuses?: readonly OrderStatus[] | null | undefined;
   readonly isOpen?: boolean | null | undefined;
+  /** A malformed one is of no order. */
+  readonly clientOrderIds?: readonly string[] | null | undefined;
   readonly period: Period;
 }
 
@@ -117,10 +119,13 @@ export function positionId({ accountId, symbol }: Position): string {
 }
 
 /** Null if nothing can be found by it. */
-function filterOf({ symbol: text, statuses, isOpen, period }: OrderListing): OrderFilter | null {
+function filterOf(listing: OrderListing): OrderFilter | null {
+  const { symbol: text, statuses, isOpen, period } = listing;
   const symbol = text == null ? null : parseInstrumentSymbol(text);
   if (text != null && symbol === null) return null;
-  return { symbol, statuses: statuses ?? null, isOpen: isOpen ?? null, period };
+  const ids = listing.clientOrderIds?.flatMap((id) => parseClientOrderId(id) ?? []);
+  const chosen = { statuses: statuses ?? null, isOpen: isOpen ?? null };
+  return { symbol, ...chosen, clientOrderIds: ids ?? null, period };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Connection, connectionOf } from '#shared/graphql/connection.ts';
+import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { type PageArguments, parseSequencePage } from '#shared/graphql/list-page.ts';
 import { type PeriodArguments, parsePeriod } from '#shared/graphql/parse-period.ts';
 import type { OrderFilterInput } from '../__generated__/graphql.ts';
@@ -23,7 +24,13 @@ export async function pageOf<Row>(
   return connectionOf(rows, page, (row) => positionOf(`${sequenceOf(row)}`));
 }
 
-/** A page of an account's orders: `Query.orders` and `Account.orders`. */
+/** As many as the largest page holds. */
+const MAX_NAMED = 250;
+
+/**
+ * A page of an account's orders: `Query.orders` and `Account.orders`.
+ * @throws DomainError BAD_USER_INPUT also if the filter names too many orders
+ */
 export function ordersPage(
   accountId: string,
   {
@@ -32,6 +39,12 @@ export function ordersPage(
   }: PageArguments & PeriodArguments & { readonly filter?: OrderFilterInput | null | undefined },
   { useCases, instruments }: OrderContext,
 ): Promise<Connection<RecordedOrder>> {
+  const named = filter?.clientOrderIds?.length ?? 0;
+  if (named > MAX_NAMED)
+    throw new DomainError(
+      DomainErrorCode.BAD_USER_INPUT,
+      `Field "clientOrderIds" can name at most ${MAX_NAMED} orders; it named ${named}.`,
+    );
   const listing = { ...filter, period: parsePeriod(args) };
   return pageOf(
     `orders/${accountId}`,

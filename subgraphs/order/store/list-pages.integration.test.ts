@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { AccountId, ClientOrderId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import type { Period } from '#shared/domain/period.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
@@ -53,10 +53,16 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const EVER = { from: null, to: null };
-const ALL: OrderFilter = { symbol: null, statuses: null, isOpen: null, period: EVER };
+const ALL: OrderFilter = {
+  ...{ symbol: null, statuses: null, isOpen: null, clientOrderIds: null },
+  period: EVER,
+};
 /** The rows read to find each end of a period. */
 const END = 1;
 const ETH = 'ETH-USDT' as InstrumentSymbol;
+/** The ids of old orders, far apart. */
+const named = (count: number) =>
+  Array.from({ length: count }, (_, index) => `c-${1 + index * 40}` as ClientOrderId);
 
 describe('a page of orders', () => {
   it.each<[string, Partial<OrderFilter>, number]>([
@@ -77,6 +83,9 @@ describe('a page of orders', () => {
     ['the newest before a time', { period: { from: null, to: 100_000 } }, PAGE.limit + END],
     ['a period long ago', { period: { from: 100_000, to: 110_000 } }, 10 + 2 * END],
     ['a period of an instrument', { symbol: ETH, period: { from: 1e6, to: 6e6 } }, 1 + 2 * END],
+    ['three by their ids', { clientOrderIds: named(3) }, 2 * 3],
+    ['as many by their ids as a page can hold', { clientOrderIds: named(250) }, 2 * 250],
+    ['those of them that are open', { clientOrderIds: named(250), isOpen: true }, 250 + 4],
   ])('reads no more rows than needed for %s', async (_, filter, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
       new OrderQueries(prisma).orderPages([BUSY], { ...ALL, ...filter }, PAGE),
