@@ -3,6 +3,7 @@ import { isService, isTrader, needs } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
 const readsAccounts = needs('READ_ACCOUNT');
+const readsTrades = needs('READ_TRADES');
 const managesKeys = needs('MANAGE_CREDENTIALS');
 const sharesAccounts = needs('MANAGE_MEMBERS');
 const opensAccounts = needs('OPEN_ACCOUNTS');
@@ -124,7 +125,24 @@ export const permissions: Permissions = {
   AssetStatement: allow,
   StatementSum: allow,
   StatementTooLong: allow,
-  LedgerEntry: allow,
+  LedgerEntry: {
+    id: allow,
+    sequence: allow,
+    type: allow,
+    asset: allow,
+    change: allow,
+    balanceAfter: allow,
+    transferId: allow,
+    orderId: allow,
+    order: readsTrades,
+    fillId: allow,
+    otherAccountId: allow,
+    withdrawalAddress: allow,
+    requestedBy: allow,
+    correction: allow,
+    createdAt: allow,
+  },
+  Order: allow,
   LedgerCorrection: allow,
   LedgerEntryConnection: allow,
   LedgerEntryEdge: allow,
@@ -175,7 +193,13 @@ export const permissions: Permissions = {
   AccountNotFound: allow,
   BalanceSnapshot: allow,
   BalanceChange: allow,
-  BalanceCause: allow,
+  BalanceCause: {
+    type: allow,
+    orderId: allow,
+    order: readsTrades,
+    tradeId: allow,
+    transferId: allow,
+  },
   StreamResumed: allow,
   StreamGap: allow,
   StreamHeartbeat: allow,

@@ -3,9 +3,20 @@ import type { Period } from '#shared/domain/period.ts';
 import type { CorrectMovement } from './ledger-command.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
 
+/** What else is known of a deposit, a withdrawal or a transfer; all null for other entries. */
+export interface EntryOrigin {
+  /** For a transfer, the account on its other side. */
+  readonly otherAccountId: AccountId | null;
+  /** For a withdrawal, the saved address that it was sent to, in words. */
+  readonly withdrawalAddress: string | null;
+  /** Null if no user requested it. */
+  readonly requestedBy: { readonly id: UserId; readonly name: string } | null;
+}
+
 /** A ledger entry, with what is needed to write it; `transferId` is the id its maker knows. */
 export interface EntryWithScale {
   readonly entry: LedgerEntry;
+  readonly origin: EntryOrigin;
   /** For a CORRECTION: what it corrects, by the id its maker knows, and why. */
   readonly correction: { readonly transferId: string; readonly reason: string } | null;
   readonly scale: number;

@@ -11,7 +11,11 @@ export const LedgerEntry: LedgerEntryResolvers = {
   balanceAfter: ({ entry, scale }) => formatMoney(entry.balanceAfter, scale),
   transferId: ({ entry }) => entry.transferId,
   orderId: ({ entry }) => entry.orderId,
+  order: ({ entry }) => (entry.orderId === null ? null : { id: entry.orderId }),
   fillId: ({ entry }) => entry.fillId,
+  otherAccountId: ({ origin }) => origin.otherAccountId,
+  withdrawalAddress: ({ origin }) => origin.withdrawalAddress,
+  requestedBy: ({ origin }) => origin.requestedBy,
   correction: ({ correction }) => correction,
   createdAt: ({ entry }) => toTimestamp(entry.atMs),
 };

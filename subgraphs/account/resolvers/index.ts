@@ -5,6 +5,7 @@ import { AccountFreeze } from './AccountFreeze.ts';
 import { ApiKey } from './ApiKey.ts';
 import { AuditEntry } from './AuditEntry.ts';
 import { Balance } from './Balance.ts';
+import { BalanceCause } from './BalanceCause.ts';
 import { BalanceChange } from './BalanceChange.ts';
 import { BalanceSnapshot } from './BalanceSnapshot.ts';
 import { LedgerEntry } from './LedgerEntry.ts';
@@ -94,6 +95,7 @@ export const resolvers: Resolvers = {
   ApiKey,
   AuditEntry,
   Balance,
+  BalanceCause,
   BalanceChange,
   BalanceSnapshot,
   LedgerEntry,

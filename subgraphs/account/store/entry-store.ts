@@ -5,11 +5,17 @@ import {
   parseAssetCode,
   parseFillId,
   parseOrderId,
+  parseUserId,
   type TransferId,
   trusted,
   type UserId,
 } from '#shared/domain/ids.ts';
-import type { EntryPageKey, EntryReads, EntryWithScale } from '../domain/entry-reads.ts';
+import type {
+  EntryOrigin,
+  EntryPageKey,
+  EntryReads,
+  EntryWithScale,
+} from '../domain/entry-reads.ts';
 import type { LedgerEntryType } from '../domain/ledger-entry.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { CommandKey } from '../domain/ledger-outcome.ts';
@@ -31,6 +37,10 @@ interface EntryRow {
   readonly scale: number;
   readonly reason: string | null;
   readonly corrected: string | null;
+  readonly other_account_id: string | null;
+  readonly user_id: string | null;
+  readonly user_name: string | null;
+  readonly address: string | null;
 }
 
 interface MovementRow {
@@ -64,6 +74,23 @@ const BRANCHES = CHOICES_OF_ASSET.flatMap((ofAsset) =>
   ),
 );
 
+/** The other side of an entry's movement `t`, if that is a transfer. */
+const OTHER_ACCOUNT = Prisma.sql`
+  CASE WHEN e.type = 'TRANSFER' THEN
+    CASE t.from_account_id WHEN e.account_id THEN t.to_account_id ELSE t.from_account_id END
+  END`;
+/** The user whose id is in front of the movement's reference in its id. The limits keep the planner from reading all. */
+const REQUESTER = Prisma.sql`
+  SELECT u.id, u.name FROM users u
+  WHERE e.type IN ('DEPOSIT', 'WITHDRAWAL', 'TRANSFER')
+    AND u.id = left(t.id, -1 - length(t.reference)) LIMIT 1`;
+/** The address that was part of a withdrawal's command. */
+const SAVED_ADDRESS = Prisma.sql`
+  SELECT w.address FROM funds_commands c
+  JOIN withdrawal_addresses w ON w.id = c.body ->> 'addressId'
+  WHERE e.type = 'WITHDRAWAL' AND c.issuer = u.id AND c.id = t.reference
+    AND c.kind = ${'moveMoney' satisfies CommandKey['kind']} LIMIT 1`;
+
 /** Reads ledger entries. */
 export class EntryStore implements EntryReads {
   readonly #client: AccountClient;
@@ -89,7 +116,8 @@ export class EntryStore implements EntryReads {
     const rows = await this.#client.$queryRaw<EntryRow[]>`
       SELECT r.page, e.account_id, e.sequence, e.type::text, e.asset_code, e.change::text,
         e.balance_after::text, t.reference AS transfer_id, e.order_id, e.fill_id, e.created_at,
-        s.scale, t.reason, o.reference AS corrected
+        s.scale, t.reason, o.reference AS corrected, ${OTHER_ACCOUNT} AS other_account_id,
+        u.id AS user_id, u.name AS user_name, w.address
       FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
         AS r(page int, account_id text, asset_code text, without_trades boolean, before bigint,
           since timestamptz, until timestamptz, "limit" int)
@@ -110,6 +138,8 @@ export class EntryStore implements EntryReads {
       JOIN transfers t ON t.id = e.transfer_id
       LEFT JOIN transfers o ON o.id = t.corrects_id
       JOIN assets s ON s.code = e.asset_code
+      LEFT JOIN LATERAL (${REQUESTER}) u ON true
+      LEFT JOIN LATERAL (${SAVED_ADDRESS}) w ON true
       ORDER BY r.page, e.sequence DESC`;
     return keys.map((_, page) => rows.filter((row) => row.page === page).map(entryOf));
   }
@@ -139,11 +169,23 @@ function timestampOf(atMs: number | null): string | null {
   return atMs === null ? null : toTimestamp(atMs);
 }
 
+function originOf({ other_account_id, user_id, user_name, address }: EntryRow): EntryOrigin {
+  return {
+    otherAccountId: other_account_id === null ? null : trusted(parseAccountId, other_account_id),
+    withdrawalAddress: address,
+    requestedBy:
+      user_id === null || user_name === null
+        ? null
+        : { id: trusted(parseUserId, user_id), name: user_name },
+  };
+}
+
 function entryOf(row: EntryRow): EntryWithScale {
   const accountId: AccountId = trusted(parseAccountId, row.account_id);
   const { scale, reason, corrected } = row;
   return {
     scale,
+    origin: originOf(row),
     correction: reason === null || corrected === null ? null : { transferId: corrected, reason },
     entry: {
       accountId,
