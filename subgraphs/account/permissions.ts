@@ -88,6 +88,7 @@ export const permissions: Permissions = {
     createdAt: readsAccounts,
     closedAt: readsAccounts,
     balances: readsAccounts,
+    balancesToValue: readsAccounts,
     ledgerEntries: readsAccounts,
     statement: readsAccounts,
     members: readsAccounts,

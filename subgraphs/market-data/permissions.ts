@@ -6,7 +6,7 @@ const readsMarket = needs('READ_MARKET');
 
 /**
  * Who can ask for what: entry points need `market:read`; everything behind them is public, and open
- * rules cost a stream nothing.
+ * rules cost a stream nothing. Only what is calculated from an account's balances is not: the gateway sends them along.
  */
 export const permissions: Permissions = {
   Query: {
@@ -28,6 +28,10 @@ export const permissions: Permissions = {
     candleChanged: readsMarket,
     tickerChanged: readsMarket,
   },
+  Account: { id: allow, balancesToValue: allow, valuation: needs('READ_ACCOUNT') },
+  Balance: allow,
+  AccountValuation: allow,
+  ValuedBalance: allow,
   Asset: allow,
   Instrument: allow,
   InstrumentRules: allow,

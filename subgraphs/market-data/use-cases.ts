@@ -1,5 +1,10 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
+import {
+  type AccountValuation,
+  type BalanceToValue,
+  valuationOf,
+} from './domain/account-valuation.ts';
 import { lastPriceOf } from './domain/asset-price.ts';
 import type { BookWish } from './domain/book-view.ts';
 import type { CandleInterval } from './domain/candle.ts';
@@ -39,6 +44,14 @@ export class MarketDataUseCases {
   /** The latest price of one unit of an asset in another; see {@link lastPriceOf}. */
   lastPrice(code: string, quoteCode: string): string | null {
     return lastPriceOf(this.#desk.markets, code, quoteCode);
+  }
+
+  /** What balances are worth; null for an asset that the desk does not have. See {@link valuationOf}. */
+  valuation(balances: readonly BalanceToValue[], quoteCode: string): AccountValuation | null {
+    const asset = this.asset(quoteCode);
+    const { markets, catalog } = this.#desk;
+    const codes = [...catalog.assets.keys()].toSorted();
+    return asset && valuationOf({ markets, codes, nowMs: this.nowMs() }, asset, balances);
   }
 
   /** Null for a symbol that the desk does not have. */

@@ -33,6 +33,8 @@ export const Account: AccountResolvers = {
       .filter(({ balance }) => !omitZero || balance.total !== 0n)
       .map(({ balance, scale }) => balanceText(balance, scale));
   },
+  balancesToValue: async ({ id }, _args, { loaders }) =>
+    (await loaders.balances.load(id)).map(({ balance, scale }) => balanceText(balance, scale)),
   members: async ({ id }, _args, { loaders }) => [...(await loaders.members.load(id))],
   memberChanges: async ({ id }, args, { useCases }) => {
     const { page, positionOf, ...key } = parseSequencePage(args, `memberChanges/${id}`);

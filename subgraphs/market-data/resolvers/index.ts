@@ -1,5 +1,6 @@
 import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
 import type { Resolvers } from '../__generated__/graphql.ts';
+import { Account } from './Account.ts';
 import { Asset } from './Asset.ts';
 import { Instrument } from './Instrument.ts';
 import { asset } from './Query/asset.ts';
@@ -16,6 +17,7 @@ import { instrumentStatusChanged } from './Subscription/instrumentStatusChanged.
 import { orderBookChanged } from './Subscription/orderBookChanged.ts';
 import { quoteChanged } from './Subscription/quoteChanged.ts';
 import { tradeOccurred } from './Subscription/tradeOccurred.ts';
+import { ValuedBalance } from './ValuedBalance.ts';
 
 /** Every resolver of the subgraph. */
 export const resolvers: Resolvers = {
@@ -31,7 +33,9 @@ export const resolvers: Resolvers = {
     quoteChanged,
     tradeOccurred,
   },
+  Account,
   Asset,
   Instrument,
   Quote,
+  ValuedBalance,
 };
