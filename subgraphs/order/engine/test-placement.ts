@@ -1,4 +1,10 @@
-import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
+import {
+  type AccountId,
+  type ClientOrderId,
+  type OrderId,
+  parseOrderId,
+  trusted,
+} from '#shared/domain/ids.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
@@ -39,6 +45,8 @@ export function placer(desk: ReturnType<typeof startDesk>, store: MemoryJournalS
       },
       INSTRUMENT,
     );
+    // Many that are placed at once have their own answers in one turn, and then there are no others to answer.
+    if (store.orders.get(id)?.state.status === 'SUBMITTED') await answerHold(desk, id);
     await answerHolds(desk, store);
     const order = store.orders.get(id);
     if (order === undefined) throw new Error(`order ${id} is not stored`);
@@ -48,15 +56,18 @@ export function placer(desk: ReturnType<typeof startDesk>, store: MemoryJournalS
 
 /** Answers every hold that is waited for: the money is there. */
 export async function answerHolds(
-  { journal, venue }: ReturnType<typeof startDesk>,
+  desk: ReturnType<typeof startDesk>,
   store: MemoryJournalStore,
 ): Promise<void> {
-  const outcome = { kind: 'APPLIED', free: null } as const;
   for (const { id, state } of store.orders.values())
-    if (state.status === 'SUBMITTED')
-      await journal.run((turn) =>
-        resolveHold(turn, venue, { orderId: id, outcome, instrument: INSTRUMENT }),
-      );
+    if (state.status === 'SUBMITTED') await answerHold(desk, id);
+}
+
+function answerHold({ journal, venue }: ReturnType<typeof startDesk>, orderId: OrderId) {
+  const outcome = { kind: 'APPLIED', free: null } as const;
+  return journal.run((turn) =>
+    resolveHold(turn, venue, { orderId, outcome, instrument: INSTRUMENT }),
+  );
 }
 
 /** Answers every change that waits for a larger hold: the money is there, unless the caller decides otherwise. */
