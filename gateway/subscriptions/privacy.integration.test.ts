@@ -42,6 +42,14 @@ const someLevels = (name: string) => ({
   levels: [{ quoteId: secretOf(name), quantity: '1', bidPrice: '1', askPrice: '2' }],
 });
 
+/** A subscription may select a list under one name only. */
+function uniqueLists(fields: readonly string[]): readonly string[] {
+  const listOf = (field: string) => /\b(levels|balances) \{/.exec(field)?.[1] ?? field;
+  return fields.filter(
+    (field, at) => fields.findIndex((one) => listOf(one) === listOf(field)) === at,
+  );
+}
+
 /** Selections of one type, any of them in any order, some under a name that means something else. */
 function selectionOf(...fields: readonly string[]): fc.Arbitrary<string> {
   const field = fc
@@ -49,7 +57,7 @@ function selectionOf(...fields: readonly string[]): fc.Arbitrary<string> {
     .map(([name, alias]) => (alias === null ? name : `${alias}${name.length}: ${name}`));
   return fc
     .uniqueArray(field, { minLength: 1, maxLength: 4, selector: (one) => one.split(':')[0] })
-    .map((chosen) => chosen.join(' '));
+    .map((chosen) => uniqueLists(chosen).join(' '));
 }
 
 const orders = fc
