@@ -86,7 +86,8 @@ async function startSubgraphs(
   const startingMarketData = servers.createMarketDataServer({
     ...common('market-data'),
     passportKeys: [secrets.gateway['market-data'], secrets.order['market-data']],
-    ...feedOptions(environment),
+    feed: feedSettingsOf(environment),
+    maxQuoteAgeMs: environment.MAX_QUOTE_AGE_MS,
   });
   const [account, marketData] = await Promise.all([
     startListening(startup, startingAccount),
@@ -120,12 +121,4 @@ function commonOptions(unit: string, { LOG_LEVEL: level }: StartEnvironment) {
 
 function quotaOf({ COST_PER_MINUTE: costPerMinute }: StartEnvironment) {
   return costPerMinute === 0 ? undefined : { costPerMinute };
-}
-
-function feedOptions(environment: StartEnvironment) {
-  const { MAX_QUOTE_AGE_MS: maxQuoteAgeMs } = environment;
-  return {
-    feed: feedSettingsOf(environment),
-    ...(maxQuoteAgeMs === undefined ? {} : { maxQuoteAgeMs }),
-  };
 }

@@ -163,13 +163,7 @@ function runFeed(
   runner.start(settings.start);
   if (listed === null) return runner;
   const { protocol, listings } = listed;
-  const watch = new ListingWatch({
-    protocol,
-    markets,
-    clock,
-    logger,
-    ...(refreshMs === undefined ? {} : { refreshMs }),
-  });
+  const watch = new ListingWatch({ protocol, markets, clock, logger, refreshMs });
   watch.start(listings);
   return {
     stop: async () => {

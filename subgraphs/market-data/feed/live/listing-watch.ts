@@ -25,7 +25,7 @@ export class ListingWatch {
     readonly markets: Markets;
     readonly clock: Clock;
     readonly logger: Logger;
-    readonly refreshMs?: number;
+    readonly refreshMs?: number | undefined;
   }) {
     this.#protocol = options.protocol;
     this.#markets = options.markets;
