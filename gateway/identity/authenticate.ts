@@ -12,6 +12,7 @@ import type { Credential } from './credential.ts';
 import { CREDENTIAL_TIMES } from './credential-times.ts';
 import type { CredentialFollower } from './follow-credentials.ts';
 import { AUTHENTICATE, type AuthenticationAnswer, traderOf } from './principal.ts';
+import { StrangeKeys } from './strange-keys.ts';
 
 const REMEMBERED = 10_000;
 const LIMIT_MS = 2000;
@@ -49,6 +50,7 @@ export class Authenticator implements CredentialFollower {
   readonly #logger: Logger;
   readonly #rememberedMs: number;
   readonly #answers = new Map<string, Answer>();
+  readonly #strangeKeys: StrangeKeys;
 
   constructor(options: {
     readonly account: SubgraphClient;
@@ -63,6 +65,7 @@ export class Authenticator implements CredentialFollower {
     this.#anonymous = { kind: 'anonymous', scopes: options.anonymousScopes };
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#strangeKeys = new StrangeKeys(options.clock);
     this.#rememberedMs = options.rememberedMs ?? CREDENTIAL_TIMES.rememberedMs;
   }
 
@@ -71,7 +74,7 @@ export class Authenticator implements CredentialFollower {
    * @returns the viewer; anonymous only if no credential was shown
    * @throws DomainError UNAUTHENTICATED for an invalid credential (HTTP 401), FORBIDDEN for a key
    *   shown from an address it does not allow (403), UNAVAILABLE if that cannot be found out now
-   *   (503)
+   *   (503), RATE_LIMITED for a key from an address that has sent too many that do not exist (429)
    */
   async authenticate(credential: Credential, maxAgeMs = this.#rememberedMs): Promise<Viewer> {
     switch (credential.kind) {
@@ -95,11 +98,12 @@ export class Authenticator implements CredentialFollower {
         this.#answers.delete(key);
   }
 
-  #byApiKey(
+  async #byApiKey(
     { apiKey, address, signature }: Credential & { readonly kind: 'apiKey' },
     maxAgeMs: number,
   ): Promise<Viewer> {
     const credential = { apiKey, address };
+    this.#strangeKeys.admit(credential);
     if (signature === undefined) return this.#viewerOf(credential, maxAgeMs);
     if (signature === 'checked')
       return this.#viewerOf({ ...credential, isSignatureChecked: true }, maxAgeMs);
@@ -151,13 +155,16 @@ export class Authenticator implements CredentialFollower {
         requestId: randomUUID(),
         timeoutMs: LIMIT_MS,
       });
-      if (isNoText(answer.errors)) return { viewer: null, reason: null, checkedAt: null };
-      if (answer.errors !== undefined)
+      const isNobody = isNoText(answer.errors);
+      if (answer.errors !== undefined && !isNobody)
         throw new Error('The account subgraph refused to check a credential', {
           cause: answer.errors,
         });
-      const { authenticate } = answer.data as { readonly authenticate: AuthenticationAnswer };
+      const { authenticate } = isNobody
+        ? { authenticate: NOBODY }
+        : (answer.data as { readonly authenticate: AuthenticationAnswer });
       const { principal, reason, checkedAt } = authenticate;
+      this.#noteKey(credential, authenticate);
       if (principal === null) return { viewer: null, reason, checkedAt };
       return { viewer: traderOf(principal) };
     } catch (cause) {
@@ -170,7 +177,19 @@ export class Authenticator implements CredentialFollower {
       );
     }
   }
+
+  #noteKey(
+    { apiKey, address = '' }: ShownCredential,
+    { principal, reason }: AuthenticationAnswer,
+  ): void {
+    if (apiKey === undefined) return;
+    if (principal !== null) this.#strangeKeys.noteValid({ apiKey });
+    else if (reason === null) this.#strangeKeys.noteUnknown({ address });
+  }
 }
+
+/** The answer about a key that nobody has. */
+const NOBODY: AuthenticationAnswer = { principal: null, reason: null, checkedAt: null };
 
 /** How old an answer is. One from after now was given before the clock was set back. */
 function ageOf({ askedAt }: Answer, now: number): number {

@@ -71,7 +71,8 @@ export function toldCost(charge: Charge): Partial<Quota> | undefined {
   return charge.kind === 'unlimited' ? { cost: charge.cost } : toldQuota(charge)?.quota;
 }
 
-function retryAfter(ms: number): HeaderMap {
+/** The header that says when to try again. */
+export function retryAfter(ms: number): HeaderMap {
   const headers = new HeaderMap();
   headers.set('retry-after', String(Math.max(1, Math.ceil(ms / 1000))));
   return headers;

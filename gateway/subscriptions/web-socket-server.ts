@@ -166,12 +166,17 @@ async function admit(
     return { status: 429 };
   } catch (cause) {
     release();
-    const { extensions } = cause as { readonly extensions?: { readonly code?: unknown } };
-    const { UNAUTHENTICATED, FORBIDDEN } = DomainErrorCode;
-    if (extensions?.code === FORBIDDEN) return { status: 403 };
-    return { status: extensions?.code === UNAUTHENTICATED ? 401 : 503 };
+    const { extensions } = cause as { readonly extensions?: { readonly code?: string } };
+    return { status: STATUS_OF_REFUSAL[extensions?.code ?? ''] ?? 503 };
   }
 }
+
+/** Of a credential that is not accepted, by the code of its refusal. */
+const STATUS_OF_REFUSAL: Readonly<Record<string, RefusalStatus>> = {
+  [DomainErrorCode.UNAUTHENTICATED]: 401,
+  [DomainErrorCode.FORBIDDEN]: 403,
+  [DomainErrorCode.RATE_LIMITED]: 429,
+};
 
 /**
  * A place among those of the address; none for a stranger whose address sent too many invalid
