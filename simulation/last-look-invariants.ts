@@ -1,4 +1,6 @@
+import { ONE } from '#shared/domain/decimal.ts';
 import type { Price } from '#shared/domain/price.ts';
+import type { QuoteBasis } from '../subgraphs/order/domain/rfq/rfq-quote.ts';
 import type { RfqAccept } from '../subgraphs/order/domain/rfq/rfq.ts';
 import { instrumentOf } from './drawn-orders.ts';
 import { QUOTING } from './quoting-settings.ts';
@@ -17,16 +19,16 @@ export function wrongDecision(
   const { accept } = life;
   if (accept === null || !('lastLook' in state)) return ['without an accept'];
   const { lastLook } = state;
-  const quotedMid = quotedMidOf(life, accept);
+  const basis = basisOf(life, accept);
   const mid = lastLook?.midPrice ?? null;
   const instrument = instrumentOf(life.symbol);
   if (mid !== null && !witness.isMid(instrument, mid, turn.steady))
     return [`by ${mid}, which was not the market`];
-  const move = mid === null || quotedMid === null ? null : moveOf(accept, quotedMid, mid);
+  const move = mid === null || basis === null ? null : moveOf(accept, basis, mid);
   const { tickSize } = instrument;
   if (state.status === 'FILLED') {
     if (isHalted) return ['while it is halted'];
-    if ((move === null) !== (quotedMid === null)) return ['without a look'];
+    if ((move === null) !== (basis === null)) return ['without a look'];
     return wrongPrice(state.fillPrice, accept, move, tickSize);
   }
   const isMoved = state.rejectReason === 'LAST_LOOK_PRICE_MOVED';
@@ -35,8 +37,8 @@ export function wrongDecision(
     : [];
 }
 
-function quotedMidOf({ quotes }: RfqLife, { quoteId }: RfqAccept): Price | null {
-  return quotes.get(quoteId)?.quote.basis?.midPrice ?? null;
+function basisOf({ quotes }: RfqLife, { quoteId }: RfqAccept): QuoteBasis | null {
+  return quotes.get(quoteId)?.quote.basis ?? null;
 }
 
 /** Whether the client's price is worse by more than the desk and the client bear. */
@@ -54,12 +56,17 @@ interface Move {
   readonly isAgainst: boolean;
 }
 
-function moveOf({ side }: RfqAccept, quotedMid: Price, mid: Price): Move {
+function moveOf(
+  { side }: RfqAccept,
+  { midPrice: quotedMid, spreadBps }: QuoteBasis,
+  mid: Price,
+): Move {
   const by = mid > quotedMid ? mid - quotedMid : quotedMid - mid;
+  const isBeyond = (bps: bigint) => by * WHOLE_BPS * ONE > bps * quotedMid;
   return {
     quotedMid,
     mid,
-    isLarge: by * WHOLE_BPS > BigInt(QUOTING.toleranceBps) * quotedMid,
+    isLarge: isBeyond(BigInt(QUOTING.toleranceBps) * ONE) || isBeyond(spreadBps),
     isAgainst: side === 'BUY' ? mid > quotedMid : mid < quotedMid,
   };
 }

@@ -2,11 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import type { OrderSide } from '../order.ts';
-import { anInstrument, price, units } from '../test-orders.ts';
-import { lookLast, worstAccepted } from './last-look.ts';
+import { FEE_TIERS, type FeeTier } from '../fee-tier.ts';
+import { anInstrument, NOW_MS, price, quantity, units } from '../test-orders.ts';
+import { priceQuote } from './price-quote.ts';
+import { MidHistory } from './mid-history.ts';
+import type { PricedQuote } from './rfq-quote.ts';
+import { RFQ_SETTINGS } from './rfq-settings.ts';
+import { lookLast, toleranceFor, worstAccepted } from './last-look.ts';
 
 const INSTRUMENT = anInstrument();
-const TOLERANCE_BPS = 5;
+const TOLERANCE_BPS = units('5');
 
 function look(side: OrderSide, from: string | bigint, to: string | bigint, maxSlippageBps = 0) {
   const priceAt = (one: string | bigint) =>
@@ -14,6 +19,23 @@ function look(side: OrderSide, from: string | bigint, to: string | bigint, maxSl
   const accept = { side, price: priceAt(from), maxSlippageBps };
   const moved = { quotedMid: priceAt(from), mid: priceAt(to), toleranceBps: TOLERANCE_BPS };
   return lookLast({ accept, ...moved }, INSTRUMENT);
+}
+
+/** What the desk quotes to a client of a tier at a market around this number of ticks. */
+function quotedAt(ticks: number, tier: FeeTier, history: MidHistory): PricedQuote {
+  const level = (count: number) => ({
+    price: price((count / 100).toFixed(2)),
+    quantity: quantity('9'),
+  });
+  const [bids, asks] = [[level(ticks - 1)], [level(ticks + 1)]];
+  history.add(price((ticks / 100).toFixed(2)), NOW_MS);
+  const volatilityBps = history.rangeBps(NOW_MS);
+  const market = { sequence: '1', consolidated: null, volatilityBps, bids, asks };
+  const size = { quantity: quantity('1'), quoteQuantity: null };
+  const ask = { side: null, size, tier, inventory: 0n };
+  const quote = priceQuote(ask, market, { ...RFQ_SETTINGS.pricing, skew: null }, INSTRUMENT);
+  if (quote === null) throw new Error('There is no quote.');
+  return quote;
 }
 
 describe('the last look', () => {
@@ -58,6 +80,49 @@ describe('the last look', () => {
     const accept = { side: 'BUY', price: price('33.33'), maxSlippageBps: 20 } as const;
     // 33.39666, and down to the tick: never more than was said.
     expect(worstAccepted(accept, INSTRUMENT)).toBe(price('33.39'));
+  });
+
+  it('leaves nobody a profit who takes an old quote and trades back at the newest one', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 80 }),
+        fc.constantFrom(...FEE_TIERS),
+        fc.constantFrom<OrderSide>('BUY', 'SELL'),
+        (tenthsOfBps, tier, side) => {
+          const history = new MidHistory();
+          const from = 1_000_000;
+          const by = tenthsOfBps * 10 * (side === 'BUY' ? 1 : -1);
+          const before = quotedAt(from, tier, history);
+          const after = quotedAt(from + by, tier, history);
+          const [offered, back] =
+            side === 'BUY' ? [before.ask, after.bid] : [before.bid, after.ask];
+          if (before.basis === null || after.basis === null || offered === null || back === null)
+            throw new Error('There is no quote.');
+          const decision = lookLast(
+            {
+              accept: { side, price: offered.price, maxSlippageBps: 0 },
+              ...{ quotedMid: before.basis.midPrice, mid: after.basis.midPrice },
+              toleranceBps: toleranceFor(before.basis, RFQ_SETTINGS.toleranceBps),
+            },
+            INSTRUMENT,
+          );
+          if (decision.kind === 'moved') return;
+          const profit = side === 'BUY' ? back.price - decision.price : decision.price - back.price;
+          expect(profit).toBeLessThan(0n);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('has the tolerance of the desk for quotes whose spread is larger or not known', () => {
+    const outside = { reference: null, askedAt: 0 };
+    const toleranceOf = (spread: string, isOutside: boolean) =>
+      toleranceFor({ spreadBps: units(spread), outside: isOutside ? outside : null }, 5);
+    expect(toleranceOf('1.5', false)).toBe(units('1.5'));
+    expect(toleranceOf('5.1', false)).toBe(units('5'));
+    expect(toleranceOf('0', true)).toBe(units('5'));
+    expect(toleranceFor(null, 5)).toBe(units('5'));
   });
 
   it('measures nothing for a quote that was made by hand', () => {

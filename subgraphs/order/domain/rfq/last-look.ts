@@ -1,6 +1,7 @@
 import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
+import type { QuoteBasis } from './rfq-quote.ts';
 import type { RfqAccept } from './rfq.ts';
 
 const WHOLE_BPS = 10_000n;
@@ -28,8 +29,25 @@ export interface LookedAt {
   readonly quotedMid: Price | null;
   /** The middle of the market now. */
   readonly mid: Price;
-  /** The tolerance, equal in both directions, in basis points. */
-  readonly toleranceBps: number;
+  /** The tolerance, equal in both directions, in basis points as a count of 10^-18; see {@link toleranceFor}. */
+  readonly toleranceBps: bigint;
+}
+
+/**
+ * The tolerance for a quote, in basis points as a count of 10^-18: the desk's, but never more than the spread that the
+ * quote was made with. A client chooses which of the firm quotes to accept, and when. With a larger tolerance it could buy
+ * below the middle of the market, and sell back at the newest quote, and the desk would pay for both. The spread of an
+ * outside pricer is not known.
+ * @param basis what the quote was made from; null for a trader's quote without a market
+ * @param mostBps the desk's tolerance, in basis points
+ */
+export function toleranceFor(
+  basis: Pick<QuoteBasis, 'spreadBps' | 'outside'> | null,
+  mostBps: number,
+): bigint {
+  const most = BigInt(mostBps) * ONE;
+  if (basis === null || basis.outside !== null) return most;
+  return basis.spreadBps < most ? basis.spreadBps : most;
 }
 
 /**
@@ -49,8 +67,7 @@ export function lookLast(
   const moveBps = (towards * WHOLE_BPS * ONE) / quotedMid;
   const lastLook = { midPrice: mid, moveBps };
   const size = towards < 0n ? -towards : towards;
-  if (size * WHOLE_BPS <= BigInt(toleranceBps) * quotedMid)
-    return { kind: 'fill', price, lastLook };
+  if (size * WHOLE_BPS * ONE <= toleranceBps * quotedMid) return { kind: 'fill', price, lastLook };
   const round = side === 'BUY' ? divideUp : divideDown;
   const moved = priceOfUnits(round(price * mid, quotedMid * tickSize) * tickSize);
   const isWorse = side === 'BUY' ? moved > price : moved < price;

@@ -14,7 +14,7 @@ import {
   rejectOrder,
 } from '../../domain/order-progress.ts';
 import { isOpen, type OpenOrder, type RejectReason } from '../../domain/order.ts';
-import { type LastLook, lookLast } from '../../domain/rfq/last-look.ts';
+import { type LastLook, lookLast, toleranceFor } from '../../domain/rfq/last-look.ts';
 import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
 import type { AcceptRejectReason } from '../../domain/rfq/rfq-refusal.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
@@ -89,7 +89,8 @@ function takeLastLook(turn: Turn, look: PendingLook): void {
   const { rfqs, state, now } = turn;
   const submitted = state.liveOrder(orderId);
   const { rfq, accept } = pendingOf(turn, submitted);
-  const quotedMid = rfqs.book.quote(rfq.id, accept.quoteId)?.basis?.midPrice ?? null;
+  const basis = rfqs.book.quote(rfq.id, accept.quoteId)?.basis ?? null;
+  const quotedMid = basis?.midPrice ?? null;
   // A trader's quote is not measured against a market, so it needs none.
   const unmeasured = quotedMid === null && instrument.status === 'TRADING' ? accept.price : null;
   const mid = unmeasured ?? rfqs.pricer.midPrice(instrument, now);
@@ -103,7 +104,7 @@ function takeLastLook(turn: Turn, look: PendingLook): void {
   if (state.safety.tradingState(submitted.accountId) === 'HALTED') return refuse('TRADING_HALTED');
   if (ageOf(accept.acceptedAt, now) > ACCEPT_LIFE_MS) return refuse('TECHNICAL');
   if (mid === null) return refuse('NOT_QUOTING');
-  const { toleranceBps } = rfqs.settings;
+  const toleranceBps = toleranceFor(basis, rfqs.settings.toleranceBps);
   const decision = lookLast({ accept, quotedMid, mid, toleranceBps }, instrument);
   if (decision.kind === 'moved') return refuse('LAST_LOOK_PRICE_MOVED', decision.lastLook);
   fill(turn, accepted(turn, submitted), instrument, decision);
