@@ -50,7 +50,7 @@ export function rfqViolations(stored: StoredOrders, witness: Witness): readonly 
       accepted.add(quoteId);
     });
     for (const control of turn.controls) safety.setControl(control);
-    for (const detail of tooManyOpen(lives)) wrong('requests', detail);
+    for (const detail of tooManyOpen(stored, lives)) wrong('requests', detail);
   }
   for (const life of lives.all()) {
     if (!isClosedRfqStatus(life.status)) wrong('comesToRest', `${life.id} stays ${life.status}`);
@@ -119,10 +119,11 @@ function wrongAccept({ rfq, life, turn }: RfqStep, witness: Witness): readonly s
   return checks.flatMap(([what, isRight]) => (isRight ? [] : [what]));
 }
 
-function tooManyOpen(lives: RfqLives): readonly string[] {
+/** A request whose end the store refuses is left out of the books, and does not count there. */
+function tooManyOpen({ refusingRfqs }: StoredOrders, lives: RfqLives): readonly string[] {
   const open = new Map<string, number>();
-  for (const { accountId, status } of lives.all())
-    if (status === 'OPEN' || status === 'QUOTED')
+  for (const { id, accountId, status } of lives.all())
+    if ((status === 'OPEN' || status === 'QUOTED') && refusingRfqs.get(id) !== 'EXPIRED')
       open.set(accountId, (open.get(accountId) ?? 0) + 1);
   return [...open].flatMap(([accountId, count]) =>
     count > QUOTING.maxOpenRfqs ? [`${accountId} has ${count} open requests`] : [],
