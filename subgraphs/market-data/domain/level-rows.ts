@@ -24,6 +24,9 @@ export interface BookChanges {
   readonly asks: Levels;
 }
 
+/** The cells of rows that have none yet: they get their own with the first level. */
+const NO_CELLS: number[] = [];
+
 /**
  * Levels as they were sent, each a row of numbers: the digits of an amount as one integer, and the form
  * in which they were written. Nothing is lost, trailing zeros included, because only integers that a
@@ -31,7 +34,7 @@ export interface BookChanges {
  * anybody reads them, so a {@link Level} is made only when one is read.
  */
 export class LevelRows implements Iterable<Level> {
-  #cells: number[] = [];
+  #cells = NO_CELLS;
   #length = 0;
 
   /**

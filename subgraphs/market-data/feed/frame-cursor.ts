@@ -83,11 +83,11 @@ export class FrameCursor {
     if (!this.isNext(literal)) this.#fail();
   }
 
-  /** Steps over this literal if it is next. @returns whether it was */
+  /** Steps over this literal if it is next; none goes past the end, whose marker is in no literal. @returns whether it was */
   isNext(literal: FrameLiteral): boolean {
-    const end = this.#position + literal.length;
-    if (end > this.#end || !literal.isAt(this.#view, this.#position)) return false;
-    this.#position = end;
+    const position = this.#position;
+    if (!literal.isAt(this.#view, position)) return false;
+    this.#position = position + literal.length;
     return true;
   }
 

@@ -16,12 +16,12 @@ import { coinbaseFrame } from './coinbase-layouts.ts';
 import { CoinbaseDecoder } from './coinbase-decoder.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import { FrameWords } from './frame-words.ts';
-import { krakenFrame } from './kraken-layouts.ts';
+import { krakenBookEvents } from './kraken-layouts.ts';
 import { KrakenV2Decoder } from './kraken-v2-decoder.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
 
 const CHARACTERS = [...'0123456789.-eE",:[]{} axu\\éİ'];
-const NO_WORDS = new FrameWords(new Map<string, unknown>());
+const NO_WORDS = new FrameWords(new Map<string, never>());
 const cursor = new FrameCursor();
 const symbolsOf = (venue: Venue, names: string) =>
   venueSymbols(
@@ -57,7 +57,7 @@ const VENUES = [
       const decoder = new KrakenV2Decoder(symbolsOf('kraken', 'XMR-USD ETH-CHF SC-EUR'), 1000);
       return (text: string): readonly FeedEvent[] => decoder.frame(Buffer.from(text));
     },
-    isQuick: (text: string) => krakenFrame(text, NO_WORDS, cursor) !== null,
+    isQuick: (text: string) => krakenBookEvents(text, NO_WORDS, cursor) !== null,
   },
   {
     name: 'coinbase',

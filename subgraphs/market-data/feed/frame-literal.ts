@@ -7,52 +7,46 @@ const WORD_BYTES = 4;
  */
 export class FrameLiteral {
   readonly length: number;
-  /** The first eight bytes; of a shorter piece the first four, or all of it. */
-  readonly #first: number;
-  /** As many bytes as the first, up to the end. */
-  readonly #last: number;
-  /** What is between them, eight by eight; it overlaps the last. */
-  readonly #middle: Float64Array;
-  /** Masks the bytes of a word that belong to the piece. */
-  readonly #mask: number;
+  /** All whole eights of bytes. */
+  readonly #eights: Float64Array;
+  /** The rest, in two words: their bytes and, as a mask, which of them belong to the piece. */
+  readonly #low: number;
+  readonly #lowMask: number;
+  readonly #high: number;
+  readonly #highMask: number;
 
   /** @param text ASCII, not empty */
   constructor(text: string) {
     const { length } = text;
-    const bytes = new Uint8Array(length + WORD_BYTES);
+    const bytes = new Uint8Array(length + PIECE_BYTES);
     new TextEncoder().encodeInto(text, bytes);
     const view = new DataView(bytes.buffer);
-    const isLong = length >= PIECE_BYTES;
+    const rest = length % PIECE_BYTES;
+    const begin = length - rest;
     this.length = length;
-    this.#first = isLong ? view.getFloat64(0, true) : view.getInt32(0, true);
-    this.#last = isLong
-      ? view.getFloat64(length - PIECE_BYTES, true)
-      : view.getInt32(Math.max(0, length - WORD_BYTES), true);
-    this.#middle = Float64Array.from(
-      { length: Math.max(0, Math.ceil(length / PIECE_BYTES) - 2) },
-      (_, index) => view.getFloat64((index + 1) * PIECE_BYTES, true),
+    this.#eights = Float64Array.from({ length: begin / PIECE_BYTES }, (_, index) =>
+      view.getFloat64(index * PIECE_BYTES, true),
     );
-    this.#mask = length < WORD_BYTES ? -1 >>> (8 * (WORD_BYTES - length)) : -1;
+    this.#low = view.getInt32(begin, true);
+    this.#lowMask = maskOf(rest);
+    this.#high = view.getInt32(begin + WORD_BYTES, true);
+    this.#highMask = maskOf(rest - WORD_BYTES);
   }
 
-  /** Whether the piece is at this position; reads up to three bytes past it. */
+  /** Whether the piece is at this position; reads up to eight bytes past it, and stops where it differs. */
   isAt(view: DataView, position: number): boolean {
-    const { length } = this;
-    if (length < PIECE_BYTES) return this.#isShortAt(view, position);
-    if (view.getFloat64(position, true) !== this.#first) return false;
-    const middle = this.#middle;
-    for (let index = 0, at = position + PIECE_BYTES; index < middle.length; index += 1) {
-      if (view.getFloat64(at, true) !== middle[index]) return false;
-      at += PIECE_BYTES;
-    }
-    return view.getFloat64(position + length - PIECE_BYTES, true) === this.#last;
+    const eights = this.#eights;
+    let at = position;
+    for (let index = 0; index < eights.length; index += 1, at += PIECE_BYTES)
+      if (view.getFloat64(at, true) !== eights[index]) return false;
+    const low = (view.getInt32(at, true) ^ this.#low) & this.#lowMask;
+    const high = (view.getInt32(at + WORD_BYTES, true) ^ this.#high) & this.#highMask;
+    return (low | high) === 0;
   }
+}
 
-  #isShortAt(view: DataView, position: number): boolean {
-    const { length } = this;
-    if (((view.getInt32(position, true) ^ this.#first) & this.#mask) !== 0) return false;
-    return (
-      length <= WORD_BYTES || view.getInt32(position + length - WORD_BYTES, true) === this.#last
-    );
-  }
+/** Masks the first bytes of a word, at most all four of them. */
+function maskOf(bytes: number): number {
+  if (bytes <= 0) return 0;
+  return bytes < WORD_BYTES ? -1 >>> (8 * (WORD_BYTES - bytes)) : -1;
 }

@@ -40,7 +40,7 @@ export class FrameWords<Value> {
     }
   }
 
-  /** The known word that starts there; undefined if there is none. Reads up to seven bytes past it. */
+  /** The known word that starts there; undefined if there is none. Reads up to eight bytes past it. */
   find(view: DataView, position: number): Known<Value> | undefined {
     let known = this.#places[this.#placeOf(view, position)];
     while (known !== undefined && !known.literal.isAt(view, position)) known = known.next;

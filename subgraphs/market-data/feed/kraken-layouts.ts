@@ -1,18 +1,11 @@
+import type { FeedEvent } from '../domain/feed-event.ts';
 import type { FrameCursor } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
+import type { KrakenBook } from './kraken-book.ts';
 import type { LevelsLayout } from './levels-layout.ts';
-import type { PublishedLevels } from './published-levels.ts';
 import type { SentFrame } from './sent-frame.ts';
-
-/** The fields of a book message of Kraken's WebSocket v2. */
-export interface KrakenFrame<Track> extends PublishedLevels {
-  readonly isSnapshot: boolean;
-  /** The state of the venue's symbol; undefined if it is not followed. */
-  readonly track: Track | undefined;
-  /** Microseconds since the epoch; null if the message carries no time. */
-  readonly sentAt: number | null;
-}
+import type { VenueTrack } from './venue-tracks.ts';
 
 const UPDATE = new FrameLiteral('{"channel":"book","type":"update","data":[{"symbol":"');
 const SNAPSHOT = new FrameLiteral('{"channel":"book","type":"snapshot","data":[{"symbol":"');
@@ -23,22 +16,28 @@ const TIMESTAMP = new FrameLiteral(',"timestamp":"');
 const TIME_END = new FrameLiteral('Z"}]}');
 const END = new FrameLiteral('}]}');
 
-/** Reads a book message in the venue's usual layout; null for any other message. */
-export function krakenFrame<Track>(
+/**
+ * Reads a book message in the venue's usual layout, and gives it to its book.
+ * @returns the book's events; null for any other message, of which no book hears
+ */
+export function krakenBookEvents(
   sent: SentFrame,
-  tracks: FrameWords<Track>,
+  tracks: FrameWords<VenueTrack<KrakenBook>>,
   cursor: FrameCursor,
-): KrakenFrame<Track> | null {
+): FeedEvent[] | null {
   cursor.begin(sent);
   const isSnapshot = !cursor.isNext(UPDATE);
   if (isSnapshot && !cursor.isNext(SNAPSHOT)) return null;
-  const track = cursor.word(tracks);
+  const book = cursor.word(tracks)?.book;
   const bids = cursor.levels(BIDS);
   const asks = cursor.levels(ASKS);
   const checksum = cursor.integerAfter(CHECKSUM);
   const sentAt = cursor.isNext(TIMESTAMP) ? cursor.isoMicroseconds(TIME_END) : null;
   if (sentAt === null) cursor.skip(END);
-  return cursor.isDone ? { isSnapshot, track, bids, asks, checksum, sentAt } : null;
+  if (!cursor.isDone) return null;
+  if (book === undefined) return [];
+  const levels = { bids, asks, checksum };
+  return isSnapshot ? book.snapshot(levels, sentAt) : book.update(levels, sentAt);
 }
 
 function listOf(before: string): LevelsLayout {

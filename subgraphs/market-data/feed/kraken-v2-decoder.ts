@@ -5,7 +5,7 @@ import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, listOf } from './frame-fields.ts';
 import { parseJsonText } from './json-text.ts';
 import { KrakenBook } from './kraken-book.ts';
-import { krakenFrame } from './kraken-layouts.ts';
+import { krakenBookEvents } from './kraken-layouts.ts';
 import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { publishedChecksum, publishedSide } from './published-levels.ts';
 import { type SentFrame, textOfFrame } from './sent-frame.ts';
@@ -43,11 +43,8 @@ export class KrakenV2Decoder {
    * @throws MalformedFrameError if it is not what the venue documents
    */
   frame(sent: SentFrame): FeedEvent[] {
-    const frame = krakenFrame(sent, this.#tracks.words, this.#cursor);
-    if (frame === null) return this.#anyFrame(textOfFrame(sent));
-    const book = frame.track?.book;
-    if (book === undefined) return [];
-    return frame.isSnapshot ? book.snapshot(frame, frame.sentAt) : book.update(frame, frame.sentAt);
+    const events = krakenBookEvents(sent, this.#tracks.words, this.#cursor);
+    return events ?? this.#anyFrame(textOfFrame(sent));
   }
 
   #anyFrame(text: string): FeedEvent[] {
