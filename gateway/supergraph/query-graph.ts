@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Operation, Schema } from '@apollo/federation-internals';
 import type { ApolloGateway } from '@apollo/gateway';
 import type { QueryPlan, QueryPlanner as Planner } from '@apollo/query-planner';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { assertValidSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { AccessParts, AccessRules } from './access-rules.ts';
 import { operationFromDocument, QueryPlanner, Supergraph } from './apollo-packages.ts';
@@ -33,30 +33,52 @@ export interface QueryGraph {
 }
 
 /** The large parts of a version, which all its users share. */
-export type PlanningParts = Pick<QueryGraph, 'plannerSchema' | 'supergraphSchema'> & {
+type PlanningParts = Pick<QueryGraph, 'plannerSchema' | 'supergraphSchema'> & {
   readonly planner: Planner;
 };
 
 /** What Apollo's gateway keeps of the version that it has loaded; none of it is public. */
 interface GatewayInside {
-  readonly apiSchema?: Schema;
-  readonly supergraphSchema?: GraphQLSchema;
-  readonly queryPlanner?: Planner;
+  schema?: GraphQLSchema;
+  apiSchema?: Schema;
+  supergraphSchema?: GraphQLSchema;
+  queryPlanner?: Planner;
+  readonly queryPlanStore: { clear(): void };
 }
 
 /**
- * The parts of the version that Apollo's gateway has just loaded, so that there is no second query
- * graph beside its own, the largest object in a gateway.
- * @throws Error if it keeps them elsewhere than the version in `package.json` does
+ * The version that Apollo's gateway has just loaded, so that there is no second query graph beside
+ * its own, the largest object in a gateway.
+ * @throws Error if it cannot be used, or is kept elsewhere than by the version in `package.json`
  */
-export function planningPartsOf(gateway: ApolloGateway): PlanningParts {
+export function queryGraphOf(
+  gateway: ApolloGateway,
+  parts: AccessParts,
+  services: SubgraphDataSources,
+): QueryGraph {
   const inside = gateway as unknown as GatewayInside;
-  const { apiSchema: plannerSchema, supergraphSchema, queryPlanner: planner } = inside;
+  const { schema, apiSchema: plannerSchema, supergraphSchema, queryPlanner: planner } = inside;
   invariant(
-    plannerSchema !== undefined && supergraphSchema !== undefined && planner !== undefined,
+    schema !== undefined &&
+      plannerSchema !== undefined &&
+      supergraphSchema !== undefined &&
+      planner !== undefined,
     'the gateway keeps its query planner and schemas',
   );
-  return { plannerSchema, supergraphSchema, planner };
+  return buildQueryGraph(schema, { plannerSchema, supergraphSchema, planner }, parts, services);
+}
+
+/**
+ * Lets Apollo's gateway use a version that was built here. Given the text, it would build all of it
+ * once more, in one turn of the event loop.
+ */
+export function putIntoGateway(gateway: ApolloGateway, { graph, planner }: BuiltQueryGraph): void {
+  const inside = gateway as unknown as GatewayInside;
+  inside.schema = graph.apiSchema;
+  inside.apiSchema = graph.plannerSchema;
+  inside.supergraphSchema = graph.supergraphSchema;
+  inside.queryPlanner = planner;
+  inside.queryPlanStore.clear();
 }
 
 /**
@@ -64,7 +86,7 @@ export function planningPartsOf(gateway: ApolloGateway): PlanningParts {
  * @param apiSchema the gateway's own; it is completed in place
  * @throws Error if the supergraph cannot be used
  */
-export function buildQueryGraph(
+function buildQueryGraph(
   apiSchema: GraphQLSchema,
   { plannerSchema, supergraphSchema, planner }: PlanningParts,
   { rules, supergraphSdl }: AccessParts,
@@ -83,21 +105,35 @@ export function buildQueryGraph(
   };
 }
 
+/** A version that is not in force yet. */
+export interface BuiltQueryGraph {
+  readonly graph: QueryGraph;
+  readonly planner: Planner;
+  readonly subgraphNames: readonly string[];
+}
+
 /**
  * Builds a complete version, which shows that a supergraph can be used before anything depends on
- * it.
+ * it. Pauses between the steps, because each of them takes long: other work should have a turn.
  * @throws Error if it cannot be used
  */
-export function buildDetachedQueryGraph(
+export function* buildInSteps(
   parts: AccessParts,
   services: SubgraphDataSources,
-): QueryGraph {
+): Generator<undefined, BuiltQueryGraph> {
   const supergraph = Supergraph.build(parts.supergraphSdl);
+  yield;
   const plannerSchema = supergraph.apiSchema();
-  const planning = {
-    plannerSchema,
-    supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
-    planner: new QueryPlanner(supergraph),
-  };
-  return buildQueryGraph(plannerSchema.toGraphQLJSSchema(), planning, parts, services);
+  yield;
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+  yield;
+  const planner = new QueryPlanner(supergraph);
+  yield;
+  const apiSchema = plannerSchema.toGraphQLJSSchema();
+  yield;
+  const planning = { plannerSchema, supergraphSchema, planner };
+  const graph = buildQueryGraph(apiSchema, planning, parts, services);
+  assertValidSchema(apiSchema); // as Apollo Server will, when there is no way back
+  const subgraphNames = supergraph.subgraphsMetadata().map(({ name }) => name);
+  return { graph, planner, subgraphNames };
 }

@@ -83,6 +83,11 @@ describe('a changed supergraph', PATIENT, () => {
     writeFileSync(path, extended);
     await expect.poll(() => lines(TAKEN), WITHIN).toBe(1);
     await Promise.all(askers);
+    // Asked for together, schema and data are answered by Apollo's executor.
+    const query = '{ serverTime __type(name: "Instrument") { fields { name } } }';
+    const mixed = JSON.stringify(await desk.post({ query }));
+    expect(mixed).toContain(ANSWER.data.serverTime);
+    expect(mixed).toContain('nickname');
     await worker.terminate();
     expect(await fieldsOfInstrument()).toContain('nickname');
     const good = { status: 200, json: ANSWER };

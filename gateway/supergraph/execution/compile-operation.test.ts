@@ -8,11 +8,9 @@ import fc from 'fast-check';
 import { type ExecutionResult, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { UnescapedAnswer } from '#shared/subgraph/subgraph-answer.ts';
-import { supergraphSdl } from '../../fixtures/composed-schema.ts';
+import { queryGraphOver, supergraphSdl } from '../../fixtures/composed-schema.ts';
 import { generatedOperations } from '../../fixtures/generated-operation.ts';
 import { madeUpSubgraph } from '../../fixtures/made-up-subgraph.ts';
-import { buildDetachedQueryGraph } from '../query-graph.ts';
-import { takeAccessRules } from '../access-rules.ts';
 import { SUBGRAPH_NAMES } from '../subgraph-names.ts';
 import { compileOperation } from './compile-operation.ts';
 import { JsonText } from './json-text.ts';
@@ -36,7 +34,7 @@ describe.each([
   const services = Object.fromEntries(
     Object.entries(schemas).map(([name, text]) => [name, marked(madeUpSubgraph(text))]),
   ) as unknown as ServiceMap;
-  const graph = { ...buildDetachedQueryGraph(takeAccessRules(sdl), {} as never), services };
+  const graph = { ...queryGraphOver(sdl, {} as never), services };
 
   it(
     'generated operations have the bytes and errors of the gateway',

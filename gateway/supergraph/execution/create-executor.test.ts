@@ -2,12 +2,10 @@ import type { ServiceMap } from '@apollo/gateway';
 import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { supergraphSdl } from '../../fixtures/composed-schema.ts';
+import { queryGraphOver, supergraphSdl } from '../../fixtures/composed-schema.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { noteQuota } from '../../limits/charged-quota.ts';
 import { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
-import { takeAccessRules } from '../access-rules.ts';
-import { buildDetachedQueryGraph } from '../query-graph.ts';
 import { createExecutor } from './create-executor.ts';
 
 const QUERY = '{ serverTime }';
@@ -114,7 +112,7 @@ function played() {
     'market-data': service,
     order: service,
   } as unknown as ServiceMap;
-  const graph = buildDetachedQueryGraph(takeAccessRules(supergraphSdl), services as never);
+  const graph = queryGraphOver(supergraphSdl, services as never);
   let current = graph;
   const { execute } = createExecutor(
     () => current,
@@ -139,8 +137,7 @@ function played() {
   };
   /** Puts another version in force, while requests still come with the one before. */
   const reload = () => {
-    const changed = takeAccessRules(`${supergraphSdl}\n# another version\n`);
-    current = buildDetachedQueryGraph(changed, services as never);
+    current = queryGraphOver(`${supergraphSdl}\n# another version\n`, services as never);
   };
   return { ask, answer, calls, reload };
 }
