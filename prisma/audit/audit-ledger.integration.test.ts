@@ -95,6 +95,24 @@ describe('the audit', () => {
     expect(await brokenChecks()).toEqual([]);
   });
 
+  it('finds nothing wrong with an exit that waits while its account is frozen', async () => {
+    const [, store, corrupt, repair] =
+      CORRUPTIONS.find(([name]) => name.startsWith('an exit that was left waiting')) ??
+      expect.fail('there is no such corruption');
+    const freeze = (state: string) =>
+      desk.databases.account.sql(
+        withIds(`UPDATE accounts SET trading_state = '${state}' WHERE id = :buyer`),
+      );
+    await freeze('HALTED');
+    await desk.databases[store].sql(withIds(corrupt));
+    try {
+      expect(await brokenChecks()).toEqual([]);
+    } finally {
+      await desk.databases[store].sql(withIds(repair));
+      await freeze('ACTIVE');
+    }
+  });
+
   it('names every promise once', () => {
     const names = PROMISES.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);

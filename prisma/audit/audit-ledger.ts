@@ -5,6 +5,7 @@ import { compareStores, COMPARISONS } from './compare-stores.ts';
 import { confirmedFindings } from './confirmed-findings.ts';
 import { LEDGER_CHECKS } from './ledger-checks.ts';
 import { ORDER_CHECKS } from './order-checks.ts';
+import { WAITING_EXITS, waitingExits } from './waiting-exits.ts';
 
 /** Longer than an order takes between the stores. */
 const SECOND_LOOK_MS = 3000;
@@ -22,6 +23,7 @@ export const PROMISES: readonly { readonly name: string; readonly promise: strin
   ...LEDGER_CHECKS,
   ...ORDER_CHECKS,
   ...COMPARISONS,
+  WAITING_EXITS,
 ];
 
 /**
@@ -48,6 +50,7 @@ async function look(stores: AuditedStores, signal: AbortSignal): Promise<readonl
       ...(await runChecks(account, LEDGER_CHECKS)),
       ...(await runChecks(order, ORDER_CHECKS)),
       ...(await compareStores(account, order)),
+      ...(await waitingExits(account, order)),
     ]),
   );
 }

@@ -2,7 +2,7 @@ import type { Check } from './check.ts';
 import { RFQ_CHECKS } from './rfq-checks.ts';
 
 /** Work that waits for the ledger or the books longer than this is stuck. */
-const STUCK_SECONDS = 60;
+export const STUCK_SECONDS = 60;
 
 /** What must hold within the order store. */
 export const ORDER_CHECKS: readonly Check[] = [
@@ -99,16 +99,10 @@ export const ORDER_CHECKS: readonly Check[] = [
   },
   {
     name: 'decisions',
-    // An exit waits with its hold for as long as its instrument is stopped, and no longer: an order that was accepted
-    // since shows that it was trading.
     promise: 'The ledger decides about the hold of an order or amend within a minute.',
-    sql: `SELECT id AS subject, format('%s since %s', status, updated_at) AS detail
-      FROM orders o LEFT JOIN (
-        SELECT symbol, max(accepted_at) AS traded_at FROM orders
-        WHERE accepted_at < now() - make_interval(secs => ${STUCK_SECONDS})
-        GROUP BY symbol) t USING (symbol)
+    sql: `SELECT id AS subject, format('%s since %s', status, updated_at) AS detail FROM orders
       WHERE closed_at IS NULL AND status IN ('SUBMITTED', 'PENDING_UPDATE')
-        AND (status <> 'SUBMITTED' OR link ->> 'parentOrderId' IS NULL OR traded_at > updated_at)
+        AND (status <> 'SUBMITTED' OR link ->> 'parentOrderId' IS NULL)
         AND updated_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
   },
   ...RFQ_CHECKS,

@@ -132,7 +132,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
     `UPDATE orders SET status = 'ACCEPTED', priority = 99, accepted_at = created_at,
      link = NULL, updated_at = updated_at + interval '3 minutes' WHERE id = :resting;
    UPDATE orders SET accepted_at = accepted_at + interval '2 minutes' WHERE id = :taken`,
-    ['decisions'],
+    ['exits'],
   ],
   [
     'two orders that are on their way at once',
