@@ -131,6 +131,27 @@ describe('one triggers other', () => {
     expectConsistent(store);
   });
 
+  it.each([
+    ['all orders are canceled', 'ACTIVE', 'ACCEPTED'],
+    ['the account is halted', 'HALTED', 'DENIED'],
+  ] as const)(
+    'follows if %s, where trading is %s, and is %s',
+    async (_when, tradingState, status) => {
+      const { store, desk, place, exitOf } = aDesk();
+      const entry = await place('a', 'BUY', '2', limitAt('100'), exits(price('110'), null));
+      await place('b', 'SELL', '0.7', limitAt('100'));
+      const accountId = entry.accountId;
+      if (tradingState === 'HALTED')
+        await desk.safety.setTradingState({
+          ...{ scope: { kind: 'account', accountId }, tradingState, reason: 'drill', actor: 'me' },
+        });
+      else await desk.safety.cancelAll({ accountId, symbol: null, side: null });
+      await answerHolds(desk, store);
+      expect(exitOf(entry)?.state.status).toBe(status);
+      expectConsistent(store);
+    },
+  );
+
   it('places nothing for a BUY that bought nothing', async () => {
     const { store, desk, place } = aDesk();
     const { id } = await place('a', 'BUY', '2', limitAt('100'), exits(price('110'), null));
