@@ -33,9 +33,11 @@ export const quantityReachesMinimum: OrderRule = (request, check) => {
 };
 
 /** QUANTITY_EXCEEDS_MAXIMUM */
-export const quantityKeepsMaximum: OrderRule = ({ quantity }, { instrument }) => {
+export const quantityKeepsMaximum: OrderRule = (request, check) => {
+  const { quantity } = request;
+  const { instrument } = check;
   const limit = instrument.maxQuantity;
-  if (quantity <= limit) return null;
+  if (quantity <= limit || isMovedExit(request, check)) return null;
   const broken = { rule: 'maxQuantity', limit, says: 'exceeds the maximum of' };
   return quantityDenial('QUANTITY_EXCEEDS_MAXIMUM', quantity, broken, instrument);
 };
@@ -46,9 +48,12 @@ export const notionalReachesMinimum: OrderRule = (request, check) =>
 
 /** NOTIONAL_EXCEEDS_MAXIMUM */
 export const notionalKeepsMaximum: OrderRule = (request, check) =>
-  notionalDenial('NOTIONAL_EXCEEDS_MAXIMUM', request, check);
+  isMovedExit(request, check) ? null : notionalDenial('NOTIONAL_EXCEEDS_MAXIMUM', request, check);
 
-/** An exit sells what a BUY has bought, however little that is: then it can only be moved. */
+/**
+ * An exit sells what a BUY has bought, however little or much that is: then it can only be moved. A
+ * BUY by quote quantity can have bought more than an order can have, because its price was better.
+ */
 function isMovedExit(
   request: OrderRequest,
   { standing }: Pick<InstrumentCheck, 'standing'>,

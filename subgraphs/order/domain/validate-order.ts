@@ -91,6 +91,7 @@ const NOT_OF_EXITS: ReadonlySet<OrderRule> = new Set([
   priceIsWithinCollar,
   legPricesAreWithinCollar,
   quantityReachesMinimum,
+  quantityKeepsMaximum,
   notionalReachesMinimum,
   notionalKeepsMaximum,
   openOrdersAreFew,
