@@ -1,6 +1,7 @@
 import { parseClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { type ExitPlan, NO_LINK } from '../domain/order-link.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
 import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
@@ -75,6 +76,11 @@ function exitOrderOf(turn: Turn, parent: RecordedOrder, { takeProfitPrice, stop 
       ...NO_LINK,
       parentOrderId: parent.id,
       stop: isBracket ? { ...stop, triggeredAt: null } : null,
+    },
+    // The client's choice which of its orders gives way: by default that would be the stop.
+    instructions: {
+      ...NO_INSTRUCTIONS,
+      selfTradePrevention: parent.instructions.selfTradePrevention,
     },
   };
   return order;
