@@ -132,6 +132,16 @@ describe('an outside pricer, on a real socket', () => {
     expect(outside.calls.length).toBeLessThan(5);
   });
 
+  it('is measured from the market on which it was asked, so that a last look sees what has moved since', async () => {
+    await pricer.prepare({ side: null, size: sizeOf('1'), tier }, INSTRUMENT);
+    outside.answer = () => 'silence';
+    hear({ sequence: '8', bids: [['100.19', '1']], asks: [['100.21', '1']] });
+    expect(priceOf()).toMatchObject({
+      ask: { price: price('100.5') },
+      basis: { bookSequence: '7', midPrice: price('100') },
+    });
+  });
+
   it('is called again while its price is wanted, and each answer replaces the last', async () => {
     priceOf();
     outside.answer = (asks) => asks.map(() => ({ ...GOOD, askPrice: '100.4' }));

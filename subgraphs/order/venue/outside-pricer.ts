@@ -7,6 +7,7 @@ import type { QuoteAsk, QuotePricer } from '../domain/rfq/quote-pricer.ts';
 import type { PricedQuote } from '../domain/rfq/rfq-quote.ts';
 import type { MarketPricer } from './market-pricer.ts';
 import type { OutsidePrices } from './outside-prices.ts';
+import type { OutsideAsk } from './wanted-price.ts';
 
 /**
  * Quotes the prices of an outside pricer, checked against our own market. Without a fresh market there are none. The
@@ -32,13 +33,13 @@ export class OutsidePricer implements QuotePricer {
     this.#logger = options.logger;
   }
 
-  prepare({ size, tier, wantedBy }: QuoteAsk, { symbol }: Instrument): Promise<void> {
-    return this.#prices.prepare({ symbol, size, tier }, wantedBy);
+  prepare(ask: QuoteAsk, instrument: Instrument): Promise<void> {
+    return this.#prices.prepare(this.#outsideAsk(ask, instrument), ask.wantedBy);
   }
 
   price(ask: QuoteAsk, instrument: Instrument, nowMs: number): PricedQuote | null {
     const { symbol } = instrument;
-    const price = this.#prices.price({ symbol, size: ask.size, tier: ask.tier }, ask.wantedBy);
+    const price = this.#prices.price(this.#outsideAsk(ask, instrument), ask.wantedBy);
     const market = this.#market.market(instrument, nowMs);
     if (price === null || market === null) return null;
     const { midPrice } = market;
@@ -51,7 +52,12 @@ export class OutsidePricer implements QuotePricer {
     }
     this.#doubted.delete(symbol);
     const room = (side: OrderSide) => this.#market.quotableRoom(side, instrument, midPrice);
-    return outsideQuote(ask, price, market, room, instrument);
+    return outsideQuote(ask, price, room, instrument);
+  }
+
+  #outsideAsk({ size, tier }: QuoteAsk, instrument: Instrument): OutsideAsk {
+    const marketAt = (nowMs: number) => this.#market.market(instrument, nowMs);
+    return { symbol: instrument.symbol, size, tier, marketAt };
   }
 
   midPrice(instrument: Instrument, nowMs: number): Price | null {

@@ -151,12 +151,13 @@ export class OutsidePrices {
     askedAt: number,
   ): Promise<readonly (OutsidePrice | null)[] | OutsideFailure> {
     const { deadlineMs: timeoutMs } = this.#options;
+    const asked = wishes.map(({ ask }) => ({ askedAt, askedOn: ask.marketAt(askedAt) }));
     const body = JSON.stringify({ asks: wishes.map(({ ask }) => askText(ask)) });
     const headers = { 'content-type': 'application/json', accept: 'application/json' };
     try {
       const answer = await post(this.#pool, { path: this.#path, headers, body, timeoutMs });
       if (answer.statusCode !== 200) return 'REFUSED';
-      return pricesOf(answer.text, wishes.length, askedAt) ?? 'MALFORMED';
+      return pricesOf(answer.text, asked) ?? 'MALFORMED';
     } catch (cause) {
       return cause instanceof PostTimeoutError ? 'LATE' : 'UNREACHABLE';
     }
@@ -187,13 +188,13 @@ function askText({ symbol, size: { quantity, quoteQuantity }, tier }: OutsideAsk
 /** The prices in an answer; null if it is malformed or has another number of prices. */
 function pricesOf(
   text: string,
-  count: number,
-  askedAt: number,
+  asked: readonly Pick<OutsidePrice, 'askedAt' | 'askedOn'>[],
 ): readonly (OutsidePrice | null)[] | null {
   const answer = answerSchema.safeParse(jsonOf(text));
-  if (!answer.success || answer.data.prices.length !== count) return null;
+  if (!answer.success || answer.data.prices.length !== asked.length) return null;
   const prices: (OutsidePrice | null)[] = [];
-  for (const price of answer.data.prices) {
+  for (const [index, when] of asked.entries()) {
+    const price = answer.data.prices[index] ?? null;
     if (price === null) {
       prices.push(null);
       continue;
@@ -204,7 +205,7 @@ function pricesOf(
     const isRead = (read: unknown, given: string | null) => read !== null || given === null;
     if (!isRead(bidPrice, price.bidPrice) || !isRead(askPrice, price.askPrice)) return null;
     const reference = referenceOf(price.reference ?? '') ?? null;
-    prices.push({ bidPrice: bidPrice ?? null, askPrice: askPrice ?? null, reference, askedAt });
+    prices.push({ bidPrice: bidPrice ?? null, askPrice: askPrice ?? null, reference, ...when });
   }
   return prices;
 }

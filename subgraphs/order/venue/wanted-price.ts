@@ -1,5 +1,5 @@
 import type { InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
-import type { OutsidePrice } from '../domain/rfq/outside-price.ts';
+import type { OutsideMarket, OutsidePrice } from '../domain/rfq/outside-price.ts';
 import type { PriceAsk } from '../domain/rfq/price-quote.ts';
 import type { QuoteAsk } from '../domain/rfq/quote-pricer.ts';
 
@@ -9,6 +9,8 @@ const NAMED_MS = 60_000;
 /** A requested price. Both sides are always requested, so that the pricer does not learn what the client wants. */
 export interface OutsideAsk extends Pick<PriceAsk, 'size' | 'tier'> {
   readonly symbol: InstrumentSymbol;
+  /** The market on which the price is compared with others; null if there is none to trade on. */
+  readonly marketAt: (nowMs: number) => OutsideMarket | null;
 }
 
 /** A price of an outside pricer that users want. */

@@ -17,7 +17,7 @@ const SIZE = { quantity: quantity('2'), quoteQuantity: null };
 const at = (bid: string | null, ask: string | null, askedAt = NOW_MS): OutsidePrice => ({
   bidPrice: bid === null ? null : price(bid),
   askPrice: ask === null ? null : price(ask),
-  ...{ reference: 'r-1', askedAt },
+  ...{ reference: 'r-1', askedAt, askedOn: MARKET },
 });
 const faultOf = (outside: OutsidePrice) =>
   outsideFault(outside, { ...MARKET, nowMs: NOW_MS }, BOUNDS, INSTRUMENT);
@@ -34,19 +34,14 @@ describe('an outside price', () => {
     ['is not used at zero', at('0', '101'), 'OFF_TICK'],
     ['is used at the largest age', at('99', '101', NOW_MS - 1000), null],
     ['is not used when older', at('99', '101', NOW_MS - 1001), 'STALE'],
+    ['is not used without a market', { ...at('99', '101'), askedOn: null }, 'UNMEASURED'],
   ])('%s', (_name, outside, fault) => {
     expect(faultOf(outside)).toBe(fault);
   });
 
   it('is quoted on the requested sides, within the limits of the house', () => {
     const quoteOf = (side: 'BUY' | 'SELL' | null, room: bigint | null, outside = at('99', '101')) =>
-      outsideQuote(
-        { side, size: SIZE, tier: FEE_TIERS[0] },
-        outside,
-        MARKET,
-        () => room,
-        INSTRUMENT,
-      );
+      outsideQuote({ side, size: SIZE, tier: FEE_TIERS[0] }, outside, () => room, INSTRUMENT);
     expect(quoteOf(null, null)).toMatchObject({
       bid: { price: price('99'), quantity: SIZE.quantity },
       ask: { price: price('101'), quantity: SIZE.quantity },
@@ -77,7 +72,7 @@ describe('an outside price', () => {
           const outside: OutsidePrice = {
             bidPrice: bid === null ? null : priceOfUnits(bid),
             askPrice: ask === null ? null : priceOfUnits(ask + odd),
-            ...{ reference: null, askedAt: NOW_MS - age },
+            ...{ reference: null, askedAt: NOW_MS - age, askedOn: MARKET },
           };
           const isSane =
             age <= 1000 &&

@@ -16,6 +16,11 @@ export interface OutsidePrice {
   readonly reference: string | null;
   /** When the price was requested, milliseconds since the epoch. The price can be as old as that. */
   readonly askedAt: number;
+  /**
+   * The market when the price was requested; null if there was none to trade on. The last look measures from it: the
+   * pricer does not know what has happened since.
+   */
+  readonly askedOn: OutsideMarket | null;
 }
 
 /** The bounds within which an outside price is used. */
@@ -27,7 +32,7 @@ export interface OutsideBounds {
 }
 
 /** Why an outside price is not used. */
-export type OutsideFault = 'STALE' | 'OFF_TICK' | 'BEYOND_COLLAR' | 'CROSSED';
+export type OutsideFault = 'UNMEASURED' | 'STALE' | 'OFF_TICK' | 'BEYOND_COLLAR' | 'CROSSED';
 
 /** The market with which an outside price is compared. */
 export interface OutsideMarket {
@@ -38,11 +43,12 @@ export interface OutsideMarket {
 
 /** Why a price is not used; null if it can be. A fault on one side excludes both. */
 export function outsideFault(
-  { bidPrice, askPrice, askedAt }: OutsidePrice,
+  { bidPrice, askPrice, askedAt, askedOn }: OutsidePrice,
   { midPrice, nowMs }: Pick<OutsideMarket, 'midPrice'> & { readonly nowMs: number },
   { collarBps, maxAgeMs }: OutsideBounds,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): OutsideFault | null {
+  if (askedOn === null) return 'UNMEASURED';
   if (ageOf(askedAt, nowMs) > maxAgeMs) return 'STALE';
   const prices = [bidPrice, askPrice].filter((one) => one !== null);
   if (prices.some((one) => one <= 0n || one % tickSize !== 0n)) return 'OFF_TICK';
@@ -60,20 +66,19 @@ export function outsideFault(
  */
 export function outsideQuote(
   { side, size, tier }: Omit<PriceAsk, 'inventory'>,
-  { bidPrice, askPrice, reference, askedAt }: OutsidePrice,
-  market: OutsideMarket,
+  { bidPrice, askPrice, reference, askedAt, askedOn }: OutsidePrice,
   room: (houseSide: OrderSide) => bigint | null,
   instrument: QuantityRules,
 ): PricedQuote | null {
   const bid = side === 'BUY' ? null : quotedSide(bidPrice, size, instrument);
   const ask = side === 'SELL' ? null : quotedSide(askPrice, size, instrument);
   const sides = { bid: withinRoom(bid, room('BUY')), ask: withinRoom(ask, room('SELL')) };
-  if (sides.bid === null && sides.ask === null) return null;
+  if (askedOn === null || (sides.bid === null && sides.ask === null)) return null;
   const basis = {
-    bookSequence: market.sequence,
+    bookSequence: askedOn.sequence,
     books: [],
-    midPrice: market.midPrice,
-    volatilityBps: market.volatilityBps,
+    midPrice: askedOn.midPrice,
+    volatilityBps: askedOn.volatilityBps,
     walkedAskPrice: null,
     walkedBidPrice: null,
     spreadBps: 0n,
