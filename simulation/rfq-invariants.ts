@@ -10,8 +10,11 @@ import type { StoredOrders } from './simulated-order-store.ts';
 import type { DeskPromise, Violation } from './violation.ts';
 import type { Witness } from './witness.ts';
 
-/** How much longer than its life a quote can be firm after the clock was set back, in milliseconds. */
-const SET_BACK_MS = 1000;
+/**
+ * How much longer than its life a trader's quote can be firm after the clock was set back, in milliseconds: what a step
+ * can hide by itself, and while the owner is away and keeps the books.
+ */
+const SET_BACK_MS = 1000 + 2000;
 
 /** From which statuses an event can happen, and to which it leads; null leaves the status as it was. */
 const STEPS: Readonly<Record<RfqEventType, readonly [readonly RfqStatus[], RfqStatus | null]>> = {
@@ -110,7 +113,11 @@ function wrongAccept({ rfq, life, turn }: RfqStep, witness: Witness): readonly s
     ['after another accept', life.accept === null],
     ['of a withdrawn quote', !isWithdrawn],
     ['too late', acceptedAt < quote.validUntil],
-    ['late by the true time', arrivedAt - madeAt < QUOTING.quoteLifeMs + SET_BACK_MS],
+    // A last look measures what is older by the true time; only a trader's quote has none.
+    [
+      'late by the true time',
+      quote.source === 'MACHINE' || arrivedAt - madeAt < QUOTING.quoteLifeMs + SET_BACK_MS,
+    ],
     ['that was not shown', rfq.origin === 'REQUEST' || witness.wasShown(life.accountId, quoteId)],
     ['on other terms', offered?.price === accept.price && offered.quantity === accept.quantity],
     ['of who no longer quotes', quote.source === (life.isByHand ? 'TRADER' : 'MACHINE')],

@@ -66,6 +66,25 @@ describe('the accept of a quote by hand', () => {
   });
 });
 
+describe('a quote by hand', () => {
+  it('ends when another process takes over, but not with a lost turn', async () => {
+    await world.engine.takeOver(RFQ, trader, true);
+    const ask = { price: price('100.02'), quantity: quantity('2') };
+    const quoteId = 'by-hand' as QuoteId;
+    await world.engine.quoteByHand(RFQ, trader, { bid: null, ask }, quoteId, INSTRUMENT);
+    world.store.failsNext = true;
+    await expect(world.turn()).rejects.toThrow();
+    await world.turn();
+    expect(world.state()).toBe('QUOTED / undefined');
+    world.restart();
+    // As old as it may be, by this clock it is new.
+    world.now -= 900;
+    expect(await world.accept()).toBe('QUOTE_WITHDRAWN');
+    expect(world.state()).toBe('OPEN / undefined');
+    expect(world.store.rfq.rfqs.get(RFQ)?.traderId).toBe(trader);
+  });
+});
+
 describe('an accept that arrived while its quote was firm and waits for its turn', () => {
   it('is refused once the quote has expired and its request was taken over', async () => {
     const [quote] = world.store.rfq.quotes.values();

@@ -52,6 +52,11 @@ export class RfqBook {
    */
   readonly #users = new Map<RfqId, UserId>();
   readonly #quotes = new Map<RfqId, RfqQuote[]>();
+  /**
+   * Traders' quotes that this process has recorded, only in memory. If the clock was set back while no process had the
+   * books, nobody knows how old others are, and they have no last look.
+   */
+  readonly #ownHandQuotes = new Set<QuoteId>();
   readonly #settlements = new Map<TradeId, Settlement>();
   /** Kept only in memory: after a crash the hold is requested again, and then the look is taken. */
   readonly #looks = new Map<OrderId, PendingLook>();
@@ -119,6 +124,22 @@ export class RfqBook {
   takeOver(before: RfqBook): void {
     for (const [rfqId, userId] of before.#users)
       if (this.#live.has(rfqId)) this.keepUser(rfqId, userId);
+    for (const quoteId of before.#ownHandQuotes) this.keepHandQuote(quoteId);
+  }
+
+  /** This process records a trader's quote. */
+  keepHandQuote(quoteId: QuoteId): void {
+    this.#ownHandQuotes.add(quoteId);
+  }
+
+  /** Live requests with a trader's quote that another process has recorded. */
+  inherited(): readonly Rfq[] {
+    const isInherited = ({ id, source, withdrawnAt }: RfqQuote) =>
+      source === 'TRADER' && withdrawnAt === null && !this.#ownHandQuotes.has(id);
+    return this.live().filter(
+      ({ id, traderId, state }) =>
+        traderId !== null && state.status === 'QUOTED' && this.quotes(id).some(isInherited),
+    );
   }
 
   /** Every quote of a request, the oldest first. */
@@ -147,6 +168,7 @@ export class RfqBook {
     if (rfq.state.status === 'ACCEPT_PENDING') this.#pending.set(rfq.id, rfq);
     else this.#pending.delete(rfq.id);
     if (!isRfqClosed(rfq)) return;
+    for (const { id } of this.quotes(rfq.id)) this.#ownHandQuotes.delete(id);
     this.#quotes.delete(rfq.id);
     if (rfq.state.status !== 'FILLED') this.#rfqs.delete(rfq.id);
   }

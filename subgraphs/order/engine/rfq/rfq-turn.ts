@@ -97,6 +97,7 @@ export class RfqTurn implements QuotingDesk {
       withdrawnAt: null,
     };
     this.#keepQuote(quote);
+    if (source === 'TRADER') this.book.keepHandQuote(id);
     const state = { status: 'QUOTED' } as const;
     const quoted = { ...rfq, state, firstQuotedAt: rfq.firstQuotedAt ?? this.#now };
     return { rfq: this.#record(quoted, 'QUOTED', { quote }), quote };

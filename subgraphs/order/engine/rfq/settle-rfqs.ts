@@ -9,14 +9,19 @@ import type { RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 
 /**
- * Handles what is due, as far as the turn has room: expired requests, and last looks that found a market or ran out of
- * time.
+ * Handles what is due, as far as the turn has room: expired requests, traders' quotes of the previous owner, and last
+ * looks that found a market or ran out of time.
  */
 export function settleRfqs(turn: Turn): void {
   for (const rfq of turn.rfqs.book.expired(turn.now)) {
     if (turn.isFull) return;
     turn.suspectRfq(rfq.id);
     expireRfq(turn, rfq);
+  }
+  for (const rfq of turn.rfqs.book.inherited()) {
+    if (turn.isFull) return;
+    turn.suspectRfq(rfq.id);
+    turn.rfqs.stopQuoting(rfq);
   }
   takeLastLooks(turn);
 }
@@ -33,7 +38,9 @@ export function isAnyRfqDue(at: {
   readonly pricer: QuotePricer;
   readonly nowMs: number;
 }): boolean {
-  return at.book.expired(at.nowMs).length > 0 || isAnyLookDue(at.book, at.pricer, at.nowMs);
+  const { book, pricer, nowMs } = at;
+  const isAnyOver = book.expired(nowMs).length > 0 || book.inherited().length > 0;
+  return isAnyOver || isAnyLookDue(book, pricer, nowMs);
 }
 
 /**

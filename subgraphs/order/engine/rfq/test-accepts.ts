@@ -36,26 +36,27 @@ export class AcceptWorld {
   readonly store = new MemoryJournalStore();
   /** The time on the clock. */
   now = NOW_MS;
+  readonly #mostEvents: number | undefined;
   readonly #settings = { ...RFQ_SETTINGS, quoteLifeMs: 30_000 };
   readonly #inventory = new HouseInventory();
   readonly #pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: LIMITED }, this.#inventory);
   /** The desk itself. */
-  readonly desk: ReturnType<typeof startDesk>;
+  desk: ReturnType<typeof startDesk>;
   /** Why the last accept was refused; null before. */
   refusal: RfqRefusal | null = null;
   /** Receives requests and accepts. */
-  readonly engine: RfqEngine;
+  engine: RfqEngine;
 
   /** @param mostEvents the most events of a turn; the journal's own limit if omitted */
   constructor(mostEvents?: number) {
-    const quoting = { pricer: this.#pricer, settings: this.#settings };
-    this.desk = startDesk(this.store, {
-      now: () => this.now,
-      quoting,
-      skew: LIMITED,
-      mostEvents,
-    });
-    this.desk.journal.listen(this.#inventory);
+    this.#mostEvents = mostEvents;
+    this.desk = this.#start();
+    this.engine = new RfqEngine(this.desk.journal);
+  }
+
+  /** Another process has the books from now on. */
+  restart(): void {
+    this.desk = this.#start();
     this.engine = new RfqEngine(this.desk.journal);
   }
 
@@ -109,6 +110,15 @@ export class AcceptWorld {
   /** Starts a journal turn, as the watch does. */
   async turn(): Promise<void> {
     await this.desk.journal.run(() => undefined);
+  }
+
+  #start() {
+    const quoting = { pricer: this.#pricer, settings: this.#settings };
+    const mostEvents = this.#mostEvents;
+    const now = () => this.now;
+    const desk = startDesk(this.store, { now, quoting, skew: LIMITED, mostEvents });
+    desk.journal.listen(this.#inventory);
+    return desk;
   }
 
   /** Sets Anna's switch. */
