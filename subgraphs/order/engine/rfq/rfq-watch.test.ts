@@ -83,7 +83,10 @@ describe('the watch of settlements', () => {
     world.store.failsNext = true;
     watch.applied(trades);
     await watch.stop();
+    watch.look();
+    await watch.stop();
     expect(settlement()).toMatchObject({ status: 'PENDING' });
+    world.now += LONG_MS;
     watch.look();
     await watch.stop();
     await watch.stop();

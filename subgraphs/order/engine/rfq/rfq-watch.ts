@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { TradeId } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FundsCommand } from '../../domain/funds.ts';
@@ -16,6 +16,9 @@ import { isAnyRfqDue, moveSettlements } from './settle-rfqs.ts';
 
 /** How late a quote or a deadline can be while no command arrives, in milliseconds. */
 const LOOK_EVERY_MS = 25;
+
+/** How long after a lost turn the state is read again for what that should have moved: the store may be away. */
+const READ_AGAIN_MS = 500;
 
 /** The dependencies of watching. */
 export interface RfqWatchOptions {
@@ -35,8 +38,11 @@ export class RfqWatch implements JournalListener, OutboxListener {
   readonly #running = new Set<Promise<void>>();
   readonly #instructions = new Instructions();
   #isLooking = false;
-  /** Whether a turn was lost, so that what it should have moved is known once the state is read again. */
-  #hasLost = false;
+  /**
+   * When to read the state again because a turn was lost, as {@link steadyNow} has it; null if none was. It shows what the
+   * turn should have moved.
+   */
+  #readAgainAt: number | null = null;
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: RfqWatchOptions) {
@@ -86,12 +92,12 @@ export class RfqWatch implements JournalListener, OutboxListener {
     if (this.#isLooking || journal.state === null) return;
     const { rfqs: book } = journal.state;
     const isDue =
-      this.#hasLost ||
+      (this.#readAgainAt !== null && steadyNow(clock) >= this.#readAgainAt) ||
       isAnyQuoteDue(book, quoting.settings, now) ||
       isAnyRfqDue({ book, pricer: quoting.pricer, nowMs: now });
     if (!isDue) return;
     this.#isLooking = true;
-    this.#hasLost = false;
+    this.#readAgainAt = null;
     this.#run(
       (turn) => {
         quoteRfqs(turn, instruments);
@@ -118,12 +124,12 @@ export class RfqWatch implements JournalListener, OutboxListener {
   }
 
   #run(command: (turn: Turn) => void, then: () => void = () => undefined): void {
-    const { journal, logger } = this.#options;
+    const { journal, clock, logger } = this.#options;
     const running = journal
       .run(command)
       .catch((cause: unknown) => {
-        // The next look gives the journal a turn, which reads the state again: that moves a settlement, too.
-        this.#hasLost = true;
+        // A later look gives the journal a turn, which reads the state again: that moves a settlement, too.
+        this.#readAgainAt = steadyNow(clock) + READ_AGAIN_MS;
         logger.warn({ err: cause }, 'the RFQ watch failed');
       })
       .finally(() => {
