@@ -1,8 +1,13 @@
 import { parse, specifiedRules, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { readExamples } from '../explorer/examples.ts';
-import { composedQueryGraph } from '../fixtures/composed-schema.ts';
-import { MAX_TOKENS, MAX_VALIDATION_ERRORS, validationRules } from './validation-rules.ts';
+import { composedQueryGraph, supergraphSdl } from '../fixtures/composed-schema.ts';
+import {
+  MAX_TOKENS,
+  MAX_VALIDATION_ERRORS,
+  REQUIRED_NAMES,
+  validationRules,
+} from './validation-rules.ts';
 
 const { apiSchema } = composedQueryGraph();
 
@@ -79,6 +84,16 @@ describe('the limits of a document', () => {
       'an alias that the gateway uses itself',
       'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { deskgraph_sequence: previousSequence } } }',
       'The alias "deskgraph_sequence" is reserved.',
+    ],
+    [
+      'another field under a name that a field of another subgraph requires',
+      '{ account(id: "a") { positions { unrealizedPnl instrument: symbol } } }',
+      'The alias "instrument" is reserved.',
+    ],
+    [
+      'other balances under the name of those that an account is valued with',
+      '{ account(id: "a") { valuation { value } balancesToValue: balances(at: "2026-01-01T00:00:00Z") { total } } }',
+      'The alias "balancesToValue" is reserved.',
     ],
     [
       'another field under the name of the type',
@@ -196,6 +211,21 @@ describe('the limits of a document', () => {
     expect(refusals(`{ ${repeat(40, (i) => `nothing${i}`)} }`)).toHaveLength(
       MAX_VALIDATION_ERRORS + 1,
     );
+  });
+
+  it('reserve the name of every field that another subgraph requires', () => {
+    const names = supergraphSdl
+      .split(/^type /m)
+      .flatMap((type) =>
+        [...type.matchAll(/requires: "(\w+)/g)].map(
+          ([, name]) => `${/^\w+/.exec(type)?.[0]}.${name}`,
+        ),
+      );
+    const reserved = Object.entries(REQUIRED_NAMES).flatMap(([type, own]) =>
+      own.map((name) => `${type}.${name}`),
+    );
+    expect(reserved).toEqual(expect.arrayContaining(names));
+    expect(names).toContain('Position.instrument');
   });
 
   it('tell no limit', () => {

@@ -103,6 +103,13 @@ function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
 /** The gateway puts names with this beginning into subscriptions. */
 const OWN_PREFIX = 'deskgraph_';
 
+/** What fields of other subgraphs require, by type: the planner takes whatever a client calls so for it. */
+export const REQUIRED_NAMES: Readonly<Record<string, readonly string[]>> = {
+  Account: ['balancesToValue'],
+  Instrument: ['markPrice'],
+  Position: ['instrument'],
+};
+
 /**
  * The planner uses the variable `representations` and the field `__typename` itself: a client's own
  * ones break entity fetches, or are taken for the planner's. Other aliases that begin with `__` are
@@ -113,7 +120,8 @@ function NoReservedNameRule(context: ValidationContext): ASTVisitor {
     Field: (node) => {
       const alias = node.alias?.value;
       if (alias === undefined || alias === node.name.value) return;
-      if (alias === '__typename' || alias.startsWith(OWN_PREFIX))
+      const required = REQUIRED_NAMES[context.getParentType()?.name ?? ''] ?? [];
+      if (alias === '__typename' || alias.startsWith(OWN_PREFIX) || required.includes(alias))
         context.reportError(new GraphQLError(`The alias "${alias}" is reserved.`, { nodes: node }));
     },
     VariableDefinition: (node) => {
