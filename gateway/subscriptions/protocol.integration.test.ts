@@ -128,11 +128,18 @@ describe('graphql-transport-ws', () => {
   });
 
   it('closes 4400 on a message that is none, and on a batch', async () => {
-    for (const message of ['nonsense', [], { type: 'subscribe' }]) {
+    const ofServer = [
+      { type: 'next', id: '1', payload: {} },
+      { type: 'error', id: '1', payload: [{ message: 'No' }] },
+      { type: 'connection_ack' },
+    ];
+    for (const message of ['nonsense', [], { type: 'subscribe' }, ...ofServer]) {
       const client = await SocketClient.connect(desk.origin);
       client.send(message);
       expect(await client.closed).toEqual({ code: 4400, reason: 'Invalid message received' });
     }
+    const failures = desk.log.filter(({ msg }) => msg === 'handling a client message threw');
+    expect(failures).toEqual([]);
   });
 
   it('closes 4408 when nothing comes', async () => {

@@ -217,7 +217,10 @@ function attach(
       onMessage: (hear) =>
         webSocket.on('message', (data: Buffer) => {
           if (!connection.admit()) return;
-          hear(data.toString('utf8')).catch((cause: unknown) => {
+          const text = data.toString('utf8');
+          hear(text).catch((cause: unknown) => {
+            if (isServersMessage(text))
+              return writer.close(CloseCode.BAD_REQUEST, 'Invalid message received');
             logger.error({ err: cause }, 'handling a client message threw');
             writer.close(CloseCode.INTERNAL, 'Internal error');
           });
@@ -227,4 +230,16 @@ function attach(
   );
   webSocket.on('error', (cause) => logger.debug({ err: cause }, 'a client socket failed'));
   webSocket.once('close', (code, reason) => void closed(code, reason.toString()));
+}
+
+/**
+ * Whether a message is well formed, but one that only a server sends: the library throws for it.
+ */
+function isServersMessage(text: string): boolean {
+  try {
+    const { type } = JSON.parse(text) as { readonly type: MessageType };
+    return [MessageType.ConnectionAck, MessageType.Next, MessageType.Error].includes(type);
+  } catch {
+    return false;
+  }
 }
