@@ -5,9 +5,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { migrationNames } from '#shared/store/store-version.ts';
 import { databaseOf } from './embedded/roles.ts';
 import { migrate } from './migrate.ts';
-import { migrationNames, readMigrations, storeFolder } from './migration-folder.ts';
+import { readMigrations, storeFolder } from './migration-folder.ts';
 import { NO_FILTERS, openSchemaEngine } from './schema-engine.ts';
 import { STORE_NAMES, type StoreName } from './store-name.ts';
 
@@ -79,6 +80,29 @@ describe.each(STORE_NAMES)('the migrations of %s', (store) => {
     });
     engine.free();
     expect(stdout).toContain('This is an empty migration');
+  });
+});
+
+describe('a database that a newer version has migrated', () => {
+  it('is refused and left as it is, because older code would trade on tables that it does not know', async () => {
+    const url = await emptyDatabase('account');
+    await migrate('account', url);
+    const history = 'SELECT * FROM _prisma_migrations ORDER BY started_at';
+    await query(
+      url,
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ('newer', repeat('0', 64), '29991231235959_newer', now(), 1)`,
+    );
+    const before = (await query(url, history)).rows;
+    await expect(migrate('account', url)).rejects.toThrow(
+      'The account database was migrated by a newer version (29991231235959_newer): start that version, or restore a backup of before.',
+    );
+    await query(
+      url,
+      `DELETE FROM _prisma_migrations WHERE migration_name LIKE '%unused_hold_index'`,
+    );
+    await expect(migrate('account', url)).rejects.toThrow('by a newer version');
+    expect((await query(url, history)).rows).toHaveLength(before.length - 1);
   });
 });
 

@@ -1,5 +1,6 @@
 import pg from 'pg';
-import { migrationNames, readMigrations } from './migration-folder.ts';
+import { migrationNames, StoreVersionError, versionProblem } from '#shared/store/store-version.ts';
+import { readMigrations } from './migration-folder.ts';
 import type { StoreName } from './store-name.ts';
 
 /** Any constant works: nothing else in a store's database takes session-level advisory locks. */
@@ -10,6 +11,7 @@ const MIGRATION_LOCK = 4002;
  * `_prisma_migrations`, as `prisma migrate deploy` would. An up-to-date database costs one small query.
  * If another process is migrating the database, waits for it.
  * @throws Error if a migration fails; it is rolled back, and the next call tries it again
+ * @throws Error with one sentence if a newer version has migrated the database
  */
 export async function migrate(store: StoreName, databaseUrl: string): Promise<void> {
   const session = new pg.Client({ connectionString: databaseUrl });
@@ -21,6 +23,8 @@ export async function migrate(store: StoreName, databaseUrl: string): Promise<vo
     // Scripts run in the session that holds the lock. So the lock lasts until the last script ends,
     // even if this process is killed meanwhile and PostgreSQL finishes alone.
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    // The one that had the lock may have done everything, or more than this version knows.
+    if (await isUpToDate(store, session)) return;
     await giveUpUnfinished(session);
     await applyMigrations(store, databaseUrl, session);
   } finally {
@@ -58,6 +62,7 @@ async function giveUpUnfinished(session: pg.Client): Promise<void> {
   );
 }
 
+/** @throws Error if the database has a migration that this version does not know */
 async function isUpToDate(store: StoreName, session: pg.Client): Promise<boolean> {
   const names = await migrationNames(store);
   if (!(await isRecorded(session))) return names.length === 0;
@@ -68,6 +73,8 @@ async function isUpToDate(store: StoreName, session: pg.Client): Promise<boolean
   const finished = new Set(
     rows.filter((row) => row.finished).map(({ migration_name }) => migration_name),
   );
+  const problem = versionProblem(store, names, [...finished]);
+  if (problem?.isNewer === true) throw new StoreVersionError(problem.text);
   return rows.every((row) => row.finished) && names.every((name) => finished.has(name));
 }
 

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MigrationList } from '@prisma/schema-engine-wasm';
+import { migrationNames } from '#shared/store/store-version.ts';
 import type { StoreName } from './store-name.ts';
 
 const LOCKFILE = 'migration_lock.toml';
@@ -9,17 +10,6 @@ const LOCKFILE = 'migration_lock.toml';
 /** The absolute path of a store's schema and migrations. */
 export function storeFolder(store: StoreName): string {
   return fileURLToPath(new URL(`./${store}/`, import.meta.url));
-}
-
-/** The names of a store's migrations, oldest first: `20260131093000_initial`. */
-export async function migrationNames(store: StoreName): Promise<readonly string[]> {
-  const entries = await readdir(path.join(storeFolder(store), 'migrations'), {
-    withFileTypes: true,
-  }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort();
 }
 
 /** A store's migrations with their SQL, in the form that the schema engine expects. */

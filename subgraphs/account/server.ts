@@ -11,7 +11,6 @@ import {
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createAccountContext } from './context.ts';
-import { DESK_ACCOUNTS } from './domain/account.ts';
 import type { PasswordHasher } from './identity/credentials.ts';
 import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
 import { openOutsideIssuer, type OutsideIssuerSettings } from './identity/outside-issuer.ts';
@@ -61,7 +60,7 @@ export async function createAccountServer(options: AccountServerOptions): Promis
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
   try {
-    await readAtStart('account', () => stores.accounts.accounts(Object.values(DESK_ACCOUNTS)));
+    await readAtStart('account', () => stores.requireVersion());
     const passwords = options.passwords ?? new ScryptPasswordHasher();
     const useCases = createUseCases({
       stores,

@@ -119,6 +119,7 @@ export async function createMarketDataServer(
 async function openFeedMarkets(options: MarketDataServerOptions, stores: MarketDataStores) {
   const { clock, logger } = options;
   const { catalog, history } = await readAtStart('market-data', async () => {
+    await stores.requireVersion();
     const read = withQuoteAge(await stores.loadCatalog(), options.maxQuoteAgeMs);
     return { catalog: read, history: await stores.history.load(read) };
   });

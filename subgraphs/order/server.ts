@@ -86,7 +86,7 @@ export async function createOrderServer(options: OrderServerOptions): Promise<Su
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
   try {
-    await readAtStart('order', () => stores.queries.ordersById([]));
+    await readAtStart('order', () => stores.requireVersion());
     return await createServerOn(stores, options);
   } catch (cause) {
     await stores.close();

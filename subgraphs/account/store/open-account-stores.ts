@@ -3,6 +3,7 @@ import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { isReachable } from '#shared/store/database-check.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
+import { requireVersion } from '#shared/store/store-version.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { openAccountClient } from './account-client.ts';
 import { AccountStore } from './account-store.ts';
@@ -55,7 +56,9 @@ export interface AccountStores {
   readonly standings: MovementStandingQueries;
   readonly withdrawalAddresses: PostgresWithdrawalAddressStore;
   readonly provisioning: ProvisioningStore;
-  /** Whether the database answers. Never throws. */
+  /** See {@link requireVersion}. */
+  requireVersion(): Promise<void>;
+  /** Whether the database answers and can be written. Never throws. */
   isReachable(): Promise<boolean>;
   /** Waits for open transactions to commit, then closes the connections. */
   close(): Promise<void>;
@@ -101,6 +104,7 @@ export function openAccountStores(options: {
     standings: new MovementStandingQueries(client),
     withdrawalAddresses: new PostgresWithdrawalAddressStore(client, transactions),
     provisioning: new ProvisioningStore(client),
+    requireVersion: () => requireVersion('account', client),
     isReachable: () => isReachable(client),
     close: async () => {
       await ledger.idle();

@@ -1,4 +1,5 @@
 import { isReachable } from '#shared/store/database-check.ts';
+import { requireVersion } from '#shared/store/store-version.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import { CandleImportStore } from './candle-import-store.ts';
 import { loadCatalog } from './catalog-store.ts';
@@ -15,7 +16,9 @@ export interface MarketDataStores {
   readonly instrumentImports: InstrumentImportStore;
   /** Every asset and instrument. */
   loadCatalog(): Promise<Catalog>;
-  /** Whether the database answers. Never throws. */
+  /** See {@link requireVersion}. */
+  requireVersion(): Promise<void>;
+  /** Whether the database answers and can be written. Never throws. */
   isReachable(): Promise<boolean>;
   /** Closes the connections. */
   close(): Promise<void>;
@@ -36,6 +39,7 @@ export function openMarketDataStores(options: {
     imports: new CandleImportStore(client),
     instrumentImports: new InstrumentImportStore(client),
     loadCatalog: () => loadCatalog(client),
+    requireVersion: () => requireVersion('market-data', client),
     isReachable: () => isReachable(client),
     close: () => client.$disconnect(),
   };

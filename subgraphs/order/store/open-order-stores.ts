@@ -1,5 +1,6 @@
 import { isReachable } from '#shared/store/database-check.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
+import { requireVersion } from '#shared/store/store-version.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { PostgresJournalStore } from './journal-store.ts';
 import { PostgresOrderEvents } from './order-event-store.ts';
@@ -25,7 +26,9 @@ export interface OrderStores {
   readonly events: PostgresOrderEvents;
   readonly rfqs: RfqQueries;
   readonly rfqStatistics: RfqStatisticsQueries;
-  /** Whether the database answers. Never throws. */
+  /** See {@link requireVersion}. */
+  requireVersion(): Promise<void>;
+  /** Whether the database answers and can be written. Never throws. */
   isReachable(): Promise<boolean>;
   /** Closes the connections. */
   close(): Promise<void>;
@@ -52,6 +55,7 @@ export function openOrderStores(options: {
     events: new PostgresOrderEvents(reads),
     rfqs: new RfqQueries(reads, ofReads.statements),
     rfqStatistics: new RfqStatisticsQueries(reads),
+    requireVersion: () => requireVersion('order', books),
     isReachable: () => isReachable(books),
     close: async () => {
       await Promise.all([books.$disconnect(), reads.$disconnect()]);

@@ -1,14 +1,18 @@
 import { messageOf } from '#shared/domain/message-of.ts';
+import { StoreVersionError } from './store-version.ts';
 
 /** The part of a Prisma client that a check needs. */
 interface Client {
   $queryRaw(text: TemplateStringsArray): Promise<unknown>;
 }
 
-/** Whether a store's database answers. Never throws. */
+/**
+ * Whether a store's database answers and can be written: one that another has replaced may still be
+ * read. Never throws.
+ */
 export function isReachable(client: Client): Promise<boolean> {
-  return client.$queryRaw`SELECT 1`.then(
-    () => true,
+  return client.$queryRaw`SELECT 1 WHERE current_setting('transaction_read_only') = 'off'`.then(
+    (rows) => Array.isArray(rows) && rows.length > 0,
     () => false,
   );
 }
@@ -25,6 +29,7 @@ export async function readAtStart<Result>(
   try {
     return await read();
   } catch (cause) {
+    if (cause instanceof StoreVersionError) throw cause;
     throw new Error(
       `The ${name} database cannot be read: ${lastLineOf(cause)} Is it running and migrated?`,
       { cause },

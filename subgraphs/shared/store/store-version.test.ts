@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { migrationNames, requireVersion, versionProblem } from './store-version.ts';
+
+it('a database with the migrations of this version, in any order, is right', () => {
+  expect(versionProblem('order', ['1_a', '2_b'], ['2_b', '1_a'])).toBeNull();
+});
+
+it('a database that lacks migrations is to be migrated', () => {
+  expect(versionProblem('order', ['1_a', '2_b', '3_c'], ['1_a'])).toEqual({
+    isNewer: false,
+    text: 'The order database lacks migrations, from 2_b on: stop its servers and run npm run migrate -- order.',
+  });
+});
+
+it('a database with migrations that this version does not know is for a newer one', () => {
+  expect(versionProblem('account', ['1_a', '2_b'], ['1_a', '3_c', '2_x'])).toEqual({
+    isNewer: true,
+    text: 'The account database was migrated by a newer version (3_c): start that version, or restore a backup of before.',
+  });
+});
+
+it.each(['account', 'market-data', 'order'])(
+  'the check knows the migrations of %s',
+  async (store) => {
+    const names = await migrationNames(store);
+    expect(names[0]).toMatch(/_initial$/);
+    const having = (applied: readonly string[]) => ({
+      $queryRaw: () => Promise.resolve(applied.map((name) => ({ name }))),
+    });
+    await requireVersion(store, having(names));
+    await expect(requireVersion(store, having(names.slice(0, -1)))).rejects.toThrow(
+      `lacks migrations, from ${names.at(-1)} on`,
+    );
+  },
+);
