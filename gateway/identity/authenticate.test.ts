@@ -38,3 +38,18 @@ it('believes no answer for as long as the clock was set back, and asks again if 
   nowMs -= 3_600_000;
   await expect(authenticator.authenticate(credential)).rejects.toThrow('invalid');
 });
+
+it('says that credentials cannot be checked now while the store of the account subgraph is away', async () => {
+  const errors = [{ message: 'A store …', extensions: { code: 'UNAVAILABLE' } }];
+  const authenticator = new Authenticator({
+    account: { request: () => Promise.resolve({ errors }) } as unknown as SubgraphClient,
+    anonymousScopes: [],
+    clock: { now: () => 0 },
+    logger: pino({ level: 'silent' }),
+  });
+  const credential = { kind: 'apiKey', apiKey: 'secret', address: '192.0.2.1' } as const;
+  await expect(authenticator.authenticate(credential)).rejects.toMatchObject({
+    message: 'Credentials cannot be checked at the moment.',
+    extensions: { code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true },
+  });
+});

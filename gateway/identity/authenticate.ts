@@ -156,6 +156,8 @@ export class Authenticator implements CredentialFollower {
         timeoutMs: LIMIT_MS,
       });
       const isNobody = isNoText(answer.errors);
+      if (codeOf(answer.errors) === DomainErrorCode.UNAVAILABLE)
+        throw new SubgraphUnavailableError('account', answer.errors);
       if (answer.errors !== undefined && !isNobody)
         throw new Error('The account subgraph refused to check a credential', {
           cause: answer.errors,
@@ -249,8 +251,13 @@ function refused(
  * like that.
  */
 function isNoText(errors: readonly unknown[] | undefined): boolean {
+  return codeOf(errors) === DomainErrorCode.BAD_USER_INPUT;
+}
+
+/** The code of the first error. */
+function codeOf(errors: readonly unknown[] | undefined): unknown {
   const [error] = (errors ?? []) as readonly GraphQLFormattedError[];
-  return error?.extensions?.['code'] === DomainErrorCode.BAD_USER_INPUT;
+  return error?.extensions?.['code'];
 }
 
 /** Whether the clocks differ too much. */

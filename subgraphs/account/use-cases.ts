@@ -205,6 +205,7 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
       signed: new SignedRequests({ nonces: stores.nonces, clock }),
       tokens,
       clock,
+      report,
     }),
     signIn: new SignIn({ identity, tries, code, failed, sessions }),
     changePassword: new ChangePassword({

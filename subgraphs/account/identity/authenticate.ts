@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 import { type AccountGrant, type Scope, SCOPES } from '#shared/identity/viewer.ts';
+import { isOutage } from '#shared/store/database-failure.ts';
 import { isUsableFrom, secretIdOf } from './api-key-rules.ts';
 import type { ApiKey, ApiKeyStore } from './api-key-store.ts';
 import type { AccessTokens, ApiKeySecrets } from './credentials.ts';
@@ -52,6 +53,7 @@ export class Authenticate {
   readonly #signed: SignedRequests;
   readonly #tokens: AccessTokens;
   readonly #clock: Clock;
+  readonly #report: (cause: unknown) => void;
 
   constructor(options: {
     readonly identity: IdentityStore;
@@ -61,6 +63,8 @@ export class Authenticate {
     readonly signed: SignedRequests;
     readonly tokens: AccessTokens;
     readonly clock: Clock;
+    /** Called with why a use could not be recorded. */
+    readonly report: (cause: unknown) => void;
   }) {
     this.#identity = options.identity;
     this.#keys = options.keys;
@@ -69,6 +73,7 @@ export class Authenticate {
     this.#signed = options.signed;
     this.#tokens = options.tokens;
     this.#clock = options.clock;
+    this.#report = options.report;
   }
 
   /** With the time of the check, for a client whose clock is wrong. */
@@ -94,7 +99,7 @@ export class Authenticate {
     const reason = refusalOf(key, address, now) ?? (await this.#signed.refusalOf(key, proof));
     if (reason !== null) return { kind: 'refused', reason };
     if (now - (key.lastUsedAtMs ?? 0) > USE_NOTED_EVERY_MS || key.lastUsedAddress !== address)
-      await this.#keys.markUsed(key.id, now, address);
+      await this.#markUsed(key.id, now, address);
     if (isNew) await this.#keys.markSecretUsed(key.id, secretHash, now);
     const { id: keyId, userId, scopes, accountIds } = key;
     const grants = await this.#identity.grantsOf(userId);
@@ -102,6 +107,16 @@ export class Authenticate {
     const credential = { keyId, secretId: secretIdOf(secretHash), sessionId: null };
     const principal = { userId, ...credential, scopes, accounts, expiresAtMs };
     return { kind: 'good', principal };
+  }
+
+  /** A store that takes no writes must not keep those out who only read. */
+  async #markUsed(id: ApiKeyId, now: number, address: string | null): Promise<void> {
+    try {
+      await this.#keys.markUsed(id, now, address);
+    } catch (cause) {
+      if (!isOutage(cause)) throw cause;
+      this.#report(cause);
+    }
   }
 
   /** The key that this secret belongs to, with the expiry of that secret, and whether this is its first use. */

@@ -38,6 +38,28 @@ describe('masking', () => {
     },
   );
 
+  it.each([
+    ['a query', false, 'NOT_APPLIED'],
+    ['a command', true, 'UNKNOWN'],
+  ])(
+    'tells a store that did not respond to %s as such, and reports it',
+    (_what, isCommand, outcome) => {
+      const cause = Object.assign(new Error(SECRET), { code: 'P1001' });
+      const reported: unknown[] = [];
+      const masked = maskToGraphQLError(
+        thrownByResolver(cause),
+        (failure) => reported.push(failure),
+        () => isCommand,
+      ).toJSON();
+      expect(masked).toEqual({
+        message: 'A store of the desk did not respond.',
+        path: ['viewer', 'orders'],
+        extensions: { code: 'UNAVAILABLE', outcome, retryable: true },
+      });
+      expect(reported).toEqual([cause]);
+    },
+  );
+
   it('lets a failure that is meant for the client through with its details, unreported', () => {
     const error = new DomainError(DomainErrorCode.FORBIDDEN, 'Not with this key.', {
       needed: 'trade:write',

@@ -1,5 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isOutage } from '#shared/store/database-failure.ts';
 import { DomainError, DomainErrorCode } from './domain-error.ts';
 
 /**
@@ -10,6 +11,8 @@ export type ReportMasked = (cause: unknown, error?: unknown) => void;
 
 const MASKED_MESSAGE =
   'An internal error occurred; it is not known whether the operation took effect.';
+
+const OUTAGE_MESSAGE = 'A store of the desk did not respond.';
 
 /** Codes that graphql-js, Apollo Server and our own gateway give to a client's own mistakes. */
 const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
@@ -26,12 +29,18 @@ const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
 /**
  * The one masking point of a server: what is meant for the client passes, everything else becomes
  * one fixed sentence and goes to `report`. Never shows a stack, an address or a store's words.
+ * @param isCommand whether what failed can have changed something; a store that did not respond is
+ *   told with it
  */
-export function maskErrors(report: ReportMasked) {
+export function maskErrors(
+  report: ReportMasked,
+  isCommand: (error: unknown) => boolean = () => true,
+) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = unwrapResolverError(error);
     if (cause instanceof DomainError || isPublic(formatted)) return withoutStack(formatted);
     report(cause, error);
+    if (isOutage(cause)) return outage(formatted, isCommand(error) ? 'UNKNOWN' : 'NOT_APPLIED');
     return {
       message: MASKED_MESSAGE,
       ...(formatted.path ? { path: formatted.path } : {}),
@@ -41,16 +50,31 @@ export function maskErrors(report: ReportMasked) {
 }
 
 /** {@link maskErrors} for code that holds errors of any shape and needs `GraphQLError` back. */
-export function maskToGraphQLError(error: unknown, report: ReportMasked): GraphQLError {
+export function maskToGraphQLError(
+  error: unknown,
+  report: ReportMasked,
+  isCommand?: (error: unknown) => boolean,
+): GraphQLError {
   const formatted =
     error instanceof GraphQLError
       ? error.toJSON()
       : ({ message: String(error) } satisfies GraphQLFormattedError);
-  const { message, path, extensions } = maskErrors(report)(formatted, error);
+  const { message, path, extensions } = maskErrors(report, isCommand)(formatted, error);
   return new GraphQLError(message, {
     ...(path ? { path } : {}),
     ...(extensions ? { extensions } : {}),
   });
+}
+
+function outage(
+  { path }: GraphQLFormattedError,
+  outcome: 'UNKNOWN' | 'NOT_APPLIED',
+): GraphQLFormattedError {
+  return {
+    message: OUTAGE_MESSAGE,
+    ...(path ? { path } : {}),
+    extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },
+  };
 }
 
 function isPublic(formatted: GraphQLFormattedError): boolean {

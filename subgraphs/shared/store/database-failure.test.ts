@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isContentRefusal, isRetryable, isUniqueViolation } from './database-failure.ts';
+import { isContentRefusal, isOutage, isRetryable, isUniqueViolation } from './database-failure.ts';
 import { retryTransaction } from './retry-transaction.ts';
 
 /** As raw SQL through Prisma reports a failure. */
@@ -24,6 +24,32 @@ describe('database failure', () => {
   ])('of a key that is taken is known as such: %s', (_name, error) => {
     expect(isUniqueViolation(error)).toBe(true);
     expect(isRetryable(error)).toBe(false);
+  });
+
+  it.each([
+    ['no connection, in a model call', { code: 'P1001' }],
+    ['a connection that was closed, in a model call', { code: 'P1017' }],
+    ['no connection in time', { code: 'P2028' }],
+    ['a start or a stop, in raw SQL', raw({ kind: 'postgres', originalCode: '57P03' })],
+    ['no connection, in raw SQL', raw({ kind: 'DatabaseNotReachable' })],
+    ['too many connections', { name: 'DriverAdapterError', cause: { kind: 'TooManyConnections' } }],
+    ['a statement that took too long', { code: '57014' }],
+    ['a full disk', { code: '53100' }],
+    ['a database that can only be read', { code: '25006' }],
+    ['what a stream could not begin with', { originalError: raw({ originalCode: '53100' }) }],
+    ['plain pg without a connection', { code: 'ECONNREFUSED' }],
+    ['plain pg, cut off', new Error('Connection terminated unexpectedly')],
+    ['plain pg, without an answer', { cause: new Error('Query read timeout') }],
+  ])('of the database itself is an outage, and no bug: %s', (_name, error) => {
+    expect(isOutage(error)).toBe(true);
+    expect(isContentRefusal(error)).toBe(false);
+  });
+
+  it('of what was asked is no outage', () => {
+    for (const error of [raw({ originalCode: '23514' }), { code: '42P01' }, { code: 'P2002' }])
+      expect(isOutage(error)).toBe(false);
+    for (const error of [null, 'text', new Error('57P03'), { code: '5' }])
+      expect(isOutage(error)).toBe(false);
   });
 
   it('of the content is told from one of the connection', () => {

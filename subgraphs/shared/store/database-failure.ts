@@ -3,6 +3,23 @@ const UNIQUE_STATE = '23505';
 /** Class 22 is bad data, class 23 a violated constraint. */
 const CONTENT_STATE = /^2[23]/;
 const MAX_DEPTH = 5;
+/** Class 08 is the connection, 53 a lack of resources, 57 what an operator or a time limit ended. */
+const OUTAGE_STATE = /^(08|53|57)[0-9A-Z]{3}$/;
+const OUTAGE_CODES: ReadonlySet<unknown> = new Set([
+  '25006', // a database that can only be read, as one that was replaced by another
+  '55P03', // a lock that was not free in time
+  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'], // Prisma's own
+  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
+]);
+const OUTAGE_KINDS: ReadonlySet<unknown> = new Set([
+  'ConnectionClosed',
+  'DatabaseNotReachable',
+  'SocketTimeout',
+  'TooManyConnections',
+]);
+/** What the library says without a code. */
+const OUTAGE_MESSAGE =
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client .* is not queryable)/;
 
 /**
  * Whether a transaction failed only because of another one (serialization failure or deadlock), so
@@ -47,6 +64,23 @@ export function isContentRefusal(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether the database could not be reached, did not answer in time or accepts no writes: nothing is wrong with what was
+ * asked, and later it can succeed.
+ */
+export function isOutage(error: unknown): boolean {
+  return someCause(
+    error,
+    (cause) =>
+      OUTAGE_CODES.has(cause['code']) ||
+      OUTAGE_CODES.has(cause['originalCode']) ||
+      OUTAGE_STATE.test(String(cause['code'])) ||
+      OUTAGE_STATE.test(String(cause['originalCode'])) ||
+      OUTAGE_KINDS.has(cause['kind']) ||
+      OUTAGE_MESSAGE.test(String(cause['message'])),
+  );
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function someCause(error: unknown, matches: (cause: Fields) => boolean, depth = 0): boolean {
@@ -56,6 +90,8 @@ function someCause(error: unknown, matches: (cause: Fields) => boolean, depth = 
   const meta = cause['meta'] as Fields | undefined;
   return (
     someCause(cause['cause'], matches, depth + 1) ||
+    // What graphql-js makes of an error that a stream could not begin with.
+    someCause(cause['originalError'], matches, depth + 1) ||
     someCause(meta?.['driverAdapterError'], matches, depth + 1)
   );
 }

@@ -84,8 +84,8 @@ export async function createSubgraphServer<Context extends { readonly requestId:
     return503OnClosing: false,
     ...cutOffSlowClients(options.slowClients ?? SLOW_CLIENT_LIMITS),
   });
-  const { report, plugin } = reportFailures<Context>(logger);
-  const apollo = createApollo(schema, maskErrors(report), plugin);
+  const { report, isCommand, plugin } = reportFailures<Context>(logger);
+  const apollo = createApollo(schema, maskErrors(report, isCommand), plugin);
   await apollo.start();
 
   refuseWhileClosing(app);

@@ -2,21 +2,36 @@ import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import { FailedRequests } from '#shared/graphql/failed-requests.ts';
 import type { ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { isOutage } from '#shared/store/database-failure.ts';
+
+/** What a server masks its errors with. */
+interface FailureReport<Context extends { readonly requestId: string }> {
+  readonly report: ReportMasked;
+  /** Whether an error is of a mutation. */
+  readonly isCommand: (error: unknown) => boolean;
+  readonly plugin: ApolloServerPlugin<Context>;
+}
 
 /** Logs what is masked, under the id of its request; streams have none. */
 export function reportFailures<Context extends { readonly requestId: string }>(
   logger: Logger,
-): { readonly report: ReportMasked; readonly plugin: ApolloServerPlugin<Context> } {
+): FailureReport<Context> {
   const failed = new FailedRequests();
+  const ofCommands = new WeakSet<object>();
   const listener: GraphQLRequestListener<Context> = {
-    didEncounterErrors: ({ errors, contextValue }) => {
+    didEncounterErrors: ({ errors, contextValue, operation }) => {
       failed.note(errors, contextValue.requestId);
+      if (operation?.operation === 'mutation') for (const error of errors) ofCommands.add(error);
       return Promise.resolve();
     },
   };
   return {
-    report: (cause, error) =>
-      logger.error({ err: cause, requestId: failed.idOf(error) }, 'a resolver failed'),
+    report: (cause, error) => {
+      const details = { err: cause, requestId: failed.idOf(error) };
+      if (isOutage(cause)) logger.warn(details, 'a store did not respond');
+      else logger.error(details, 'a resolver failed');
+    },
+    isCommand: (error) => typeof error === 'object' && error !== null && ofCommands.has(error),
     plugin: { requestDidStart: () => Promise.resolve(listener) },
   };
 }
