@@ -67,7 +67,7 @@ export async function createCluster(
     );
   } catch (cause) {
     throw new Error(
-      `PostgreSQL could not make its files in ${settings.folder}: ${lastLine(cause)}`,
+      `PostgreSQL could not make its files in ${settings.folder}: ${failureOf(cause)}`,
       {
         cause,
       },
@@ -172,7 +172,9 @@ function reasonIn(log: string): string {
   return fatal.replace(/^.*FATAL:\s*/, '');
 }
 
-function lastLine(cause: unknown): string {
+/** The program says what failed, and last how it cleaned up. */
+function failureOf(cause: unknown): string {
   const { stderr, message } = cause as { stderr?: string; message: string };
-  return (stderr ?? message).trim().split('\n').at(-1) ?? message;
+  const lines = (stderr ?? message).trim().split('\n');
+  return lines.find((line) => /(error|FATAL|PANIC):/.test(line)) ?? lines.at(-1) ?? message;
 }
