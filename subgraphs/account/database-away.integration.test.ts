@@ -46,7 +46,7 @@ const deposit = () =>
     input: { transferId: 'away-1', accountId: trader.accountId, asset: 'USDT', amount: '1' },
   });
 /** What a store that does not respond is told as. */
-const away = (outcome: 'NOT_APPLIED' | 'UNKNOWN') => [
+const away = (outcome: 'NOT_APPLIED' | 'UNKNOWN'): readonly unknown[] => [
   expect.objectContaining({ extensions: { code: 'UNAVAILABLE', outcome, retryable: true } }),
 ];
 

@@ -196,17 +196,10 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
     knownNetworks,
   });
   const code = new SignInCode({ secondFactor, failed });
+  const signed = new SignedRequests({ nonces: stores.nonces, clock });
+  const keys = { keys: stores.apiKeys, secrets: apiKeySecrets, signed };
   return {
-    authenticate: new Authenticate({
-      identity,
-      keys: stores.apiKeys,
-      sessions,
-      secrets: apiKeySecrets,
-      signed: new SignedRequests({ nonces: stores.nonces, clock }),
-      tokens,
-      clock,
-      report,
-    }),
+    authenticate: new Authenticate({ ...keys, identity, sessions, tokens, clock, report }),
     signIn: new SignIn({ identity, tries, code, failed, sessions }),
     changePassword: new ChangePassword({
       store: stores.passwords,
