@@ -1,3 +1,4 @@
+import { steadyNow } from '#shared/domain/clock.ts';
 import { type AccountId, parseAccountId, type UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { AccountAccess } from './account-access.ts';
@@ -115,7 +116,8 @@ function amendFound(
   if (found === null) return Promise.resolve({ kind: 'orderNotFound' });
   const { order, instrument } = found;
   const sender = { userId, accountId: order.accountId };
-  const refused = malformedAmendId(command) ?? ports.messageRate.take(sender, ports.clock.now());
+  const refused =
+    malformedAmendId(command) ?? ports.messageRate.take(sender, steadyNow(ports.clock));
   if (refused !== null) return Promise.resolve({ kind: 'refused', order, denial: refused });
   if (instrument === undefined) return Promise.resolve({ kind: 'notAmendable', order });
   const asked = { ...command, askedBy: userId };

@@ -25,7 +25,7 @@ const MAX_REMEMBERED = 10_000;
  */
 export class MessageRate {
   readonly #limit: MessageRateLimit;
-  /** When each window is empty again, milliseconds since the epoch; see {@link countedAs}. */
+  /** When each window is empty again, by the steady time; see {@link countedAs}. */
   readonly #emptyAt = new Map<string, number>();
 
   constructor(limit: MessageRateLimit) {
@@ -34,6 +34,7 @@ export class MessageRate {
 
   /**
    * Takes one message.
+   * @param nowMs by `steadyNow`: after a step of the wall clock one message would look like a window full
    * @returns RATE_LIMIT_EXCEEDED if it is one too many, and then it is not counted
    */
   take(sender: Sender, nowMs: number): OrderDenial | null {
@@ -49,7 +50,7 @@ export class MessageRate {
     return null;
   }
 
-  /** What a sender can send now. */
+  /** What a sender can send now. @param nowMs by `steadyNow` */
   allowance(sender: Sender, nowMs: number): MessageAllowance {
     const { messages, windowMs } = this.#limit;
     const emptyAt = Math.max(...countedAs(sender).map((name) => this.#emptyAtOf(name, nowMs)));
@@ -58,14 +59,9 @@ export class MessageRate {
     return { messages, windowMs, remaining: Math.max(0, Math.floor(left + 0.5)) };
   }
 
-  /**
-   * Now, if it was before, or is so far ahead that only a clock that was set back can explain it.
-   */
+  /** Now, if it was before. */
   #emptyAtOf(name: string, nowMs: number): number {
-    const { messages, windowMs } = this.#limit;
-    const emptyAt = this.#emptyAt.get(name) ?? nowMs;
-    const isBelieved = emptyAt - nowMs <= windowMs + windowMs / messages;
-    return isBelieved ? Math.max(emptyAt, nowMs) : nowMs;
+    return Math.max(this.#emptyAt.get(name) ?? nowMs, nowMs);
   }
 
   #forget(nowMs: number): void {

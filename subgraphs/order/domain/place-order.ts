@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import {
   type OrderId,
   parseAccountId,
@@ -100,7 +100,10 @@ export async function placeOrder(
   const accountId = parseAccountId(account);
   if (accountId === null || !access.mayTrade(accountId))
     return { kind: 'accountNotFound', accountId: account };
-  const tooMany = ports.messageRate.take({ userId: access.userId, accountId }, ports.clock.now());
+  const tooMany = ports.messageRate.take(
+    { userId: access.userId, accountId },
+    steadyNow(ports.clock),
+  );
   if (tooMany !== null)
     return { kind: 'denied', order: null, violations: [tooMany], replayed: false };
   const order = wellFormed(ports, { userId: access.userId, accountId }, command);

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { AccountAccess } from './account-access.ts';
@@ -48,6 +48,6 @@ export async function readTradingLimits(
   const instrument = await instruments.find(symbol);
   if (instrument === undefined) return null;
   const { tier, ...standing } = await journal.standing(accountId, symbol);
-  const messages = messageRate.allowance({ userId: access.userId, accountId }, clock.now());
+  const messages = messageRate.allowance({ userId: access.userId, accountId }, steadyNow(clock));
   return { ...standing, instrument, messages, rates: withTier(instrument, tier) };
 }

@@ -59,6 +59,24 @@ describe('the own switch of an account', () => {
     now += 1000;
     expect(await set('HALTED')).toBe('set');
   });
+
+  it('is counted by a time that nobody sets: set back by a window, one message looked like all of them', async () => {
+    const clock = { now: () => NOW_MS, steadyNow: () => 0 };
+    const safety: Pick<SafetySwitches, 'setTradingState'> = {
+      setTradingState: (asked) =>
+        Promise.resolve({ control: { ...asked, changedAt: clock.now() }, canceled: [] }),
+    };
+    const messageRate = new MessageRate({ messages: 2, windowMs: 1000 });
+    const ports = { safety: safety as SafetySwitches, messageRate, clock };
+    const activate = async () => {
+      const scope = { kind: 'account', accountId: 'a' } as const;
+      const change = { scope, tradingState: 'ACTIVE', reason: 'drill', actor: 'anna' } as const;
+      return (await setTradingState(ports, EVERYTHING, change)).kind;
+    };
+    expect(await activate()).toBe('set');
+    clock.now = () => NOW_MS - 1000;
+    expect([await activate(), await activate()]).toEqual(['set', 'denied']);
+  });
 });
 
 describe('the reason of a switch', () => {

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountAccess } from './account-access.ts';
@@ -68,7 +68,7 @@ export async function setTradingState(
   if (reason === null) return { kind: 'reasonInvalid', max: MAX_REASON_LENGTH };
   if (scope.scope.kind === 'account') {
     const { accountId } = scope.scope;
-    const denial = messageRate.take({ userId: access.userId, accountId }, clock.now());
+    const denial = messageRate.take({ userId: access.userId, accountId }, steadyNow(clock));
     const stops =
       tradingState === 'HALTED' && denial !== null && !(await isHalted(safety, accountId));
     if (denial !== null && !stops) return { kind: 'denied', denial };

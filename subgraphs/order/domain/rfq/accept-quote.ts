@@ -1,3 +1,4 @@
+import { steadyNow } from '#shared/domain/clock.ts';
 import {
   type ComparisonTokenId,
   parseAccountId,
@@ -51,7 +52,10 @@ export async function acceptQuote(
   const accountId = parseAccountId(command.accountId);
   if (accountId === null || !access.mayRequestQuotes(accountId))
     return { kind: 'accountNotFound', accountId: command.accountId };
-  const tooMany = ports.messageRate.take({ userId: access.userId, accountId }, arrivedAt);
+  const tooMany = ports.messageRate.take(
+    { userId: access.userId, accountId },
+    steadyNow(ports.clock),
+  );
   if (tooMany !== null) return { kind: 'refused', rfq: null, refusal: refusalOf(tooMany) };
   const rfqId = command.rfqId === null ? null : parseRfqId(command.rfqId);
   if (rfqId === null && command.rfqId !== null) return { kind: 'rfqNotFound' };

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
@@ -58,7 +58,7 @@ export async function readRfqLimits(
   const { rfqSettings: settings } = ports;
   return {
     instrument,
-    quotas: ports.requestRate.quotas({ userId: access.userId, accountId }, ports.clock.now()),
+    quotas: ports.requestRate.quotas({ userId: access.userId, accountId }, steadyNow(ports.clock)),
     openRfqs: use.openRfqs,
     userOpenRfqs: use.userOpenRfqs,
     limit: settings.credit.client,

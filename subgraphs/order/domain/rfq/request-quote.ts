@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import {
   type AccountId,
   parseAccountId,
@@ -90,7 +90,7 @@ async function requestOnce(
       ? { kind: 'conflict', existing, differingFields }
       : { kind: 'requested', rfq: existing, quotes: null, replayed: true };
   }
-  const tooMany = requestRate.take({ userId, accountId: asked.accountId }, clock.now());
+  const tooMany = requestRate.take({ userId, accountId: asked.accountId }, steadyNow(clock));
   if (tooMany !== null) return { kind: 'denied', refusal: tooMany };
   const instrument = (await instruments.find(asked.symbol)) ?? null;
   try {

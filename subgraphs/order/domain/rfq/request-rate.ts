@@ -23,32 +23,36 @@ const MAX_REMEMBERED = 10_000;
  */
 export class RequestRate {
   readonly #windows: readonly RequestWindow[];
-  /** When each window of a name is empty again, milliseconds since the epoch; see {@link countedAs}. */
+  /** When each window of a name is empty again, by the steady time; see {@link countedAs}. */
   readonly #emptyAt = new Map<string, readonly number[]>();
 
   constructor(windows: readonly RequestWindow[]) {
     this.#windows = windows;
   }
 
-  /** Counts one request. @returns RATE_LIMIT_EXCEEDED if it is one too many; null otherwise */
+  /**
+   * Counts one request.
+   * @param nowMs by `steadyNow`: after a step of the wall clock one request would look like a window full
+   * @returns RATE_LIMIT_EXCEEDED if it is one too many; null otherwise
+   */
   take(sender: Sender, nowMs: number): RfqRefusal | null {
     const full = this.quotas(sender, nowMs).find(({ remaining }) => remaining === 0);
     if (full !== undefined) return tooMany(full);
     if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
     for (const name of countedAs(sender)) {
       const taken = this.#windows.map(
-        (window, index) => this.#emptyAtOf(name, { window, index }, nowMs) + shareOf(window),
+        (window, index) => this.#emptyAtOf(name, index, nowMs) + shareOf(window),
       );
       this.#emptyAt.set(name, taken);
     }
     return null;
   }
 
-  /** How many requests a sender has left in each window. */
+  /** How many requests a sender has left in each window. @param nowMs by `steadyNow` */
   quotas(sender: Sender, nowMs: number): readonly RequestQuota[] {
     const names = countedAs(sender);
     return this.#windows.map((window, index) => {
-      const emptyAt = names.map((name) => this.#emptyAtOf(name, { window, index }, nowMs));
+      const emptyAt = names.map((name) => this.#emptyAtOf(name, index, nowMs));
       const room = nowMs + window.windowMs - Math.max(...emptyAt);
       // A request's share of the window can be a fraction. Rounding makes the full window hold all its requests.
       const remaining = Math.max(0, Math.floor(room / shareOf(window) + 0.5));
@@ -56,18 +60,9 @@ export class RequestRate {
     });
   }
 
-  /**
-   * When a window is empty again. It is now if that time has passed, or if it is so far ahead that the clock must have
-   * been set back.
-   */
-  #emptyAtOf(
-    name: string,
-    { window, index }: { readonly window: RequestWindow; readonly index: number },
-    nowMs: number,
-  ): number {
-    const emptyAt = this.#emptyAt.get(name)?.[index] ?? nowMs;
-    const isBelieved = emptyAt - nowMs <= window.windowMs + shareOf(window);
-    return isBelieved ? Math.max(emptyAt, nowMs) : nowMs;
+  /** When a window is empty again; now, if that time has passed. */
+  #emptyAtOf(name: string, index: number, nowMs: number): number {
+    return Math.max(this.#emptyAt.get(name)?.[index] ?? nowMs, nowMs);
   }
 
   #forget(nowMs: number): void {

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { Instruments } from '../instruments.ts';
@@ -40,7 +40,7 @@ export async function streamLevels(
   const symbol = parseInstrumentSymbol(ask.symbol);
   const instrument = symbol === null ? undefined : await instruments.find(symbol);
   if (symbol === null || instrument === undefined) return { kind: 'instrumentNotFound' };
-  const tooMany = requestRate.take({ userId, accountId }, clock.now());
+  const tooMany = requestRate.take({ userId, accountId }, steadyNow(clock));
   if (tooMany !== null) return { kind: 'refused', refusal: tooMany };
   return levels.open({ accountId, userId, symbol, sizes: ask.sizes });
 }
