@@ -89,7 +89,8 @@ describe('streamed levels', () => {
     expect(answers.map(reasonOf).filter((reason) => reason === 'QUOTE_ALREADY_USED')).toHaveLength(
       49,
     );
-    const next = await shown(client, ({ quoteId }) => quoteId !== level.quoteId);
+    const isNext = ({ quoteId }: LevelView) => quoteId !== null && quoteId !== level.quoteId;
+    const next = await shown(client, isNext);
     expect(next.askPrice).toBe(level.askPrice);
     const winner = accepts[answers.findIndex(({ __typename }) => __typename === 'QuoteFilled')];
     const { clientOrderId } = winner ?? { clientOrderId: '' };
@@ -261,7 +262,8 @@ describe('streamed levels', () => {
     const level = await shown(client, ({ askPrice }) => askPrice === '64029.62');
     const accept = client.acceptOf(level);
     await client.rfqs.accept(accept);
-    const next = await shown(client, ({ quoteId }) => quoteId !== level.quoteId);
+    const isNext = ({ quoteId }: LevelView) => quoteId !== null && quoteId !== level.quoteId;
+    const next = await shown(client, isNext);
     await desk.order.stop();
     await desk.order.start();
     market('63990', '64010');

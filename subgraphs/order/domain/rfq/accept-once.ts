@@ -1,14 +1,9 @@
-import type {
-  AccountId,
-  ClientRfqId,
-  ComparisonTokenId,
-  OrderId,
-  RfqId,
-} from '#shared/domain/ids.ts';
+import type { ClientRfqId, ComparisonTokenId, OrderId, RfqId } from '#shared/domain/ids.ts';
 import { NotOwnerError } from '../not-owner-error.ts';
 import type { RecordedFill, RecordedOrder } from '../order-event.ts';
 import type { OrderLookup } from '../order-journal.ts';
 import type { PlaceOrderPorts } from '../place-order.ts';
+import type { Sender } from '../sender.ts';
 import { UnavailableError } from '../unavailable-error.ts';
 import { acceptRefusal, type AcceptTerms, isSameAccept } from './check-accept.ts';
 import type { LevelJournal } from './level-journal.ts';
@@ -54,8 +49,7 @@ export interface AcceptQuotePorts extends RequestQuotePorts {
 }
 
 /** An accept whose ids are well formed. */
-export interface Accept {
-  readonly accountId: AccountId;
+export interface Accept extends Sender {
   readonly rfqId: RfqId;
   readonly terms: AcceptTerms;
   readonly arrivedAt: number;

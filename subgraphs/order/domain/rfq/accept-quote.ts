@@ -52,17 +52,15 @@ export async function acceptQuote(
   const accountId = parseAccountId(command.accountId);
   if (accountId === null || !access.mayRequestQuotes(accountId))
     return { kind: 'accountNotFound', accountId: command.accountId };
-  const tooMany = ports.messageRate.take(
-    { userId: access.userId, accountId },
-    steadyNow(ports.clock),
-  );
+  const sender = { userId: access.userId, accountId };
+  const tooMany = ports.messageRate.take(sender, steadyNow(ports.clock));
   if (tooMany !== null) return { kind: 'refused', rfq: null, refusal: refusalOf(tooMany) };
   const rfqId = command.rfqId === null ? null : parseRfqId(command.rfqId);
   if (rfqId === null && command.rfqId !== null) return { kind: 'rfqNotFound' };
   const terms = termsOf(command);
   if ('kind' in terms) return terms;
   const { comparisonToken } = command;
-  const accept = { terms, arrivedAt, accountId, comparisonToken };
+  const accept = { ...sender, terms, arrivedAt, comparisonToken };
   const work = ports.twins.run(`${accountId}/${terms.clientOrderId}`, () =>
     rfqId === null ? acceptLevel(ports, accept) : acceptOnce(ports, { ...accept, rfqId }),
   );

@@ -24,7 +24,7 @@ export function acceptLevel(
   command: AcceptLevelCommand,
 ): MadeAccept {
   const { accountId, rfqId, clientRfqId, terms, arrivedAt } = command;
-  const found = desk.find(accountId, terms.quoteId, arrivedAt);
+  const found = desk.find(command, terms.quoteId, arrivedAt);
   if (found.kind === 'taken') return refused(usedRefusal('The level has already been accepted.'));
   if (found.kind === 'gone') return refused(levelGoneRefusal());
   const { level } = found;
@@ -37,7 +37,7 @@ export function acceptLevel(
   if (refusal !== null) return refused(refusal);
   const asked = { ...about, clientRfqId, side: null, size: { quantity, quoteQuantity: null } };
   const rfq = turn.rfqs.requestByLevel(asked, level, terms.quoteId);
-  desk.take(accountId, level);
+  desk.take(command, level);
   return { kind: 'pending', rfq: recordAccept(turn, rfq, command, instrument), replayed: false };
 }
 

@@ -1,5 +1,5 @@
 import { steadyNow } from '#shared/domain/clock.ts';
-import type { AccountId, QuoteId, UserId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, QuoteId, UserId } from '#shared/domain/ids.ts';
 import type { FeeTier } from '../../domain/fee-tier.ts';
 import { NotOwnerError } from '../../domain/not-owner-error.ts';
 import { haltedRefusal } from '../../domain/rfq/check-request.ts';
@@ -11,6 +11,7 @@ import {
   type ShownLevel,
 } from '../../domain/rfq/price-level.ts';
 import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
+import type { Sender } from '../../domain/sender.ts';
 import type { JournalListener } from '../journal-listener.ts';
 import type { Journal } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';
@@ -18,6 +19,7 @@ import type { LadderTerms, LevelLadder } from './level-ladder.ts';
 import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';
 import { LevelNames, newLevelSecret } from './level-names.ts';
 import { type LevelFrameBody, LevelStream } from './level-stream.ts';
+import { RecentTakers } from './recent-takers.ts';
 
 /** How long a level can lag behind the market, in milliseconds. */
 const LOOK_EVERY_MS = 25;
@@ -49,6 +51,7 @@ export interface LevelDeskOptions extends LevelLaddersOptions {
 export class LevelDesk implements JournalListener {
   readonly #options: LevelDeskOptions;
   readonly #ladders: LevelLadders;
+  readonly #takers: RecentTakers;
   readonly #secret = newLevelSecret();
   readonly #followers = new Map<AccountId, Set<Follower>>();
   #timer: NodeJS.Timeout | null = null;
@@ -56,6 +59,7 @@ export class LevelDesk implements JournalListener {
   constructor(options: LevelDeskOptions) {
     this.#options = options;
     this.#ladders = new LevelLadders(options);
+    this.#takers = new RecentTakers(options.quoting.settings.requoteMs);
   }
 
   loaded(): void {
@@ -81,9 +85,11 @@ export class LevelDesk implements JournalListener {
     if (this.#timer !== null) clearInterval(this.#timer);
   }
 
-  /** Prices once whatever is due. */
+  /** Prices once whatever is due, and shows levels again to those who have taken one. */
   look(): void {
     if (this.#options.journal.state !== null) this.#ladders.look();
+    const mayTakeAgain = this.#takers.forget(steadyNow(this.#options.clock));
+    if (mayTakeAgain !== null) this.#tell(mayTakeAgain);
   }
 
   /** How many streams are open, and how many ladders are priced for them. */
@@ -122,24 +128,37 @@ export class LevelDesk implements JournalListener {
 
   /**
    * Finds a level by an account's id for it.
+   * @param sender who would take it
    * @param arrivedAt when the accept arrived, in milliseconds since the epoch; exactly `validUntil` is too late
    */
-  find(accountId: AccountId, name: QuoteId, arrivedAt: number): FoundLevel {
+  find(sender: Sender, name: QuoteId, arrivedAt: number): FoundLevel {
+    const { accountId } = sender;
     const said = new LevelNames(this.#secret, accountId).read(name);
     const level = said === null ? undefined : this.#ladders.standing.level(said.levelId);
     const { state } = this.#options.journal;
     if (said === null || level === undefined || state === null) return { kind: 'gone' };
     const takes = this.#ladders.standing.takes(level.id, accountId);
     if (said.takes < takes) return { kind: 'taken' };
+    if (this.#takers.has(level.symbol, sender)) return { kind: 'gone' };
     const tier = this.#tierOf(accountId, state);
     const isShown = said.takes === takes && level.tier === tier.name;
     return isShown && arrivedAt < level.validUntil ? { kind: 'firm', level } : { kind: 'gone' };
   }
 
-  /** An account takes a level. Others still see it, and the account sees it under a new id. */
-  take(accountId: AccountId, { id }: FirmLevel): void {
-    this.#ladders.standing.take(id, accountId);
-    for (const { stream } of this.#followers.get(accountId) ?? []) stream.change();
+  /**
+   * A level is taken. Others still see it. The account, and its user on other accounts, are shown no
+   * level of the instrument until they are priced again, and then new ids: taken many times in one
+   * moment, the price of a small quantity would be that of a large one.
+   */
+  take(sender: Sender, { id, symbol: taken }: FirmLevel): void {
+    this.#ladders.standing.take(id, sender.accountId);
+    this.#takers.note(taken, sender, steadyNow(this.#options.clock));
+    this.#tell((symbol, ask) => symbol === taken && this.#takers.has(taken, ask));
+  }
+
+  #tell(isMeant: (symbol: InstrumentSymbol, sender: Sender) => boolean): void {
+    for (const followers of this.#followers.values())
+      for (const { ask, stream } of followers) if (isMeant(ask.symbol, ask)) stream.change();
   }
 
   #leave(follower: Follower): void {
@@ -190,6 +209,8 @@ export class LevelDesk implements JournalListener {
 
   #shownTo({ ask, names }: Follower, one: PriceLevel): ShownLevel {
     if (one.kind === 'none') return one;
+    if (this.#takers.has(ask.symbol, ask))
+      return { kind: 'none', size: one.size, refusal: notQuotingRefusal() };
     const levelId = one.level.id;
     const takes = this.#ladders.standing.takes(levelId, ask.accountId);
     return { ...one, quoteId: names.nameOf({ levelId, takes }) };

@@ -1,12 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ONE } from '#shared/domain/decimal.ts';
-import type { AccountId, InstrumentSymbol, QuoteId } from '#shared/domain/ids.ts';
-import { priceOfUnits } from '#shared/domain/price.ts';
-import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import type { AccountId } from '#shared/domain/ids.ts';
 import { money, quantity } from '../../domain/test-orders.ts';
-import { INSTRUMENT } from '../test-journal.ts';
 import { buying, firmOf, LevelWorld, nextFrame } from './test-levels.ts';
-import { expectSound } from './test-sound-rfqs.ts';
 
 let world: LevelWorld;
 beforeEach(async () => {
@@ -188,6 +183,8 @@ describe('a stream of levels', () => {
       expect(shown.level.tier).toBe('BASE');
       expect(await world.accept(buying('anna', shown))).toBe('pending');
       if (trades < 111) await world.answerHolds();
+      world.market(10_000);
+      world.wait(requoteMs);
     }
     const last = firmOf(await nextFrame(frames));
     await world.answerHolds();
@@ -195,102 +192,5 @@ describe('a stream of levels', () => {
     world.market(10_000);
     world.wait(refreshMs);
     expect(firmOf(await nextFrame(frames)).level).toMatchObject({ basis: { tier: 'BRONZE' } });
-  });
-});
-
-describe('the accept of a level', () => {
-  it('makes a request, its quote and its order in one turn, and trades like the accept of a quote', async () => {
-    const shown = firmOf(await nextFrame(world.follow('anna')));
-    expect(await world.accept(buying('anna', shown))).toBe('pending');
-    expect(world.store.rfq.events.map(({ type }) => type)).toEqual([
-      ...['REQUESTED', 'QUOTED', 'ACCEPT_PENDING'],
-    ]);
-    await world.answerHolds();
-    expect([...world.store.rfq.rfqs.values()]).toMatchObject([
-      { origin: 'LEVEL', side: null, state: { status: 'FILLED' } },
-    ]);
-    expectSound(world.store);
-  });
-
-  it('is refused from the instant on at which the level has expired, or when it has moved', async () => {
-    const frames = world.follow('anna');
-    const shown = firmOf(await nextFrame(frames));
-    const late = { ...buying('anna', shown), arrivedAt: shown.level.validUntil };
-    expect(await world.accept(late)).toBe('LEVEL_NO_LONGER_VALID');
-    world.market(10_001);
-    world.wait(requoteMs);
-    expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');
-    expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
-  });
-
-  it('is refused for another account’s level, or one that was never shown', async () => {
-    const shown = firmOf(await nextFrame(world.follow('anna')));
-    const good = buying('anna', shown);
-    expect(await world.accept({ ...good, account: 'otto' })).toBe('LEVEL_NO_LONGER_VALID');
-    const [, mark = ''] = shown.quoteId.split('.');
-    for (const made of [`${shown.level.id}.${mark}.1`, `level-9.${mark}.0`, shown.level.id, 'x'])
-      expect(await world.accept({ ...good, quoteId: made as QuoteId })).toBe(
-        'LEVEL_NO_LONGER_VALID',
-      );
-  });
-
-  it('is refused once the level was taken; the price continues under a new id, and for others under theirs', async () => {
-    const [anna, otto] = [world.follow('anna'), world.follow('otto')];
-    const [shown, theirs] = [firmOf(await nextFrame(anna)), firmOf(await nextFrame(otto))];
-    expect(await world.accept(buying('anna', shown))).toBe('pending');
-    expect(await world.accept(buying('anna', shown))).toBe('QUOTE_ALREADY_USED');
-    const next = firmOf(await nextFrame(anna));
-    expect(next.level).toBe(shown.level);
-    expect(await world.accept(buying('anna', next))).toBe('pending');
-    expect(await world.accept(buying('otto', theirs))).toBe('pending');
-  });
-
-  it('is refused with one reason for each term that differs', async () => {
-    const shown = firmOf(await nextFrame(world.follow('anna')));
-    const good = buying('anna', shown);
-    const { price, quantity: size } = good.offered;
-    const tick = priceOfUnits(price + INSTRUMENT.tickSize);
-    const more = quantityOfUnits(size + ONE);
-    const reasons = [
-      await world.accept({ ...good, symbol: 'ETH-USDT' as InstrumentSymbol }),
-      await world.accept({ ...good, offered: { price: tick, quantity: size } }),
-      await world.accept({ ...good, offered: { price, quantity: more } }),
-      await world.accept({ ...good, side: 'SELL' }),
-    ];
-    expect(reasons).toEqual([
-      ...['INSTRUMENT_MISMATCH', 'PRICE_MISMATCH', 'QUANTITY_MISMATCH', 'PRICE_MISMATCH'],
-    ]);
-    expect(await world.accept(good)).toBe('pending');
-  });
-
-  it('is subject to the credit limits like the accept of a quote', async () => {
-    const limit = { gross: money('150'), net: money('150') };
-    world = await new LevelWorld({ credit: { client: limit, desk: limit } }).begin();
-    const frames = world.follow('anna');
-    expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
-    expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe(
-      'CREDIT_LIMIT_EXCEEDED',
-    );
-  });
-
-  it('that could not be stored leaves nothing behind, and ends all earlier levels', async () => {
-    const frames = world.follow('anna');
-    const shown = firmOf(await nextFrame(frames));
-    world.store.failsNext = true;
-    await expect(world.accept(buying('anna', shown))).rejects.toThrow('did not respond');
-    expect(world.store.rfq.rfqs.size).toBe(0);
-    await world.desk.journal.start();
-    expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');
-    world.wait(requoteMs);
-    expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
-  });
-
-  it('is refused by a process that no longer owns the books, as is a new stream', async () => {
-    const frames = world.follow('anna');
-    const shown = firmOf(await nextFrame(frames));
-    world.desk.journal.resign();
-    expect(() => world.follow('anna')).toThrow('owns');
-    await world.restart();
-    expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');
   });
 });

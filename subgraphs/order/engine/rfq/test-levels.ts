@@ -104,7 +104,7 @@ export class LevelWorld {
   }
 
   /** Takes a level. @returns the immediate answer: `pending`, or the reason */
-  async accept(accept: LevelAccept): Promise<string> {
+  async accept(accept: LevelAccept, user = `${accept.account}-user`): Promise<string> {
     const number = (this.#ids += 1);
     const { account, quoteId, side, offered, symbol = SYMBOL, arrivedAt = this.now } = accept;
     const made = await this.engine.accept({
@@ -112,7 +112,7 @@ export class LevelWorld {
         ...{ quoteId, symbol, side, ...offered, maxSlippageBps: 0 },
         clientOrderId: `o-${number}` as ClientOrderId,
       },
-      accountId: account as AccountId,
+      ...{ accountId: account as AccountId, userId: user as UserId },
       rfqId: `rfq-${number}` as RfqId,
       clientRfqId: `c-${number}` as ClientRfqId,
       orderId: `order-${number}` as OrderId,
