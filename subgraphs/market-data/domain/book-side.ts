@@ -30,7 +30,7 @@ export class BookSide<Kept extends Level = Level> {
 
   /** How many levels there are. */
   get size(): number {
-    return this.#now.size;
+    return this.#now().size;
   }
 
   /**
@@ -76,17 +76,17 @@ export class BookSide<Kept extends Level = Level> {
    * side comes to be held as exact amounts.
    */
   best(): Level | null {
-    return this.#now.best();
+    return this.#now().best();
   }
 
   /** The worst level, or null if the side is empty. */
   worst(): Level | null {
-    return this.#now.worst();
+    return this.#now().worst();
   }
 
   /** At most `count` levels, best first. */
   top(count: number): Level[] {
-    return this.#now.top(count);
+    return this.#now().top(count);
   }
 
   /** At most `count` levels as they are kept, best first; none while the side is held in rows. */
@@ -99,7 +99,8 @@ export class BookSide<Kept extends Level = Level> {
     return this.#exact === null ? this.#rows.rows() : this.#exact.top(Infinity);
   }
 
-  get #now(): RowSide | ExactSide<Kept> {
+  /** A method: V8 calls its runtime whenever a private getter is read. */
+  #now(): RowSide | ExactSide<Kept> {
     return this.#exact ?? this.#rows;
   }
 
