@@ -85,6 +85,27 @@ describe('a quote by hand', () => {
   });
 });
 
+describe('a quote by hand after one that expired while nobody had the books', () => {
+  it('is firm: only the expired one ends with its process', async () => {
+    const short = new AcceptWorld(undefined, 2500);
+    short.market();
+    await short.quoted();
+    await short.engine.takeOver(RFQ, trader, true);
+    const ask = { price: price('100.02'), quantity: quantity('2') };
+    const quote = (id: string) =>
+      short.engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, INSTRUMENT);
+    await quote('expired');
+    short.now += 2500;
+    short.restart();
+    await short.turn();
+    expect(short.state()).toBe('OPEN / undefined');
+    expect(await quote('new')).toMatchObject({ kind: 'done' });
+    await short.turn();
+    expect(short.state()).toBe('QUOTED / undefined');
+    expect(await short.accept()).toBe('pending');
+  });
+});
+
 describe('an accept that arrived while its quote was firm and waits for its turn', () => {
   it('is refused once the quote has expired and its request was taken over', async () => {
     const [quote] = world.store.rfq.quotes.values();

@@ -132,14 +132,13 @@ export class RfqBook {
     this.#ownHandQuotes.add(quoteId);
   }
 
-  /** Live requests with a trader's quote that another process has recorded. */
+  /** Live requests whose newest quote is a trader's that another process has recorded: earlier ones have ended. */
   inherited(): readonly Rfq[] {
-    const isInherited = ({ id, source, withdrawnAt }: RfqQuote) =>
-      source === 'TRADER' && withdrawnAt === null && !this.#ownHandQuotes.has(id);
-    return this.live().filter(
-      ({ id, traderId, state }) =>
-        traderId !== null && state.status === 'QUOTED' && this.quotes(id).some(isInherited),
-    );
+    return this.live().filter(({ id, traderId, state }) => {
+      const newest = this.quotes(id).at(-1);
+      const isQuotedByHand = traderId !== null && state.status === 'QUOTED';
+      return isQuotedByHand && newest !== undefined && !this.#ownHandQuotes.has(newest.id);
+    });
   }
 
   /** Every quote of a request, the oldest first. */

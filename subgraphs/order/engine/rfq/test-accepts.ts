@@ -5,7 +5,7 @@ import type { MarketDepth } from '#shared/events/topics.ts';
 import type { FundsOutcome } from '../../domain/funds.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
-import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
+import { RFQ_SETTINGS, type RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
 import type { TradingState } from '../../domain/trading-control.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
@@ -37,7 +37,7 @@ export class AcceptWorld {
   /** The time on the clock. */
   now = NOW_MS;
   readonly #mostEvents: number | undefined;
-  readonly #settings = { ...RFQ_SETTINGS, quoteLifeMs: 30_000 };
+  readonly #settings: RfqSettings;
   readonly #inventory = new HouseInventory();
   readonly #pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: LIMITED }, this.#inventory);
   /** The desk itself. */
@@ -48,8 +48,9 @@ export class AcceptWorld {
   engine: RfqEngine;
 
   /** @param mostEvents the most events of a turn; the journal's own limit if omitted */
-  constructor(mostEvents?: number) {
+  constructor(mostEvents?: number, quoteLifeMs = 30_000) {
     this.#mostEvents = mostEvents;
+    this.#settings = { ...RFQ_SETTINGS, quoteLifeMs };
     this.desk = this.#start();
     this.engine = new RfqEngine(this.desk.journal);
   }
