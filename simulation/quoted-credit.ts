@@ -9,6 +9,8 @@ interface Unsettled {
   readonly accountId: RfqLife['accountId'];
   /** In the quote asset, which all instruments share; negative if the client sold. */
   readonly signed: bigint;
+  /** Whether it may still come to nothing. */
+  readonly isPending: boolean;
 }
 
 /** Counts accepted trades from the accept to the settlement, and checks each accept against the limits. */
@@ -19,10 +21,11 @@ export class QuotedCredit {
   take({ event, life, rfq }: RfqStep): readonly string[] {
     const { accountId } = life;
     if (event.type === 'ACCEPT_PENDING' && 'accept' in rfq.state) {
-      this.#unsettled.set(life.id, { accountId, signed: atWorst(rfq.state.accept) });
+      const { accept } = rfq.state;
+      this.#unsettled.set(life.id, { accountId, signed: atWorst(accept), isPending: true });
       return [
-        ...this.#beyond(QUOTING.credit.client, accountId),
-        ...this.#beyond(QUOTING.credit.desk, null),
+        ...this.#beyond(QUOTING.credit.client, accept.side, accountId),
+        ...this.#beyond(QUOTING.credit.desk, accept.side, null),
       ].map((what) => `${life.id} makes ${what}`);
     }
     const { settlement } = event;
@@ -30,22 +33,29 @@ export class QuotedCredit {
       this.#unsettled.delete(life.id);
     else if (settlement !== null) {
       const { side, notional } = settlement;
-      this.#unsettled.set(life.id, { accountId, signed: side === 'BUY' ? notional : -notional });
+      const signed = side === 'BUY' ? notional : -notional;
+      this.#unsettled.set(life.id, { accountId, signed, isPending: false });
     }
     return [];
   }
 
-  #beyond({ gross, net }: CreditLimit, accountId: RfqLife['accountId'] | null): readonly string[] {
+  /** What one more accept on a side exceeds: the trades of the other side count only once they are made. */
+  #beyond(
+    { gross, net }: CreditLimit,
+    side: RfqAccept['side'],
+    accountId: RfqLife['accountId'] | null,
+  ): readonly string[] {
     let [sum, difference] = [0n, 0n];
-    for (const one of this.#unsettled.values()) {
+    for (const { signed, isPending, ...one } of this.#unsettled.values()) {
       if (accountId !== null && one.accountId !== accountId) continue;
-      sum += one.signed < 0n ? -one.signed : one.signed;
-      difference += one.signed;
+      const onSide = side === 'BUY' ? signed : -signed;
+      sum += onSide < 0n ? -onSide : onSide;
+      if (onSide > 0n || !isPending) difference += onSide;
     }
     const whose = accountId ?? 'the desk';
     return [
       ...(sum > gross ? [`${sum} unsettled of ${whose}`] : []),
-      ...(difference > net || -difference > net ? [`${difference} net of ${whose}`] : []),
+      ...(difference > net ? [`${difference} net of ${whose}`] : []),
     ];
   }
 }
