@@ -93,6 +93,8 @@ function outcomeOf(outcome: StoredOutcome): FundsOutcome {
       return { kind: 'INSUFFICIENT_FUNDS', free: outcome.free };
     case 'accountUnavailable':
       return { kind: 'ACCOUNT_UNAVAILABLE', free: null };
+    case 'accountClosed':
+      return { kind: 'ACCOUNT_CLOSED', free: null };
     case 'holdVoid':
       return { kind: 'HOLD_VOID', free: null };
     case 'transferRefused':

@@ -165,7 +165,7 @@ describe('a closed account', () => {
         await ask(viewer, query, money(accountId, query.slice(0, 20).replace(/\W/g, ''))),
       ).toEqual({ __typename: 'TransferRefused', reason: 'ACCOUNT_CLOSED' });
     const { data } = await hold(accountId, '00000000-0000-4000-8000-00000000c106');
-    expect(data.applyFunds).toEqual([{ kind: 'ACCOUNT_UNAVAILABLE' }]);
+    expect(data.applyFunds).toEqual([{ kind: 'ACCOUNT_CLOSED' }]);
     const correction = { transferId: 'fix', accountId, sequence: '2', reason: 'came back' };
     expect(await ask(desk, CORRECT, correction)).toMatchObject({ reason: 'ACCOUNT_CLOSED' });
     expect(await accounts.rename(viewer, accountId, 'Late')).toMatchObject({

@@ -21,7 +21,7 @@ describe('a closed account', () => {
     ['a withdrawal', withdraw('x', 'alice', '1'), 'ACCOUNT_CLOSED'],
     ['a transfer to it', transfer('x', 'bob', 'alice', '1'), 'ACCOUNT_CLOSED'],
     ['a transfer from it', transfer('x', 'alice', 'bob', '1'), 'ACCOUNT_CLOSED'],
-    ['a hold', placeHold('x', 'alice', '1'), 'accountUnavailable'],
+    ['a hold', placeHold('x', 'alice', '1'), 'accountClosed'],
   ])('is not reached by %s', (_what, command, outcome) => {
     const made = books();
     made.runAll(deposit('d', 'bob', '5'));

@@ -39,8 +39,10 @@ export type StoredOutcome =
   | { readonly kind: 'applied'; readonly atMs: number }
   /** Holds only: less was free than requested. */
   | { readonly kind: 'insufficientFunds'; readonly free: Money }
-  /** Holds only: no such account, or one that is frozen, closed, or the desk's own. */
+  /** Holds only: no such account, or one that is frozen, or the desk's own. */
   | { readonly kind: 'accountUnavailable' }
+  /** Holds only: the account is closed, for good. */
+  | { readonly kind: 'accountClosed' }
   /** Holds only: it was released before it was placed, or before it was to grow. */
   | { readonly kind: 'holdVoid' }
   /** Users' movements only; `free` if that is the reason. */

@@ -17,6 +17,7 @@ export function placeHold(view: LedgerView, command: PlaceHold, atMs: number): A
   const refuse = (outcome: Applied['outcome']) => ({ outcome, draft: posting.draft });
   posting.checkAmount(asset, amount);
   const account = view.account(accountId);
+  if (account?.isClosed) return refuse({ kind: 'accountClosed' });
   if (account === null || account.tradingState === 'HALTED')
     return refuse({ kind: 'accountUnavailable' });
   // The desk's own accounts place no orders: the house would trade with itself, and its books show

@@ -123,6 +123,7 @@ function outcomeOf(answer: LedgerAnswer): CorrectionOutcome {
       return { kind: 'refused', reason: outcome.reason, free: outcome.free };
     case 'insufficientFunds':
     case 'accountUnavailable':
+    case 'accountClosed':
     case 'holdVoid':
     case 'transferRefused':
       throw new Error(`Invariant: a correction was answered as ${outcome.kind}`);

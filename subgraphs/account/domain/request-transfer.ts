@@ -129,6 +129,7 @@ function outcomeOf(answer: LedgerAnswer): TransferOutcome {
       return { kind: 'refused', reason: outcome.reason, free: outcome.free };
     case 'insufficientFunds':
     case 'accountUnavailable':
+    case 'accountClosed':
     case 'holdVoid':
     case 'correctionRefused':
       throw new Error(`Invariant: a transfer was answered as ${outcome.kind}`);

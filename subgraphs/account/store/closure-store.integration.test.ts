@@ -75,7 +75,7 @@ describe('closing an account', () => {
       'keeps out what arrives a moment later',
       'after',
       'closed',
-      'ACCOUNT_CLOSED,accountUnavailable',
+      'ACCOUNT_CLOSED,accountClosed',
       '0',
     ],
     ['is prevented by what arrived a moment earlier', 'before', 'notEmpty', 'applied,applied', '2'],
@@ -119,7 +119,7 @@ describe('closing an account', () => {
     await opened.run(withdraw('w', accountId, '5'));
     expect([await close(), await close()]).toEqual(['closed', 'closed']);
     expect(await opened.run(deposit('d2', accountId, '1'))).toEqual(['ACCOUNT_CLOSED']);
-    expect(await opened.run(placeHold('h2', accountId, '1'))).toEqual(['accountUnavailable']);
+    expect(await opened.run(placeHold('h2', accountId, '1'))).toEqual(['accountClosed']);
   });
 
   it('is seen by a process that remembers the account as frozen', async () => {

@@ -74,7 +74,8 @@ export type FundsCommand =
 
 /** The outcome of one command. */
 export interface FundsOutcome {
-  readonly kind: 'APPLIED' | 'INSUFFICIENT_FUNDS' | 'ACCOUNT_UNAVAILABLE' | 'HOLD_VOID';
+  readonly kind:
+    'APPLIED' | 'INSUFFICIENT_FUNDS' | 'ACCOUNT_UNAVAILABLE' | 'ACCOUNT_CLOSED' | 'HOLD_VOID';
   /** With INSUFFICIENT_FUNDS what was free, otherwise null. */
   readonly free: Money | null;
 }

@@ -70,6 +70,7 @@ function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer:
     case 'INSUFFICIENT_FUNDS':
       return deny(turn, order, insufficientFunds(order, hold, answer.instrument, free));
     case 'ACCOUNT_UNAVAILABLE':
+    case 'ACCOUNT_CLOSED':
       turn.tellLedger(releaseOf(order));
       return deny(turn, order, accountBlockedDenial());
     case 'HOLD_VOID':

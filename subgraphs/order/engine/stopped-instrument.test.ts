@@ -102,6 +102,20 @@ describe('the exit of a BUY that ends while it cannot be placed', () => {
     expectConsistent(store);
   });
 
+  it('is denied if the account, no longer frozen, was emptied and closed before it had its hold', async () => {
+    const { world, ledger, desk, store, exit, wake } = await frozen();
+    ledger.kind = 'ACCOUNT_CLOSED';
+    await expect
+      .poll(() => {
+        wake();
+        return exit()?.state;
+      })
+      .toMatchObject({ status: 'DENIED', violations: [{ reason: 'ACCOUNT_BLOCKED' }] });
+    await world.turn();
+    expect([...(desk.journal.state?.orders() ?? [])].map(({ id }) => id)).not.toContain(exit()?.id);
+    expectConsistent(store);
+  });
+
   it.each([
     ['stopped', stopped],
     ['frozen', frozen],

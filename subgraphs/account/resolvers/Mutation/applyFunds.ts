@@ -43,5 +43,6 @@ const KINDS: Readonly<Record<FundsOutcome['outcome']['kind'], FundsOutcomeKind>>
   applied: 'APPLIED',
   insufficientFunds: 'INSUFFICIENT_FUNDS',
   accountUnavailable: 'ACCOUNT_UNAVAILABLE',
+  accountClosed: 'ACCOUNT_CLOSED',
   holdVoid: 'HOLD_VOID',
 };

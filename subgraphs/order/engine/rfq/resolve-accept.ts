@@ -55,6 +55,7 @@ export function resolveAccept(
       return deny(turn, order, denial, 'NOTIONAL_EXCEEDS_FREE_BALANCE');
     }
     case 'ACCOUNT_UNAVAILABLE':
+    case 'ACCOUNT_CLOSED':
       turn.tellLedger(releaseOf(order));
       return deny(turn, order, accountBlockedDenial(), 'ACCOUNT_BLOCKED');
     case 'HOLD_VOID':
