@@ -113,12 +113,12 @@ export const legPricesAreWithinCollar: OrderRule = (request, check) => {
   return outsideCollar('take-profit price', takeProfitPrice, collar, check);
 };
 
-/** TRIGGER_ALREADY_MET for the stop leg. */
+/** TRIGGER_ALREADY_MET for the stop leg, by the last known market. */
 export const stopLegIsNotMet: OrderRule = ({ link = NO_LINK, side }, check) => {
   const stop = waitingStop(link);
   if (stop === null) return null;
-  const quote = freshQuote(check);
-  const watched = watchedPrice(side, stop, { quote, lastPrice: check.lastPrice ?? null });
+  const { quote, lastPrice = null } = check;
+  const watched = watchedPrice(side, stop, { quote, lastPrice });
   if (watched === null || !isTriggerMet(side, { ...stop, kind: 'STOP' }, watched)) return null;
   const { priceScale } = check.instrument;
   const [limit, actual] = [

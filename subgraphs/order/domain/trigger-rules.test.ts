@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TrailingOffset } from './order-trigger.ts';
-import { aCheck, aRequest, price, units } from './test-orders.ts';
+import { NO_LINK } from './order-link.ts';
+import type { TrailingOffset, TriggerSource } from './order-trigger.ts';
+import { aCheck, aQuote, aRequest, NOW_MS, price, units } from './test-orders.ts';
 import { validateOrder } from './validate-order.ts';
 
 describe('a trailing offset', () => {
@@ -38,5 +39,43 @@ describe('a trailing offset', () => {
 
   it('of zero breaks one rule, and not what follows from it too', () => {
     expect(violations('PRICE', '0').map(({ reason }) => reason)).toEqual(['INVALID_COMBINATION']);
+  });
+});
+
+describe('a trigger that the last known market meets already', () => {
+  const STALE = aCheck({ quote: aQuote({ suspended: true, receivedAtMs: NOW_MS - 60_000 }) });
+  const stop = (source: TriggerSource, triggerPrice: string) => ({
+    source,
+    triggerPrice: price(triggerPrice),
+    triggeredAt: null,
+  });
+
+  it.each(['LAST_PRICE', 'BID_ASK', 'MID_POINT'] as const)(
+    'of %s is refused while the feed is stale, because it would be set off once that is back',
+    (source) => {
+      const reasons = (triggerPrice: string) => {
+        const kind = { kind: 'STOP', trailing: null, timeInForce: 'GTC' } as const;
+        const trigger = { ...stop(source, triggerPrice), ...kind };
+        const asked = { orderType: 'MARKET', timeInForce: 'IOC' } as const;
+        const request = aRequest({ side: 'SELL', terms: asked, trigger });
+        return validateOrder(request, STALE).map(({ reason }) => reason);
+      };
+      expect(reasons('640000')).toEqual(['TRIGGER_ALREADY_MET']);
+      expect(reasons('63000')).toEqual([]);
+    },
+  );
+
+  it('is refused for the stop leg of a pair as well', () => {
+    const reasons = (triggerPrice: string) => {
+      const leg = { ...stop('LAST_PRICE', triggerPrice), limitPrice: price('62000') };
+      const request = aRequest({
+        side: 'SELL',
+        limitPrice: '65000',
+        link: { ...NO_LINK, stop: leg },
+      });
+      return validateOrder(request, STALE).map(({ reason }) => reason);
+    };
+    expect(reasons('64500')).toEqual(['TRIGGER_ALREADY_MET']);
+    expect(reasons('63000')).toEqual([]);
   });
 });

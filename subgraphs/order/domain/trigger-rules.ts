@@ -2,7 +2,7 @@ import { divideUp, formatUnits, ONE } from '#shared/domain/decimal.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { denial } from './order-denial.ts';
 import { nearestPrice } from './nearest-valid.ts';
-import { freshQuote, type OrderRule } from './order-rule.ts';
+import type { OrderRule } from './order-rule.ts';
 import { isTriggerMet, largestOffset, watchedPrice } from './order-trigger.ts';
 
 /** EXPIRE_TIME_IN_PAST: at exactly its instant an order has expired. */
@@ -83,13 +83,16 @@ export const trailingStopHasStart: OrderRule = ({ trigger = null, symbol }) => {
   return denial('MARKET_PRICE_UNAVAILABLE', message, { rule: 'triggerSource' });
 };
 
-/** TRIGGER_ALREADY_MET: such an order would be a market order in disguise. */
+/**
+ * TRIGGER_ALREADY_MET: such an order would be a market order in disguise. Measured from the last
+ * known market, however old: it would be set off as soon as that is back.
+ */
 export const triggerIsNotMet: OrderRule = ({ trigger = null, side }, check) => {
   if (trigger === null || trigger.triggerPrice === 0n) return null;
   // Without an offset it is denied for that.
   if (trigger.trailing?.offset === 0n) return null;
-  const quote = freshQuote(check);
-  const watched = watchedPrice(side, trigger, { quote, lastPrice: check.lastPrice ?? null });
+  const { quote, lastPrice = null } = check;
+  const watched = watchedPrice(side, trigger, { quote, lastPrice });
   if (watched === null || !isTriggerMet(side, trigger, watched)) return null;
   const { priceScale } = check.instrument;
   const limit = formatPrice(watched, priceScale);
