@@ -31,6 +31,20 @@ export function isQuoteFresh(
   return !quote.suspended && ageOf(quote.receivedAtMs, nowMs) <= maxQuoteAgeMs;
 }
 
+/**
+ * A quote that says where the market is now; null for a stale one, and for one whose sides cross each
+ * other: one of them is wrong, and the house offers nothing.
+ */
+export function tradableQuote(
+  quote: ReferenceQuote | null,
+  instrument: Pick<Instrument, 'maxQuoteAgeMs'>,
+  nowMs: number,
+): ReferenceQuote | null {
+  if (quote === null || !isQuoteFresh(quote, instrument, nowMs)) return null;
+  const { bidPrice, askPrice } = quote;
+  return bidPrice !== null && askPrice !== null && bidPrice > askPrice ? null : quote;
+}
+
 /** The reference for prices: the mid price, or the only side there is. */
 export function referencePrice({ bidPrice, askPrice }: ReferenceQuote): Price | null {
   if (bidPrice === null || askPrice === null) return bidPrice ?? askPrice;

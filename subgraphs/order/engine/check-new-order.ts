@@ -11,7 +11,7 @@ import { largestOffset, trailedPrice, watchedPrice } from '../domain/order-trigg
 import { amendableValues } from '../domain/order-amend.ts';
 import { isExit } from '../domain/order-link.ts';
 import type { OrderHold } from '../domain/order.ts';
-import { isQuoteFresh } from '../domain/price-collar.ts';
+import { tradableQuote } from '../domain/price-collar.ts';
 import { tokenDenial, tokenFault } from '../domain/rfq/comparison-token.ts';
 import { validateExit, validateOrder } from '../domain/validate-order.ts';
 import type { JournalState } from './journal-state.ts';
@@ -140,8 +140,8 @@ function withStart(
 ): NewOrder {
   const { trigger = null, side, symbol } = order;
   if (trigger?.trailing == null || instrument === null) return order;
-  const isFresh = quote !== null && isQuoteFresh(quote, instrument, nowMs);
-  const prices = { quote: isFresh ? quote : null, lastPrice: state.lastPrice(symbol) };
+  const market = tradableQuote(quote, instrument, nowMs);
+  const prices = { quote: market, lastPrice: state.lastPrice(symbol) };
   const watched = watchedPrice(side, trigger, prices);
   if (watched === null) return order;
   const { type, offset } = trigger.trailing;

@@ -65,6 +65,20 @@ describe('triggers', () => {
     expect(statusOf(id)).toBe('FILLED');
   });
 
+  it.each(['LAST_PRICE', 'BID_ASK', 'MID_POINT'] as const)(
+    'of %s is not set off by a market that is crossed, on which the house offers nothing',
+    async (source) => {
+      const stop = triggerAt('STOP', '95', source);
+      const { id } = await world.place('a', 'SELL', '1', MARKET, stop);
+      await world.tick('94', '90');
+      expect(statusOf(id)).toBe('ACCEPTED');
+      await world.tick('100', '101');
+      expect(statusOf(id)).toBe('ACCEPTED');
+      await world.tick('94', '94.01');
+      expect(statusOf(id)).toBe('FILLED');
+    },
+  );
+
   it('denies a trigger that is met already', async () => {
     const { state } = await world.place('a', 'SELL', '1', MARKET, triggerAt('STOP', '99.99'));
     expect(state).toMatchObject({ violations: [{ reason: 'TRIGGER_ALREADY_MET' }] });

@@ -8,7 +8,7 @@ import { switchLeg, trailOrder, triggerOrder } from '../domain/order-progress.ts
 import { worstPriceOnceMet } from '../domain/order-rule.ts';
 import type { WatchedPrices } from '../domain/order-trigger.ts';
 import { isOpen } from '../domain/order.ts';
-import { isQuoteFresh, type ReferenceQuote } from '../domain/price-collar.ts';
+import { type ReferenceQuote, tradableQuote } from '../domain/price-collar.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
@@ -114,8 +114,8 @@ export function isTriggerDue(
 }
 
 /**
- * While an instrument is stopped, or its market is stale, nothing is set off: the house offers
- * nothing then, and a stop would expire without having sold. What was met stays met.
+ * While an instrument is stopped, or its market is stale or crossed, nothing is set off: the house
+ * offers nothing then, and a stop would expire without having sold. What was met stays met.
  */
 function canSetOff({ status }: Instrument, quote: ReferenceQuote | null): quote is ReferenceQuote {
   return status === 'TRADING' && quote !== null;
@@ -130,14 +130,12 @@ function freshQuotes({ state, now }: Turn, sources: TriggerSources): UnsettledTr
   );
 }
 
-/** Null for a stale one as for none. */
 function freshQuote(
   instrument: Instrument,
   { quotes }: Pick<TriggerSources, 'quotes'>,
   nowMs: number,
 ): ReferenceQuote | null {
-  const quote = quotes.quote(instrument.symbol);
-  return quote !== null && isQuoteFresh(quote, instrument, nowMs) ? quote : null;
+  return tradableQuote(quotes.quote(instrument.symbol), instrument, nowMs);
 }
 
 function pricesNow(

@@ -11,7 +11,7 @@ import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
 import { isClosed, type Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
-import { isQuoteFresh } from '../domain/price-collar.ts';
+import { tradableQuote } from '../domain/price-collar.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { CancelTimer, TradingControl } from '../domain/trading-control.ts';
 import { type JournalState, positionKey } from './journal-state.ts';
@@ -186,9 +186,8 @@ export class Turn {
 
   /** Notes the price of a trade on the book, which moves triggers. */
   noteTrade({ symbol, maxQuoteAgeMs }: Instrument, price: Price): void {
-    const quote = this.#quotes.quote(symbol);
-    const isFresh = quote !== null && isQuoteFresh(quote, { maxQuoteAgeMs }, this.now);
-    this.state.noteTrade({ symbol, price }, isFresh ? quote : null);
+    const quote = tradableQuote(this.#quotes.quote(symbol), { maxQuoteAgeMs }, this.now);
+    this.state.noteTrade({ symbol, price }, quote);
     this.#lastPrices.set(symbol, { symbol, price });
   }
 
