@@ -16,7 +16,6 @@ const SPACE = 0x20;
 const QUOTE = 0x22;
 const ZERO = 0x30;
 const BACKSLASH = 0x5c;
-const CLOSING = 0x5d;
 const NO_ASCII = 0x80;
 const FIRST_CAPACITY = 4096;
 /** Bytes that may be read past the end. */
@@ -169,27 +168,27 @@ export class FrameCursor {
 
   /** Reads a list of levels. */
   levels(layout: LevelsLayout): LevelRows {
-    this.skip(layout.begin);
-    if (this.#bytes[this.#position] === CLOSING) {
-      this.#position += 1;
+    if (!this.isNext(layout.beforeFirst)) {
+      this.skip(layout.none);
       return NO_ROWS;
     }
     const rows = new LevelRows();
-    this.skip(layout.beforeFirst);
     this.level(layout.beforeQuantity, rows);
-    if (this.isNext(layout.beforeNext)) this.#moreLevels(layout, rows);
-    this.skip(layout.end);
+    if (!this.isNext(layout.end)) this.#moreLevels(layout, rows);
     return rows;
   }
 
   /** Reads the second level and those that follow; a function of its own, since most lists have one. */
-  #moreLevels({ beforeQuantity, beforeNext }: LevelsLayout, rows: LevelRows): void {
+  #moreLevels({ beforeQuantity, beforeNext, end }: LevelsLayout, rows: LevelRows): void {
+    this.skip(beforeNext);
     const begin = this.#position;
     this.level(beforeQuantity, rows);
-    if (!this.isNext(beforeNext)) return;
-    rows.expectMore(Math.ceil((this.#end - this.#position) / (this.#position - begin)));
-    do this.level(beforeQuantity, rows);
-    while (this.isNext(beforeNext));
+    if (this.isNext(beforeNext)) {
+      rows.expectMore(Math.ceil((this.#end - this.#position) / (this.#position - begin)));
+      do this.level(beforeQuantity, rows);
+      while (this.isNext(beforeNext));
+    }
+    this.skip(end);
   }
 
   /**

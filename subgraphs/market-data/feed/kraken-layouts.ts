@@ -42,8 +42,8 @@ export function krakenBookEvents(
 
 function listOf(before: string): LevelsLayout {
   return {
-    begin: new FrameLiteral(`${before}[`),
-    beforeFirst: new FrameLiteral('{"price":'),
+    none: new FrameLiteral(`${before}[]`),
+    beforeFirst: new FrameLiteral(`${before}[{"price":`),
     beforeQuantity: new FrameLiteral(',"qty":'),
     beforeNext: new FrameLiteral('},{"price":'),
     end: new FrameLiteral('}]'),

@@ -2,8 +2,8 @@ import { FrameLiteral } from './frame-literal.ts';
 
 /** How a list of levels is written, including the text before it. */
 export interface LevelsLayout {
-  /** Up to the opening bracket. */
-  readonly begin: FrameLiteral;
+  /** A list without levels. */
+  readonly none: FrameLiteral;
   readonly beforeFirst: FrameLiteral;
   readonly beforeQuantity: FrameLiteral;
   readonly beforeNext: FrameLiteral;
@@ -13,8 +13,8 @@ export interface LevelsLayout {
 /** `["price","quantity"],["price","quantity"]` in brackets. */
 export function quotedPairs(before: string): LevelsLayout {
   return {
-    begin: new FrameLiteral(`${before}[`),
-    beforeFirst: new FrameLiteral('["'),
+    none: new FrameLiteral(`${before}[]`),
+    beforeFirst: new FrameLiteral(`${before}[["`),
     beforeQuantity: new FrameLiteral('","'),
     beforeNext: new FrameLiteral('"],["'),
     end: new FrameLiteral('"]]'),
