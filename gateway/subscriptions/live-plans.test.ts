@@ -22,6 +22,13 @@ const shortened = composedQueryGraph(
 const guarded = composedQueryGraph(
   supergraphSdl.replace(/(\borderEvents\((?:.|\n)*?scopes: \[\[")[a-z:]+/, '$1keys:write'),
 );
+/** The same, with a field of the stream's own events at another subgraph. */
+const moved = composedQueryGraph(
+  supergraphSdl.replace(/(priceScale: Int! @join__field\(graph: )MARKET_DATA/, '$1ORDER'),
+);
+const SCALES = `subscription { quoteChanged(symbols: ["A"]) {
+  ... on QuoteUpdate { quote { instrument { symbol priceScale } } }
+} }`;
 const ANNA: Trader = {
   kind: 'trader',
   userId: trusted(parseUserId, 'anna'),
@@ -69,6 +76,32 @@ describe('the plan of a running subscription', () => {
     plans.reload(shortened);
     await expect.poll(() => ended.length).toBe(old.length);
     expect(new Set(ended.splice(0))).toEqual(new Set(['SUBSCRIPTION_SCHEMA_RELOAD']));
+  });
+
+  it('is made anew for whoever has joined meanwhile, if those before have left', async () => {
+    const plans = new LivePlans();
+    for (let count = 0; count < 20; count += 1)
+      plans.add(wishOf(planOf(graph, ORDERS.replace('name', `name${count}: name`))), member);
+    const first = planOf(graph);
+    const leave = plans.add(wishOf(first), member);
+    plans.reload(described);
+    plans.add(wishOf(planOf(described)), member);
+    leave();
+    await expect.poll(() => plans.currentOf(first).graph).toBe(described);
+  });
+
+  it('is not that of an earlier version where another stream is needed now', () => {
+    const plans = new LivePlans();
+    const old = planOf(graph, SCALES);
+    plans.add(wishOf(old), member);
+    plans.reload(described);
+    plans.reload(moved);
+    expect(ended.splice(0)).toEqual(['SUBSCRIPTION_SCHEMA_RELOAD']);
+    const present = planOf(moved, SCALES);
+    expect(present.primary.operation).not.toBe(old.primary.operation);
+    expect(plans.lookAgain(wishOf(present))).toBeNull();
+    expect(plans.currentOf(present)).toBe(present);
+    expect(plans.lookAgain(wishOf(old))?.extensions['code']).toBe('SUBSCRIPTION_SCHEMA_RELOAD');
   });
 
   it('is looked at again when a member comes back that no reload has seen', () => {

@@ -7,7 +7,7 @@ import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { Member } from './group.ts';
 import type { Variables } from './normalized-subscription.ts';
 import { schemaReloaded, withoutHttp } from './stream-errors.ts';
-import { replanSubscription, type SubscriptionPlan } from './subscription-plan.ts';
+import { isSameStream, planAgain, type SubscriptionPlan } from './subscription-plan.ts';
 
 /** After this long other work has a turn. */
 const SLICE_MS = 10;
@@ -29,7 +29,8 @@ interface Entry {
  * group that outlives a reload has the plan of the current version, as have all that join it later.
  */
 export class LivePlans {
-  readonly #entries = new Set<Entry>();
+  /** By the source of the operation. */
+  readonly #entries = new Map<string, Set<Entry>>();
   /** Current plans by those they replace, if an older one is still in use. */
   readonly #replanned = new Map<string, SubscriptionPlan>();
   /** The current version; null before the first reload. */
@@ -37,13 +38,19 @@ export class LivePlans {
 
   /** Notes that a member uses a plan. @returns a function that ends this */
   add(wish: LiveWish, member: Member): () => void {
+    const { source } = wish.plan.subscription;
     const entry = { wish, member };
-    this.#entries.add(entry);
-    return () => void this.#entries.delete(entry);
+    const users = this.#entries.get(source) ?? new Set();
+    this.#entries.set(source, users.add(entry));
+    return () => {
+      users.delete(entry);
+      if (users.size === 0 && this.#entries.get(source) === users) this.#entries.delete(source);
+    };
   }
 
   /** The plan to run now for a member that arrived with this one. */
   currentOf(plan: SubscriptionPlan): SubscriptionPlan {
+    if (plan.graph === this.#graph) return plan;
     return this.#replanned.get(plan.subscription.source) ?? plan;
   }
 
@@ -59,8 +66,8 @@ export class LivePlans {
     const { source } = plan.subscription;
     const known = this.#replanned.get(source);
     const isCurrent = known?.graph.version === graph.version;
-    const current = isCurrent ? known : replanSubscription(plan, graph);
-    if (current === null) return schemaReloaded();
+    const current = isCurrent ? known : planAgain(plan, graph);
+    if (current === null || !isSameStream(plan, current)) return schemaReloaded();
     this.#replanned.set(source, current);
     return refusalBy(graph, wish);
   }
@@ -73,24 +80,19 @@ export class LivePlans {
    */
   reload(graph: QueryGraph): void {
     this.#graph = graph;
-    const entries = [...this.#entries];
-    const bySource = groupedBySource(entries);
     for (const source of this.#replanned.keys())
-      if (!bySource.has(source)) this.#replanned.delete(source);
-    for (const { wish, member } of entries) {
+      if (!this.#entries.has(source)) this.#replanned.delete(source);
+    for (const { wish, member } of [...this.#entries.values()].flatMap((users) => [...users])) {
       const refusal = refusalBy(graph, wish);
       if (refusal !== null) member.fail([refusal]);
     }
-    void this.#replanAll(graph, bySource);
+    void this.#replanAll(graph);
   }
 
-  async #replanAll(
-    graph: QueryGraph,
-    entries: ReadonlyMap<string, readonly Entry[]>,
-  ): Promise<void> {
+  async #replanAll(graph: QueryGraph): Promise<void> {
     let sinceMs = performance.now();
-    for (const [source, users] of entries) {
-      this.#replan(graph, source, users);
+    for (const source of [...this.#entries.keys()]) {
+      this.#replan(graph, source);
       if (performance.now() - sinceMs < SLICE_MS) continue;
       await setImmediate();
       if (this.#graph !== graph) return; // the next version plans all of them again
@@ -98,25 +100,17 @@ export class LivePlans {
     }
   }
 
-  #replan(graph: QueryGraph, source: string, users: readonly Entry[]): void {
-    const left = users.filter((entry) => this.#entries.has(entry));
-    const [first] = left;
-    if (first === undefined) return void this.#replanned.delete(source);
-    const current = replanSubscription(first.wish.plan, graph);
-    if (current !== null) return void this.#replanned.set(source, current);
-    for (const { member } of left) member.fail([schemaReloaded()]);
+  /** Members who have come since the reload have a plan of their own, but may have joined an older group. */
+  #replan(graph: QueryGraph, source: string): void {
+    const users = [...(this.#entries.get(source) ?? [])];
+    const older = users.filter(({ wish }) => wish.plan.graph !== graph);
+    const [first] = [...older, ...users];
+    const current = first === undefined ? null : planAgain(first.wish.plan, graph);
+    if (current === null) this.#replanned.delete(source);
+    else this.#replanned.set(source, current);
+    for (const { wish, member } of older)
+      if (current === null || !isSameStream(wish.plan, current)) member.fail([schemaReloaded()]);
   }
-}
-
-function groupedBySource(entries: readonly Entry[]): ReadonlyMap<string, readonly Entry[]> {
-  const groups = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const { source } = entry.wish.plan.subscription;
-    const group = groups.get(source);
-    if (group === undefined) groups.set(source, [entry]);
-    else group.push(entry);
-  }
-  return groups;
 }
 
 function refusalBy(

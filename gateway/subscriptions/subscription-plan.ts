@@ -76,25 +76,28 @@ export function planSubscription(
 
 /**
  * Plans a running subscription again, over another version of the supergraph.
- * @returns null if it is no longer valid, or would need another stream or be shared with others
+ * @returns null if it is no longer valid, or cannot be planned any more
  */
-export function replanSubscription(
-  { subscription, ...old }: SubscriptionPlan,
+export function planAgain(
+  { subscription }: SubscriptionPlan,
   graph: QueryGraph,
 ): SubscriptionPlan | null {
-  let plan: SubscriptionPlan;
   try {
     if (validate(graph.apiSchema, subscription.document, specifiedRules).length > 0) return null;
-    plan = planSubscription(graph, subscription);
+    return planSubscription(graph, subscription);
   } catch {
     return null; // the planner's way to say that it cannot be served
   }
-  const isSame =
-    plan.subgraph === old.subgraph &&
-    plan.primary.operation === old.primary.operation &&
-    plan.isStreamPublic === old.isStreamPublic &&
-    plan.isResultPublic === old.isResultPublic;
-  return isSame ? plan : null;
+}
+
+/** Whether both plans ask the same subgraph for the same, and share that and its results alike. */
+export function isSameStream(one: SubscriptionPlan, other: SubscriptionPlan): boolean {
+  return (
+    one.subgraph === other.subgraph &&
+    one.primary.operation === other.primary.operation &&
+    one.isStreamPublic === other.isStreamPublic &&
+    one.isResultPublic === other.isResultPublic
+  );
 }
 
 function withEventSource(services: ServiceMap, primary: FetchNode): ServiceMap {
