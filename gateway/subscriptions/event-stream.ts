@@ -135,10 +135,11 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
 
   sweep(nowMs: number, epochMs: number): void {
     if (hasEnded(this.#identity.viewer, epochMs)) this.revoke('Credential expired');
+    if (this.#isOver) return; // what is left of it is read under a limit of its own
     const isGone = this.#behindSinceMs !== null && nowMs - this.#behindSinceMs > GONE_AFTER_MS;
     if (isGone) return this.terminate();
     this.backlog.wait(nowMs);
-    if (this.isBehind || this.#isOver) return;
+    if (this.isBehind) return;
     if (nowMs - this.#wroteAtMs < HEARTBEAT_MS) return;
     this.#wroteAtMs = nowMs;
     this.#response.write(COMMENT);
