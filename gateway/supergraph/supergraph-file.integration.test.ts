@@ -109,6 +109,23 @@ describe('a changed supergraph', PATIENT, () => {
     expect(await fieldsOfInstrument()).not.toContain('nickname');
   });
 
+  it('is reported as refused each time that a link leads to it, and not while it stays', async () => {
+    const [good, bad] = ['good', 'bad'].map((name) => join(folder, name)) as [string, string];
+    writeFileSync(good, extended);
+    writeFileSync(bad, 'nonsense');
+    const lead = (target: string) => {
+      symlinkSync(target, `${path}.new`);
+      renameSync(`${path}.new`, path);
+    };
+    for (const round of [1, 2]) {
+      lead(bad);
+      await expect.poll(() => lines(REFUSED), WITHIN).toBe(round);
+      lead(good);
+      await expect.poll(() => lines(TAKEN), WITHIN).toBe(round);
+    }
+    expect(lines(REFUSED)).toBe(2);
+  });
+
   it('that differs in its rules of access alone is in force as well', async () => {
     expect((await desk.post({ query: '{ serverTime }' })).status).toBe(200);
     writeFileSync(path, guarded);

@@ -15,7 +15,7 @@ export class SupergraphFile {
   /** Distinguishes the state that was read last from others. */
   #read = '';
   #seen = '';
-  /** The state that was last reported as rejected. */
+  /** The state that was last reported as rejected, if none was taken since. */
   #rejected = '';
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -79,6 +79,7 @@ export class SupergraphFile {
     const text = await this.read();
     if (this.#isStopped) return;
     await take(text);
+    this.#rejected = '';
     this.#logger.info('a changed supergraph is in force');
   }
 }
