@@ -39,6 +39,29 @@ it('believes no answer for as long as the clock was set back, and asks again if 
   await expect(authenticator.authenticate(credential)).rejects.toThrow('invalid');
 });
 
+it('asks again about a key that was accepted, whatever its address has sent since', async () => {
+  let nowMs = 1_700_000_000_000;
+  const account = {
+    request: ({ variables }: { readonly variables: { credential: { apiKey: string } } }) => {
+      const principal = variables.credential.apiKey === 'secret' ? PRINCIPAL : null;
+      return Promise.resolve({ data: { authenticate: { principal, reason: null } } });
+    },
+  } as unknown as SubgraphClient;
+  const authenticator = new Authenticator({
+    account,
+    anonymousScopes: [],
+    clock: { now: () => nowMs },
+    logger: pino({ level: 'silent' }),
+  });
+  const shown = (apiKey: string) => ({ kind: 'apiKey', apiKey, address: '192.0.2.1' }) as const;
+  await authenticator.authenticate(shown('secret'));
+  nowMs += 3_600_001; // it is not known as valid any more
+  for (let count = 0; count < 40; count += 1)
+    await authenticator.authenticate(shown(`invented ${count}`)).catch(() => undefined);
+  await expect(authenticator.authenticate(shown('secret'))).rejects.toThrow('Too many API keys');
+  expect(await authenticator.authenticate(shown('secret'), 0)).toMatchObject({ userId: 'anna' });
+});
+
 it('says that credentials cannot be checked now while the store of the account subgraph is away', async () => {
   const errors = [{ message: 'A store …', extensions: { code: 'UNAVAILABLE' } }];
   const authenticator = new Authenticator({

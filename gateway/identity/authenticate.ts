@@ -70,7 +70,7 @@ export class Authenticator implements CredentialFollower {
   }
 
   /**
-   * @param maxAgeMs the age up to which an earlier answer is used; 0 asks again
+   * @param maxAgeMs the age up to which an earlier answer is used; 0 asks again about a credential that was accepted
    * @returns the viewer; anonymous only if no credential was shown
    * @throws DomainError UNAUTHENTICATED for an invalid credential (HTTP 401), FORBIDDEN for a key
    *   shown from an address it does not allow (403), UNAVAILABLE if that cannot be found out now
@@ -103,7 +103,7 @@ export class Authenticator implements CredentialFollower {
     maxAgeMs: number,
   ): Promise<Viewer> {
     const credential = { apiKey, address };
-    this.#strangeKeys.admit(credential);
+    if (maxAgeMs > 0) this.#strangeKeys.admit(credential); // otherwise it was accepted before
     if (signature === undefined) return this.#viewerOf(credential, maxAgeMs);
     if (signature === 'checked')
       return this.#viewerOf({ ...credential, isSignatureChecked: true }, maxAgeMs);
