@@ -31,7 +31,12 @@ export type FeedEvent =
   /** Absolute quantities of what changed, all parts of one venue message together. */
   | ({ readonly kind: 'bookUpdate' } & BookEvent)
   /** Changes of this book were lost; what is known is wrong until the next snapshot. */
-  | { readonly kind: 'bookLost'; readonly symbol: InstrumentSymbol }
+  | {
+      readonly kind: 'bookLost';
+      readonly symbol: InstrumentSymbol;
+      /** Whether it is proven wrong: then nobody is shown what is known. */
+      readonly isRefuted?: true;
+    }
   | {
       readonly kind: 'trade';
       readonly symbol: InstrumentSymbol;

@@ -23,6 +23,11 @@ export class FollowedBook {
     else this.#shown = event.book;
   }
 
+  /** Forgets every level of a book that was made here; whoever keeps another one forgets its own. */
+  forget(): void {
+    this.#made.forget();
+  }
+
   #make(event: BookFeedEvent): void {
     if (event.kind === 'bookSnapshot') this.#made.replace(event, event.depth);
     else this.#made.apply(event);

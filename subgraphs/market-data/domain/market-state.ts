@@ -182,6 +182,7 @@ export class MarketState {
       case 'bookUpdate':
         return this.#applyBook(event, receivedAtMs);
       case 'bookLost':
+        if (event.isRefuted === true) this.#book.forget();
         return this.#loseBook();
       case 'trade':
         return this.#applyTrade(event, receivedAtMs);

@@ -90,13 +90,13 @@ export class CoinbaseBook {
   /** Shows nothing where the book is proven wrong. */
   #refute(): FeedEvent[] {
     this.#book.forget();
-    return this.#lose();
+    return this.#lose({ isRefuted: true });
   }
 
   /** Reports the loss once; a book that was never whole cannot be lost. */
-  #lose(): FeedEvent[] {
+  #lose(proof: { readonly isRefuted?: true } = {}): FeedEvent[] {
     const wasWhole = this.#state === 'whole';
     if (wasWhole) this.#state = 'lost';
-    return wasWhole ? [{ kind: 'bookLost', symbol: this.#symbol }] : [];
+    return wasWhole ? [{ kind: 'bookLost', symbol: this.#symbol, ...proof }] : [];
   }
 }

@@ -8,6 +8,7 @@ import { recordedData } from '../test-recordings.ts';
 import { receivedFrames } from '../test-venue-session.ts';
 import { CoinbaseDecoder } from './coinbase-decoder.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
+import { feedEvents, feedText } from './relay/feed-text.ts';
 
 const path = recordedData('venue-sessions/COINBASE.ws.28.0.gz');
 const NAMES =
@@ -98,19 +99,22 @@ describe('the Coinbase decoder', () => {
   });
 
   it.each([
-    ['is crossed', update([['buy', '101', '1']])],
-    ['goes back in time', update([['buy', '98', '1']], '2021-04-17T16:43:37.075686Z')],
-  ])('says once that a book is lost when it %s, and is whole again with a snapshot', (_, frame) => {
-    const own = decoder();
-    own.frame(snapshot());
-    own.frame(update([['buy', '99', '1']]));
-    expect(own.frame(frame)).toEqual([{ kind: 'bookLost', symbol: 'BTC-USD' }]);
-    expect(own.frame(update([['buy', '98', '1']]))).toEqual([]);
-    expect(own.frame(ticker({}, '2021-04-17T16:43:38Z'))).toEqual([]);
-    expect(own.needsSnapshot()).toEqual(['BTC-USD']);
-    expect(kinds(own.frame(snapshot()))).toEqual(['bookSnapshot', 'quote']);
-    expect(kinds(own.frame(update([['buy', '98', '1']])))).toEqual(['bookUpdate']);
-  });
+    ['is crossed', update([['buy', '101', '1']]), { isRefuted: true }],
+    ['goes back in time', update([['buy', '98', '1']], '2021-04-17T16:43:37.075686Z'), {}],
+  ])(
+    'says once that a book is lost when it %s, and is whole again with a snapshot',
+    (_, frame, proof) => {
+      const own = decoder();
+      own.frame(snapshot());
+      own.frame(update([['buy', '99', '1']]));
+      expect(own.frame(frame)).toEqual([{ kind: 'bookLost', symbol: 'BTC-USD', ...proof }]);
+      expect(own.frame(update([['buy', '98', '1']]))).toEqual([]);
+      expect(own.frame(ticker({}, '2021-04-17T16:43:38Z'))).toEqual([]);
+      expect(own.needsSnapshot()).toEqual(['BTC-USD']);
+      expect(kinds(own.frame(snapshot()))).toEqual(['bookSnapshot', 'quote']);
+      expect(kinds(own.frame(update([['buy', '98', '1']])))).toEqual(['bookUpdate']);
+    },
+  );
 
   it('shows no level of a book that is proven wrong, and the last state of one that may be', () => {
     const shown = (frame: string) => {
@@ -122,6 +126,23 @@ describe('the Coinbase decoder', () => {
     expect(shown(update([['buy', '101', '1']]))).toBe(0);
     expect(shown(snapshot([['101', '1']]))).toBe(0);
     expect(shown(snapshot())).toBe(2);
+  });
+
+  it('shows no level of it in another process either, which is told of the events alone', () => {
+    const shown = (frame: string) => {
+      const own = decoder();
+      const there = new Markets({
+        instruments: [instrument('BTC-USD', 8, 8)],
+        venue: 'coinbase',
+        nowMs: 0,
+      });
+      there.apply({ kind: 'connection', isConnected: true }, 0);
+      for (const sent of [snapshot(), update([['buy', '99', '1']]), frame])
+        for (const event of feedEvents(feedText(own.frame(sent)))) there.apply(event, 0);
+      return [...there.all()].map(({ book, isBookLost }) => [book.size, isBookLost]);
+    };
+    expect(shown(update([['buy', '101', '1']]))).toEqual([[0, true]]);
+    expect(shown(update([['buy', '98', '1']], '2021-04-17T16:43:37.075686Z'))).toEqual([[2, true]]);
   });
 
   it('refuses a crossed snapshot', () => {

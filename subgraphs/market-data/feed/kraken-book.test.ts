@@ -88,6 +88,7 @@ describe('a book of Kraken', () => {
           };
           const [event] = isWhole ? book.snapshot(levels, null) : book.update(levels, null);
           expect(event?.kind).toBe(isWrong ? 'bookLost' : isWhole ? 'bookSnapshot' : 'bookUpdate');
+          if (isWrong) expect(event).toMatchObject({ isRefuted: true });
           if (isWrong) return void expect(drawnExactly(shown.top(Infinity))).toBe(NOTHING);
           shown = follow(followed, event);
         }

@@ -99,14 +99,14 @@ export class KrakenBook {
   /** Shows nothing where the venue's checksum proves the book wrong. */
   #refute(): FeedEvent[] {
     this.#book.forget();
-    return this.#lose();
+    return this.#lose({ isRefuted: true });
   }
 
   /** Reports the loss once; a book that was never whole cannot be lost. */
-  #lose(): FeedEvent[] {
+  #lose(proof: { readonly isRefuted?: true } = {}): FeedEvent[] {
     const wasWhole = this.#state === 'whole';
     if (wasWhole) this.#state = 'lost';
-    return wasWhole ? [{ kind: 'bookLost', symbol: this.#symbol }] : [];
+    return wasWhole ? [{ kind: 'bookLost', symbol: this.#symbol, ...proof }] : [];
   }
 }
 
