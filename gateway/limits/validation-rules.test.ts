@@ -159,6 +159,20 @@ describe('the limits of a document', () => {
       expect(refusals(query)).toEqual([]);
   });
 
+  it('judge what is beside a stream as if it were alone, and its fragments as a part of it', () => {
+    const stream = 'subscription S { orderEvents(accountId: "a") { ...O ...F } }';
+    const large =
+      'now: balances { total } all: balances { total } orders(first: 9) { edges { cursor } }';
+    const beside = `query Q { account(id: "a") { ...A } } fragment A on Account { ${large} }`;
+    const own = 'fragment O on OrderSnapshot { openOrders { id } }';
+    const event = (more: string) => `fragment F on OrderEvent { order { id ${more} } }`;
+    expect(refusals(`${stream} ${beside} ${own} ${event('')}`)).toEqual([]);
+    expect(refusals(`${stream} ${beside} ${own} ${event('account { ...A }')}`)).toEqual([
+      'A subscription can select Account.balances under one name only.',
+      'A subscription cannot select Account.orders.',
+    ]);
+  });
+
   it('refuse a fragment bomb in a time that does not double with each level', () => {
     const shortest = (levels: number) => {
       expect(refusals(fragmentBomb(levels)).length).toBeGreaterThan(0);

@@ -1,10 +1,14 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import {
+  type ASTNode,
   type ASTVisitor,
+  type FieldNode,
   getNamedType,
   getNullableType,
+  type GraphQLCompositeType,
   GraphQLError,
+  type GraphQLField,
   isLeafType,
   isListType,
   Kind,
@@ -163,13 +167,37 @@ function PlainSubscriptionRule(context: ValidationContext): ASTVisitor {
   };
 }
 
-function isStream(context: ValidationContext): boolean {
-  return context
+/** A field that is selected, and its coordinate. */
+interface StreamField {
+  readonly parent: GraphQLCompositeType;
+  readonly field: GraphQLField<unknown, unknown>;
+  readonly name: string;
+}
+
+/**
+ * Looks at the fields of a document's subscriptions, and of the fragments that they use. Other operations beside them,
+ * such as those of an editor's page, are none of a stream's.
+ */
+function inStreams(
+  context: ValidationContext,
+  look: (node: FieldNode, field: StreamField) => void,
+): ASTVisitor {
+  const streams = context
     .getDocument()
-    .definitions.some(
-      (definition) =>
-        definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'subscription',
-    );
+    .definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .filter(({ operation }) => operation === 'subscription');
+  const parts = new Set<ASTNode>(
+    streams.flatMap((stream) => [stream, ...context.getRecursivelyReferencedFragments(stream)]),
+  );
+  const enter = (node: ASTNode) => (parts.has(node) ? undefined : false);
+  return {
+    OperationDefinition: enter,
+    FragmentDefinition: enter,
+    Field: (node) => {
+      const [parent, field] = [context.getParentType(), context.getFieldDef()];
+      if (field && parent) look(node, { parent, field, name: `${parent.name}.${field.name}` });
+    },
+  };
 }
 
 /**
@@ -177,24 +205,16 @@ function isStream(context: ValidationContext): boolean {
  * and would hold all of them once for each name.
  */
 function ListsOnceRule(context: ValidationContext): ASTVisitor {
-  if (!isStream(context)) return {};
   const names = new Map<string, string>();
-  return {
-    Field: (node) => {
-      const [parent, field] = [context.getParentType(), context.getFieldDef()];
-      if (!field || !parent || !isListType(getNullableType(field.type))) return;
-      if (isLeafType(getNamedType(field.type))) return;
-      const list = `${parent.name}.${field.name}`;
-      const name = node.alias?.value ?? node.name.value;
-      if ((names.get(list) ?? name) !== name)
-        context.reportError(
-          new GraphQLError(`A subscription can select ${list} under one name only.`, {
-            nodes: node,
-          }),
-        );
-      names.set(list, name);
-    },
-  };
+  return inStreams(context, (node, { field: { type }, name: list }) => {
+    if (!isListType(getNullableType(type)) || isLeafType(getNamedType(type))) return;
+    const name = node.alias?.value ?? node.name.value;
+    if ((names.get(list) ?? name) !== name)
+      context.reportError(
+        new GraphQLError(`A subscription can select ${list} under one name only.`, { nodes: node }),
+      );
+    names.set(list, name);
+  });
 }
 
 /**
@@ -202,17 +222,9 @@ function ListsOnceRule(context: ValidationContext): ASTVisitor {
  * book besides the stream's own, and nothing that a store adds up.
  */
 function NothingLargeRule(context: ValidationContext): ASTVisitor {
-  if (!isStream(context)) return {};
   const root = context.getSchema().getSubscriptionType();
-  return {
-    Field: (node) => {
-      const [parent, field] = [context.getParentType(), context.getFieldDef()];
-      if (!field || !parent || parent === root) return;
-      const name = `${parent.name}.${field.name}`;
-      if (Object.hasOwn(ADDED_UP, name) || hasSize(field))
-        context.reportError(
-          new GraphQLError(`A subscription cannot select ${name}.`, { nodes: node }),
-        );
-    },
-  };
+  return inStreams(context, (node, { parent, field, name }) => {
+    if (parent === root || !(Object.hasOwn(ADDED_UP, name) || hasSize(field))) return;
+    context.reportError(new GraphQLError(`A subscription cannot select ${name}.`, { nodes: node }));
+  });
 }
