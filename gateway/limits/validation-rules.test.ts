@@ -96,6 +96,11 @@ describe('the limits of a document', () => {
       'The alias "balancesToValue" is reserved.',
     ],
     [
+      'another field under the name of the key by which another subgraph is asked',
+      '{ account(id: "a") { id: name valuation { value } } }',
+      'The alias "id" is reserved.',
+    ],
+    [
       'another field under the name of the type',
       '{ viewer { __typename: id } }',
       'The alias "__typename" is reserved.',
@@ -227,19 +232,18 @@ describe('the limits of a document', () => {
     );
   });
 
-  it('reserve the name of every field that another subgraph requires', () => {
-    const names = supergraphSdl
-      .split(/^type /m)
-      .flatMap((type) =>
-        [...type.matchAll(/requires: "(\w+)/g)].map(
-          ([, name]) => `${/^\w+/.exec(type)?.[0]}.${name}`,
-        ),
-      );
+  it('reserve the name of every field that another subgraph requires, and of keys that several have', () => {
+    const names = supergraphSdl.split(/^type /m).flatMap((type) => {
+      const keys = [...type.matchAll(/join__type\(graph: \w+, key: "(\w+)"/g)];
+      const required = [...type.matchAll(/requires: "(\w+)/g)];
+      const all = [...(keys.length > 1 ? keys : []), ...required];
+      return all.map(([, name]) => `${/^\w+/.exec(type)?.[0]}.${name}`);
+    });
     const reserved = Object.entries(REQUIRED_NAMES).flatMap(([type, own]) =>
       own.map((name) => `${type}.${name}`),
     );
     expect(reserved).toEqual(expect.arrayContaining(names));
-    expect(names).toContain('Position.instrument');
+    expect(names).toEqual(expect.arrayContaining(['Position.instrument', 'Account.id']));
   });
 
   it('tell no limit', () => {

@@ -107,10 +107,15 @@ function NoIntrospectionRule(context: ValidationContext): ASTVisitor {
 /** The gateway puts names with this beginning into subscriptions. */
 const OWN_PREFIX = 'deskgraph_';
 
-/** What fields of other subgraphs require, by type: the planner takes whatever a client calls so for it. */
+/**
+ * What subgraphs need of each other's objects, by type: the key of one that several of them know, and what their fields
+ * require. The planner takes whatever a client calls so for it, or gives the client that in place of what was asked.
+ */
 export const REQUIRED_NAMES: Readonly<Record<string, readonly string[]>> = {
-  Account: ['balancesToValue'],
-  Instrument: ['markPrice'],
+  Account: ['id', 'balancesToValue'],
+  Asset: ['code'],
+  Instrument: ['symbol', 'markPrice'],
+  Order: ['id'],
   Position: ['instrument'],
 };
 
