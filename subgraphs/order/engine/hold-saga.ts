@@ -28,6 +28,11 @@ import { StopGate } from './stop-gate.ts';
 const HOLDS_PER_CALL = 300;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
+/**
+ * The longest pause of an exit whose account is frozen: shorter than between the audit's two looks, so
+ * that it is never reported as stuck for not having asked yet.
+ */
+const FROZEN_ASK_MS = 1500;
 /** How often an exit looks whether its instrument trades again. */
 const STOPPED_LOOK_MS = 500;
 
@@ -119,7 +124,8 @@ export class HoldSaga implements JournalListener {
   async #holdFunds(order: RecordedOrder, { key, command }: Ask): Promise<void> {
     const stopping = this.#stopping;
     const { pause = pauseFor } = this.#options;
-    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS)) {
+    let longestMs = LONGEST_RETRY_MS;
+    for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, longestMs)) {
       if (stopping.isStopped || !this.#working.has(key)) return;
       // What an exit sells belongs to the account only once its purchase is settled.
       if (order.link.parentOrderId !== null) await this.#settled();
@@ -132,8 +138,10 @@ export class HoldSaga implements JournalListener {
         // If the books were read again meanwhile, what the answer left in memory may be gone with
         // them.
         if (isDecided && loads === this.#loads) return void this.#working.delete(key);
+        longestMs = FROZEN_ASK_MS;
       } catch {
         // The failed call, or the journal, has reported it; here it is only tried again.
+        longestMs = LONGEST_RETRY_MS;
       }
       await pause(waitMs, stopping);
     }

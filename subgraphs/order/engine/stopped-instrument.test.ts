@@ -49,11 +49,12 @@ describe('the exit of a BUY that ends while it cannot be placed', () => {
     const ledger: Ledger = { kind: 'APPLIED' };
     const { desk, store } = world;
     const waiting: (() => void)[] = [];
+    const waits: number[] = [];
     const saga = new HoldSaga({
       ...{ ...desk, quotes: desk.house, faults: noFault, logger },
       funds: { apply: async (asked) => asked.map(() => ({ ...ledger, free: null })) },
       settled: () => Promise.resolve(),
-      pause: () => new Promise((resolve) => void waiting.push(resolve)),
+      pause: (ms) => new Promise((resolve) => void (waits.push(ms), waiting.push(resolve))),
     });
     desk.journal.listen(saga);
     await world.tick('99.99', '100.01');
@@ -67,7 +68,7 @@ describe('the exit of a BUY that ends while it cannot be placed', () => {
       [...store.orders.values()].find(({ link: one }) => one.parentOrderId !== null);
     await expect.poll(() => waiting.length).toBe(1);
     const wake = () => waiting.splice(0).forEach((go) => go());
-    return { world, ledger, desk, store, exit, wake };
+    return { world, ledger, desk, store, exit, wake, waits };
   }
   const stopped = () => aDesk(({ world }) => world.hearStatus('HALTED'));
   const frozen = () => aDesk(({ ledger }) => void (ledger.kind = 'ACCOUNT_UNAVAILABLE'));
@@ -100,6 +101,17 @@ describe('the exit of a BUY that ends while it cannot be placed', () => {
       })
       .toBe('ACCEPTED');
     expectConsistent(store);
+  });
+
+  it('asks for its hold every two seconds at least, so that a position is not without it for longer', async () => {
+    const { wake, waits } = await frozen();
+    await expect
+      .poll(() => {
+        wake();
+        return waits.length;
+      })
+      .toBeGreaterThan(9);
+    expect(Math.max(...waits)).toBeLessThan(2000);
   });
 
   it('is denied if the account, no longer frozen, was emptied and closed before it had its hold', async () => {
