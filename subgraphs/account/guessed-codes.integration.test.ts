@@ -89,6 +89,18 @@ describe('guessing codes', () => {
     });
   });
 
+  it('of many users whose passwords are stolen is limited at each address', async () => {
+    const origin = { ...ELSEWHERE, address: '192.0.2.77' };
+    for (let robbed = 0; robbed < 5; robbed += 1) {
+      const { signIn } = await aUserAtHome();
+      for (let guess = 0; guess < 4; guess += 1)
+        expect(await signIn('000000', origin)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+    }
+    const { signIn } = await aUserAtHome();
+    expect(await signIn('000000', origin)).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    expect(await signIn('000000')).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
+  });
+
   const create = (viewer: Trader, code: string, origin = HOME) =>
     ask(viewer, CREATE, { name: 'bot', scopes: [], code }, origin);
   async function guessIn(viewer: Trader, origin: typeof HOME): Promise<void> {

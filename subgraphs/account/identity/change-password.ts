@@ -87,7 +87,7 @@ export class ChangePassword {
     // Last, because this uses a code up.
     const codeReason = await this.#code.refusalOf(changer, input.code);
     if (codeReason !== null) {
-      attempt.takeBack();
+      attempt.failAtCode(codeReason);
       return refused(codeReason);
     }
     attempt.succeed();
@@ -108,8 +108,7 @@ export class ChangePassword {
       return 'PASSWORD_INVALID';
     }
     const reason = input.code === null ? await this.#code.refusalOf(changer, null) : null;
-    // The password was right, so this is no try at it: codes have limits of their own.
-    if (reason !== null) attempt.takeBack();
+    if (reason !== null) attempt.failAtCode(reason);
     return reason;
   }
 

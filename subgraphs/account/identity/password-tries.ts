@@ -4,6 +4,7 @@ import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { HashQueue, PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { KnownNetworks } from './known-networks.ts';
+import type { CodeRefusal } from './sign-in-code.ts';
 
 interface Limits {
   readonly passwords: Pick<PasswordHasher, 'isFull' | 'verify'>;
@@ -11,7 +12,7 @@ interface Limits {
   readonly knownNetworks: Pick<KnownNetworks, 'has' | 'hasSeen'>;
   /** By e-mail address, and separately for each network where its user is known. */
   readonly failures: FailureLock;
-  /** By IP address, because one password may be tried on many users. */
+  /** By IP address, because one password may be tried on many users, and codes on many whose passwords are stolen. */
   readonly addressFailures: FailureLock;
 }
 
@@ -80,10 +81,19 @@ export class PasswordTry {
     return 'turnedAway';
   }
 
-  /** Withdraws the try: the password was not wrong, or could not be checked. */
+  /** Withdraws the try: the password could not be checked. */
   takeBack(): void {
     if (this.#name !== null) this.#limits.failures.takeBack(this.#name);
     this.#limits.addressFailures.takeBack(this.#address);
+  }
+
+  /**
+   * The password was right, so this was no try at it: codes have limits of their own. But a wrong code counts for the
+   * address.
+   */
+  failAtCode(reason: CodeRefusal): void {
+    if (this.#name !== null) this.#limits.failures.takeBack(this.#name);
+    if (reason !== 'SECOND_FACTOR_INVALID') this.#limits.addressFailures.takeBack(this.#address);
   }
 
   /** The user has proved their identity: their own count starts again. */

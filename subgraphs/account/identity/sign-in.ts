@@ -64,8 +64,7 @@ export class SignIn {
     }
     const reason = await this.#code.refusalOf(tried, input.code);
     if (reason !== null) {
-      // The password was right, so this is no try at it: codes have limits of their own.
-      attempt.takeBack();
+      attempt.failAtCode(reason);
       return refused(reason);
     }
     attempt.succeed();
