@@ -41,6 +41,20 @@ describe('account seed', () => {
     ).toEqual([]);
   });
 
+  it('gives nothing to an account that the demo trader has closed and left', async () => {
+    await seedAccount(database.url);
+    await database.sql(
+      `UPDATE accounts SET trading_state = 'HALTED', closed_at = now() WHERE id = 'demo-2'`,
+    );
+    await database.sql(`DELETE FROM account_members WHERE account_id = 'demo-2'`);
+    // As if this version gave more than the one before.
+    await database.sql(`DELETE FROM funds_commands WHERE id LIKE 'seed.demo-2.%'`);
+    await seedAccount(database.url);
+    expect(await database.sql(`SELECT FROM account_members WHERE account_id = 'demo-2'`)).toEqual(
+      [],
+    );
+  });
+
   it('makes a new key when the file is gone', async () => {
     const demoKeyPath = path.join(folder, 'other', 'demo-key');
     await seedAccount(database.url, { demoKeyPath });

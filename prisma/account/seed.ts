@@ -78,6 +78,9 @@ export async function seedAccount(
       [trusted(parseAccountId, 'demo-2'), SECOND_DEMO_BALANCES],
     ] as const) {
       await addAccount(stores, accountId, accountId, 'CLIENT');
+      const [account] = await stores.accounts.accounts([accountId]);
+      // The demo trader may have closed it, and left it.
+      if (account?.closedAtMs !== null) continue;
       await addOwner(stores, demoUserId, accountId);
       await deposit(stores, demoUserId, accountId, balances);
     }
