@@ -95,21 +95,27 @@ describe('the audit', () => {
     expect(await brokenChecks()).toEqual([]);
   });
 
-  it('finds nothing wrong with an exit that waits while its account is frozen', async () => {
+  it.each([
+    ['nothing wrong with an exit that waits while its account is frozen', 'frozen_at', []],
+    ['an exit that waits on a closed account, for what never comes', 'closed_at', ['exits']],
+  ])('finds %s', async (_what, since, checks) => {
     const [, store, corrupt, repair] =
       CORRUPTIONS.find(([name]) => name.startsWith('an exit that was left waiting')) ??
       expect.fail('there is no such corruption');
-    const freeze = (state: string) =>
+    const set = (state: string, time: string) =>
       desk.databases.account.sql(
-        withIds(`UPDATE accounts SET trading_state = '${state}' WHERE id = :buyer`),
+        withIds(
+          `UPDATE accounts SET trading_state = '${state}', ${since} = ${time} WHERE id = :buyer`,
+        ),
       );
-    await freeze('HALTED');
+    await set('HALTED', 'now()');
     await desk.databases[store].sql(withIds(corrupt));
     try {
-      expect(await brokenChecks()).toEqual([]);
+      // The buyer's account is not empty, as a closed one is.
+      expect((await brokenChecks()).filter((check) => check !== 'closed')).toEqual(checks);
     } finally {
       await desk.databases[store].sql(withIds(repair));
-      await freeze('ACTIVE');
+      await set('ACTIVE', 'NULL');
     }
   });
 

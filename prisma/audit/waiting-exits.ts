@@ -25,7 +25,7 @@ export async function waitingExits(
 ): Promise<readonly Finding[]> {
   const { rows } = await order.query<Record<'id' | 'account_id' | 'since', string>>(WAITING);
   const frozen = await account.query<{ readonly id: string }>(
-    `SELECT id FROM accounts WHERE trading_state = 'HALTED' AND id = ANY ($1::text[])`,
+    `SELECT id FROM accounts WHERE trading_state = 'HALTED' AND closed_at IS NULL AND id = ANY ($1::text[])`,
     [rows.map(({ account_id: accountId }) => accountId)],
   );
   const isFrozen = new Set(frozen.rows.map(({ id }) => id));

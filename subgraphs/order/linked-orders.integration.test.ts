@@ -116,4 +116,25 @@ describe('a BUY with a bracket', () => {
     const { order } = await late.place(late.limit('BUY', '0.01', '52000', { timeInForce: 'IOC' }));
     expect(order).toMatchObject({ status: 'EXPIRED', filledQuantity: '0.00000' });
   });
+
+  it('waits for its exit while its account is frozen, and no longer once that is closed', async () => {
+    const seller = await desk.aTrader({ BTC: '0.01' });
+    const buyer = await desk.aTrader({ USDT: '1200' });
+    const set = (change: string) =>
+      desk.databases.account.sql(`UPDATE accounts SET ${change} WHERE id = $1`, [buyer.accountId]);
+    const { order: parent } = await buyer.place({
+      ...buyer.limit('BUY', '0.02', '50000'),
+      exit: BRACKET,
+    });
+    await seller.place(seller.limit('SELL', '0.01', '50000'));
+    await set(`trading_state = 'HALTED', frozen_at = now(), freeze_reason = 'dispute'`);
+    await buyer.cancel(parent.id);
+    // Nothing is held any more; what is left would be transferred before it is closed.
+    await until(
+      () => buyer.balances(),
+      ({ BTC, USDT }) => BTC === '0.01/0/0.01' && USDT?.split('/')[1] === '0',
+    );
+    await set('closed_at = now(), frozen_at = NULL, freeze_reason = NULL');
+    expect(await exitOf(buyer, parent.id)).toMatchObject({ status: 'DENIED' });
+  });
 });
