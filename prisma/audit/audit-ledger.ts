@@ -7,8 +7,8 @@ import { LEDGER_CHECKS } from './ledger-checks.ts';
 import { ORDER_CHECKS } from './order-checks.ts';
 import { WAITING_EXITS, waitingExits } from './waiting-exits.ts';
 
-/** Longer than an order takes between the stores. */
-const SECOND_LOOK_MS = 3000;
+/** Longer than an order takes between the stores, and than an exit needs to notice that its account is no longer frozen. */
+const SECOND_LOOK_MS = 6000;
 /** One snapshot per store, so that changes during the audit do not show. */
 const SNAPSHOT = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
@@ -29,7 +29,7 @@ export const PROMISES: readonly { readonly name: string; readonly promise: strin
 /**
  * Proves across both stores that no money was created or lost. Only reads, in a snapshot of each store.
  * Reports only findings that a second look confirms, because orders can be between the stores.
- * @param secondLookMs how long after the first look; 3 s if omitted
+ * @param secondLookMs how long after the first look; 6 s if omitted
  * @param signal aborts immediately, even in the middle of a query; the audit then throws
  * @returns the findings; empty if all is well
  */
