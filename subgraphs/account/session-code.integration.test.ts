@@ -129,6 +129,19 @@ describe('a signed-in user with a second factor', () => {
     expect(await ask(CREATE, { name: 'bot', scopes: [], code })).toHaveProperty('secret');
   });
 
+  it('repeats the removal of a member with the same code, or with none', async () => {
+    const input = { accountId: trader.accountId, userId: member.userId };
+    const [code, other] = [nextCode(), nextCode()];
+    const twins = await Promise.all([
+      ask(REMOVE, { ...input, code }),
+      ask(REMOVE, { ...input, code }),
+    ]);
+    expect(twins.map(Object.values).flat().toSorted()).toEqual(['MemberNotFound', 'MemberRemoved']);
+    expect(await ask(REMOVE, { ...input, code: other })).toEqual({ __typename: 'MemberNotFound' });
+    expect(await ask(REMOVE, input)).toEqual({ __typename: 'MemberNotFound' });
+    expect(await ask(CREATE, { name: 'bot', scopes: [], code: other })).toHaveProperty('secret');
+  });
+
   it('repeats a withdrawal with the code that the first request used up, or with none', async () => {
     const input = { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' };
     const code = nextCode();

@@ -114,8 +114,11 @@ export class Members {
     if (!may(viewer, 'SEE_ACCOUNT', accountId)) return 'accountNotFound';
     const isAllowed = viewer.userId === userId || may(viewer, 'MANAGE_MEMBERS', accountId);
     if (!isAllowed) return 'accountNotFound';
-    if (userId === null) return 'notThere';
-    const reason = await this.#code.refusalOf(caller, proof);
+    // Before the code, because a right one is used up: a repetition needs none.
+    if (userId === null || (await this.#store.roleOf(userId, accountId)) === null)
+      return 'notThere';
+    const use = `remove ${userId} from ${accountId}`;
+    const reason = await this.#code.refusalOf(caller, proof, use);
     if (reason !== null) return { kind: 'refused', reason };
     const record = recordBy(caller, 'MEMBER_REMOVED', accountId, this.#clock.now());
     return this.#store.remove(accountId, userId, record);
