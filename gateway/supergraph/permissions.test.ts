@@ -58,7 +58,8 @@ const fields = types.flatMap((type) =>
   (type.fields ?? []).map((field) => {
     const own = graphsOf(field, 'join__field');
     const graphs = own.length > 0 ? own : graphsOf(type, 'join__type');
-    return { type: type.name.value, field: field.name.value, graphs };
+    const isHidden = (field.directives ?? []).some(({ name }) => name.value === 'inaccessible');
+    return { type: type.name.value, field: field.name.value, graphs, isHidden };
   }),
 );
 
@@ -130,7 +131,9 @@ describe('the rule of a field', () => {
           .map((directive) => `${type.name.value}.${name.value} ${print(directive)}`),
       ),
     );
-    const ruled = fields.flatMap(({ type, field, graphs }) =>
+    // No client can ask for a hidden one: its subgraph alone has a rule.
+    const askable = fields.filter(({ isHidden }) => !isHidden);
+    const ruled = askable.flatMap(({ type, field, graphs }) =>
       graphs
         .map((graph) => directiveOf(ruleOf(SUBGRAPHS[graph]?.rules ?? {}, type, field)))
         .filter((directive) => directive !== '')

@@ -79,7 +79,7 @@ describe('the Kraken v2 decoder', () => {
     own.frame(book('snapshot', [ONE, TWO], [ONE, TWO]));
     expect(own.needsSnapshot()).not.toContain('BTC/USD');
     expect(own.frame(book('update', [GONE], [ONE]))).toEqual([
-      { kind: 'bookLost', symbol: 'BTC-USD' },
+      { kind: 'bookLost', symbol: 'BTC-USD', isRefuted: true },
     ]);
     expect(own.frame(book('update', [GONE], [ONE]))).toEqual([]);
     expect(own.needsSnapshot()).toContain('BTC/USD');
