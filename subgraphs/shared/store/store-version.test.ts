@@ -33,3 +33,7 @@ it.each(['account', 'market-data', 'order'])(
     );
   },
 );
+
+it('migrations that are not installed are an error, and not a database of another version', async () => {
+  await expect(migrationNames('nowhere')).rejects.toThrow('ENOENT');
+});

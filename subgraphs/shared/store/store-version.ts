@@ -8,10 +8,10 @@ interface Client {
 /** Where the migrations of all stores are; this code and they are one version. */
 const STORES = new URL('../../../prisma/', import.meta.url);
 
-/** The names of a store's migrations, oldest first: `20260131093000_initial`. */
+/** The names of a store's migrations, oldest first: `20260131093000_initial`. @throws Error if they are not installed */
 export async function migrationNames(store: string): Promise<readonly string[]> {
   const folder = new URL(`${store}/migrations/`, STORES);
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const entries = await readdir(folder, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
