@@ -4,11 +4,13 @@ import type { AcceptQuote } from '../subgraphs/order/domain/rfq/accept-quote.ts'
 import type { LevelFrame, ShownLevel } from '../subgraphs/order/domain/rfq/price-level.ts';
 import { quoteSideFor } from '../subgraphs/order/domain/rfq/rfq-quote.ts';
 import { quantity } from '../subgraphs/order/domain/test-orders.ts';
+import { atRandomTimes } from './at-random-times.ts';
 import type { ClientSurroundings } from './client-surroundings.ts';
 import { INSTRUMENTS } from './drawn-orders.ts';
 import type { ToldOfRfq } from './rfq-told.ts';
 import type { SimulatedQuoting } from './simulated-quoting.ts';
 import type { Witness } from './witness.ts';
+import { Repetitions } from './repetitions.ts';
 
 const TIMEOUT_MS = 5000;
 const LONGEST_IDLE_MS = 6000;
@@ -27,7 +29,7 @@ export class LevelClient {
   readonly #witness: Witness;
   readonly #taken: AcceptQuote[] = [];
   #ids = 0;
-  #unanswered = 0;
+  readonly #repetitions = new Repetitions();
 
   constructor(surroundings: ClientSurroundings, witness: Witness) {
     this.accountId = surroundings.accountId;
@@ -37,26 +39,18 @@ export class LevelClient {
 
   /** Opens this many streams at random times. */
   trade(streams: number): void {
-    if (streams === 0) return;
-    const { time, misfortune } = this.#surroundings;
-    time.after(misfortune.random.between(1, LONGEST_IDLE_MS), () => {
-      void this.#follow();
-      this.trade(streams - 1);
-    });
+    atRandomTimes(this.#surroundings, streams, LONGEST_IDLE_MS, () => void this.#follow());
   }
 
   /** Repeats every accept. */
   repeatAll(): void {
-    this.#unanswered += this.#taken.length;
     for (const command of this.#taken)
-      void this.#accept(command, true).then(
-        (answer) => (this.#unanswered -= answer === null ? 0 : 1),
-      );
+      this.#repetitions.add(this.#accept(command, true).then((answer) => answer !== null));
   }
 
   /** How many of the repeated accepts have no answer yet. */
   get unanswered(): number {
-    return this.#unanswered;
+    return this.#repetitions.unanswered;
   }
 
   async #follow(): Promise<void> {

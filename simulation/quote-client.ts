@@ -6,10 +6,12 @@ import type { RfqQuote } from '../subgraphs/order/domain/rfq/rfq-quote.ts';
 import type { Rfq } from '../subgraphs/order/domain/rfq/rfq.ts';
 import type { ComparisonToken } from '../subgraphs/order/domain/rfq/comparison-token.ts';
 import { NO_LINK } from '../subgraphs/order/domain/order-link.ts';
+import { atRandomTimes } from './at-random-times.ts';
 import type { ClientSurroundings } from './client-surroundings.ts';
 import { acceptOfQuote, alteredAccept, drawnRequest } from './drawn-requests.ts';
 import type { SimulatedQuoting } from './simulated-quoting.ts';
 import type { ToldOfRfq } from './rfq-told.ts';
+import { Repetitions } from './repetitions.ts';
 
 const TIMEOUT_MS = 5000;
 const LONGEST_IDLE_MS = 3000;
@@ -32,7 +34,7 @@ export class QuoteClient {
   readonly #requested: RequestQuote[] = [];
   readonly #accepted: AcceptQuote[] = [];
   #altered = 0;
-  #unanswered = 0;
+  readonly #repetitions = new Repetitions();
 
   constructor(surroundings: ClientSurroundings, stranger: AccountId) {
     this.accountId = surroundings.accountId;
@@ -42,12 +44,7 @@ export class QuoteClient {
 
   /** Starts this many requests at random times; they can overlap. */
   trade(requests: number): void {
-    if (requests === 0) return;
-    const { time, misfortune } = this.#surroundings;
-    time.after(misfortune.random.between(1, LONGEST_IDLE_MS), () => {
-      void this.#negotiate();
-      this.trade(requests - 1);
-    });
+    atRandomTimes(this.#surroundings, requests, LONGEST_IDLE_MS, () => void this.#negotiate());
   }
 
   /** Repeats every request and every accept. */
@@ -56,14 +53,12 @@ export class QuoteClient {
       ...this.#requested.map((command) => this.#request(command)),
       ...this.#accepted.map((command) => this.#accept(command, true)),
     ];
-    this.#unanswered += repeated.length;
-    for (const one of repeated)
-      void one.then((answer) => (this.#unanswered -= answer === null ? 0 : 1));
+    for (const one of repeated) this.#repetitions.add(one.then((answer) => answer !== null));
   }
 
   /** How many of the repeated commands have no answer yet. */
   get unanswered(): number {
-    return this.#unanswered;
+    return this.#repetitions.unanswered;
   }
 
   async #negotiate(): Promise<void> {

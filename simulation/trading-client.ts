@@ -2,6 +2,7 @@ import type { AccountId, FillId, OrderId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS } from '../subgraphs/order/domain/order-instructions.ts';
 import type { PlaceOrder, PlaceOrderOutcome } from '../subgraphs/order/domain/place-order.ts';
 import type { TradingControl } from '../subgraphs/order/domain/trading-control.ts';
+import { atRandomTimes } from './at-random-times.ts';
 import type { ClientSurroundings } from './client-surroundings.ts';
 import { drawnChanges } from './drawn-changes.ts';
 import { drawnOrder } from './drawn-orders.ts';
@@ -10,6 +11,7 @@ import type { Misfortune } from './misfortune.ts';
 import type { SimulatedDesk } from './simulated-desk.ts';
 import type { UnreliableNetwork } from './unreliable-network.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import { Repetitions } from './repetitions.ts';
 
 const TIMEOUT_MS = 5000;
 const LONGEST_IDLE_MS = 1500;
@@ -46,7 +48,7 @@ export class TradingClient {
   readonly #placed: PlaceOrder[] = [];
   #orders: OrderId[] = [];
   #amends = 0;
-  #unanswered = 0;
+  readonly #repetitions = new Repetitions();
 
   constructor(surroundings: ClientSurroundings) {
     this.accountId = surroundings.accountId;
@@ -59,24 +61,18 @@ export class TradingClient {
 
   /** Starts this many actions at random times; they can overlap. */
   trade(actions: number): void {
-    if (actions === 0) return;
-    this.#time.after(this.#misfortune.random.between(1, LONGEST_IDLE_MS), () => {
-      void this.#act();
-      this.trade(actions - 1);
-    });
+    const surroundings = { time: this.#time, misfortune: this.#misfortune };
+    atRandomTimes(surroundings, actions, LONGEST_IDLE_MS, () => void this.#act());
   }
 
   /** Repeats the request for every order. */
   repeatAll(): void {
-    for (const command of this.#placed) {
-      this.#unanswered += 1;
-      void this.#place(command).then((isAnswered) => (this.#unanswered -= isAnswered ? 1 : 0));
-    }
+    for (const command of this.#placed) this.#repetitions.add(this.#place(command));
   }
 
   /** How many of the repeated requests have no answer yet. */
   get unanswered(): number {
-    return this.#unanswered;
+    return this.#repetitions.unanswered;
   }
 
   async #act(): Promise<void> {
