@@ -114,7 +114,7 @@ describe('the history store', () => {
     await store.history.release();
     expect(await other.history.write({ trades: [], candles: [] })).toBe(true);
     expect(await store.history.write(batch)).toBe(false);
-    await database.sql('UPDATE history_writers SET expires_at = now()');
+    await database.sql(`UPDATE history_writers SET expires_at = now() - interval '1 s'`);
     expect(await store.history.write({ trades: [], candles: [] })).toBe(true);
     await other.close();
   });
