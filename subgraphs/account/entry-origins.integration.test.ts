@@ -69,7 +69,7 @@ describe('an entry of a movement', () => {
       ...[signedIn(owner), ADD, saved],
     );
     const { id: addressId } = withdrawalAddress;
-    await sql.query('UPDATE withdrawal_addresses SET usable_from = now()');
+    await sql.query("UPDATE withdrawal_addresses SET usable_from = now() - interval '1 s'");
 
     // The same id of two users: each movement is told by its own.
     await move(byMember, 'deposit', { transferId: 'one.1', accountId });

@@ -242,7 +242,7 @@ describe('streamed levels', () => {
       (isOver) => isOver,
     );
     expect(refused.failure).toMatchObject(elsewhere);
-    await sql('UPDATE owner_leases SET expires_at = now()');
+    await sql("UPDATE owner_leases SET expires_at = now() - interval '1 s'");
     const again = await until(
       async () => {
         const follower = new LevelClient(desk, client.trader);
