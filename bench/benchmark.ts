@@ -6,6 +6,8 @@ export interface BenchmarkOptions {
   readonly rounds: number;
   /** The total time for waiting for a quiet machine and repeating disturbed measurements. */
   readonly patienceSeconds: number;
+  /** What each commit takes longer, in milliseconds, as on a disk that is slower than this one. */
+  readonly commitMs: number;
   /** Receives one line of progress for people. */
   readonly report: (line: string) => void;
 }
@@ -23,6 +25,8 @@ export interface Benchmark {
   readonly description: string;
   /** The number of rounds without `--rounds`. */
   readonly rounds: number;
+  /** Whether it heeds {@link BenchmarkOptions.commitMs}. */
+  readonly hasCommits?: true;
   /** Ends every process that it starts. @throws Error if ours cannot be measured */
   run(options: BenchmarkOptions): Promise<Findings>;
 }

@@ -37,7 +37,7 @@ export const benchmark: Benchmark = {
     'Honest clients (dashboards, orders, quotes) while hostile ones flood the gateway with sockets, ' +
     'sign-ins, bombs, slow requests and frames that are too large; beside the same without them.',
   rounds: 5,
-  run: (options) => withBenchStores(PAIRS, (stores) => onDesk(options, stores)),
+  run: (options) => withBenchStores({ pairs: PAIRS }, (stores) => onDesk(options, stores)),
 };
 
 async function onDesk(options: BenchmarkOptions, stores: BenchStores): Promise<Findings> {

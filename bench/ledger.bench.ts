@@ -14,7 +14,11 @@ const MS_PER_SECOND = 1000;
 export const benchmark: Benchmark = {
   description: `Transfers between ${HOT_PAIRS} hot accounts by ${WRITERS} writers: ours beside locked rows and serializable transactions.`,
   rounds: 5,
-  run: (options) => withBenchStores(HOT_PAIRS, (stores) => measure(options, stores)),
+  hasCommits: true,
+  run: (options) =>
+    withBenchStores({ pairs: HOT_PAIRS, commitMs: options.commitMs }, (stores) =>
+      measure(options, stores),
+    ),
 };
 
 async function measure(options: BenchmarkOptions, { urls, pairs }: BenchStores): Promise<Findings> {

@@ -31,7 +31,11 @@ export const benchmark: Benchmark = {
     'Orders that all trade, durable and settled: ours beside one interactive transaction for each ' +
     '(without a ledger), and beside commits of one row.',
   rounds: 5,
-  run: (options) => withBenchStores(CLIENTS, (stores) => measure(options, stores)),
+  hasCommits: true,
+  run: (options) =>
+    withBenchStores({ pairs: CLIENTS, commitMs: options.commitMs }, (stores) =>
+      measure(options, stores),
+    ),
 };
 
 async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<Findings> {

@@ -27,7 +27,11 @@ export const benchmark: Benchmark = {
     'subgraph, looked at, filled and stored; beside commits of one row on the same disk. ' +
     `And levels of three quantities to ${FOLLOWERS} sockets of the gateway, on a market that moves.`,
   rounds: 5,
-  run: (options) => withBenchStores(CLIENTS, (stores) => measure(options, stores)),
+  hasCommits: true,
+  run: (options) =>
+    withBenchStores({ pairs: CLIENTS, commitMs: options.commitMs }, (stores) =>
+      measure(options, stores),
+    ),
 };
 
 async function measure(options: BenchmarkOptions, stores: BenchStores): Promise<Findings> {

@@ -11,6 +11,7 @@ import { STORE_NAMES, type StoreName } from '../../prisma/store-name.ts';
 
 const COMMIT_WINDOW_MS = 1500;
 const MS_PER_SECOND = 1000;
+const MICROSECONDS_PER_MS = 1000;
 const POLL_MS = 5;
 
 /** Two accounts that trade with each other: the seller sells what the buyer buys. */
@@ -37,12 +38,20 @@ export interface BenchStores {
   stop(): Promise<void>;
 }
 
-/** Runs `work` on a PostgreSQL with migrated and seeded stores. @param pairs how many pairs of traders */
+/** What the stores of a run are to have. */
+interface StoresOptions {
+  /** How many pairs of traders. */
+  readonly pairs: number;
+  /** What each commit takes longer, in milliseconds; 0 if omitted. */
+  readonly commitMs?: number;
+}
+
+/** Runs `work` on a PostgreSQL with migrated and seeded stores. */
 export async function withBenchStores<Result>(
-  pairs: number,
+  options: StoresOptions,
   work: (stores: BenchStores) => Promise<Result>,
 ): Promise<Result> {
-  const stores = await startBenchStores(pairs);
+  const stores = await startBenchStores(options);
   try {
     return await work(stores);
   } finally {
@@ -50,7 +59,7 @@ export async function withBenchStores<Result>(
   }
 }
 
-async function startBenchStores(pairs: number): Promise<BenchStores> {
+async function startBenchStores({ pairs, commitMs = 0 }: StoresOptions): Promise<BenchStores> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'deskgraph-bench-'));
   const postgres = await startEmbeddedPostgres({ dataDirectory });
   for (const name of STORE_NAMES) await migrate(name, postgres.urls[name]);
@@ -65,6 +74,7 @@ async function startBenchStores(pairs: number): Promise<BenchStores> {
     });
   const admin = new pg.Client({ connectionString: postgres.adminUrl });
   await admin.connect();
+  if (commitMs > 0) await slowCommitsDown(admin, commitMs);
   await admin.query('CREATE TABLE single_rows (id bigserial PRIMARY KEY, at timestamptz)');
   const orders = new pg.Client({ connectionString: postgres.urls.order });
   await orders.connect();
@@ -111,6 +121,18 @@ async function postgresPidOf(admin: pg.Client): Promise<number> {
     "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid",
   );
   return rows[0]?.pid ?? 0;
+}
+
+/**
+ * Lets PostgreSQL wait before it writes a commit to the disk, as long as it has the lock under which one process writes
+ * for all that wait: a slower disk has just that effect.
+ */
+async function slowCommitsDown(admin: pg.Client, commitMs: number): Promise<void> {
+  await admin.query('ALTER SYSTEM SET commit_siblings = 0');
+  await admin.query(
+    `ALTER SYSTEM SET commit_delay = ${Math.round(commitMs * MICROSECONDS_PER_MS)}`,
+  );
+  await admin.query('SELECT pg_reload_conf()');
 }
 
 async function commitsPerSecond(client: pg.Client): Promise<number> {
