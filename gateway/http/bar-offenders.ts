@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { rateLimited } from '#shared/graphql/domain-error.ts';
 import { GROSS, type Offenses } from '../limits/offenses.ts';
 import type { ClientOrigins } from './client-origins.ts';
 
@@ -23,10 +24,11 @@ export function barOffenders(
     const barredMs = offenses.barredForMs(clients.of(request).address);
     if (barredMs === 0) return done();
     const message = 'There were too many invalid requests from this address.';
+    const retryAfterMs = Math.ceil(barredMs);
     void reply
       .code(429)
       .headers({ 'retry-after': Math.ceil(barredMs / 1000), connection: 'close' })
-      .send({ errors: [{ message, extensions: { code: 'RATE_LIMITED', retryable: true } }] });
+      .send({ errors: [rateLimited(message, { retryAfterMs })] });
   });
   app.addHook('onError', (request, _reply, error, done) => {
     const isOffense = (error.statusCode ?? 500) < 500 && !showsCredential(request.headers);

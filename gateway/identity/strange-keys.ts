@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '#shared/domain/clock.ts';
 import { keepNewest } from '#shared/domain/keep-newest.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { rateLimited } from '#shared/graphql/domain-error.ts';
 import { retryAfter } from '../limits/charge-refusal.ts';
 import { Offenses } from '../limits/offenses.ts';
 
@@ -35,9 +35,7 @@ export class StrangeKeys {
     const barredMs = this.#offenses.barredForMs(address);
     if (barredMs === 0 || (this.#validUntilMs.get(hashOf(apiKey)) ?? 0) > this.#clock.now()) return;
     const message = 'Too many API keys that do not exist were sent from this address.';
-    throw new DomainError(DomainErrorCode.RATE_LIMITED, message, {
-      outcome: 'NOT_APPLIED',
-      retryable: true,
+    throw rateLimited(message, {
       retryAfterMs: barredMs,
       http: { status: 429, headers: retryAfter(barredMs) },
     });

@@ -1,7 +1,7 @@
 import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
 import { MAX_OPERATION_COST } from './max-operation-cost.ts';
 import { type Charge, type Quota, WINDOW_SECONDS } from './operation-charge.ts';
 
@@ -30,9 +30,7 @@ export function refusalOf(charge: Charge): GraphQLError | null {
     case 'exhausted': {
       const { quota, retryAfterMs } = charge;
       const message = `Your quota is exhausted for now: wait ${retryAfterMs} ms.`;
-      return new DomainError(DomainErrorCode.RATE_LIMITED, message, {
-        outcome: 'NOT_APPLIED',
-        retryable: true,
+      return rateLimited(message, {
         retryAfterMs,
         quota,
         http: { status: 429, headers: retryAfter(retryAfterMs) },

@@ -99,6 +99,15 @@ describe('an address that sends too many invalid requests', () => {
     const seconds = Number(refused.headers.get('retry-after'));
     expect(seconds).toBeGreaterThan(0);
     expect(seconds).toBeLessThanOrEqual(5);
+    const body = await fetch(`${desk.origin}/graphql`, { headers }).then((once) => once.json());
+    const retryAfterMs = expect.any(Number) as number;
+    const extensions = {
+      code: 'RATE_LIMITED',
+      outcome: 'NOT_APPLIED',
+      retryable: true,
+      retryAfterMs,
+    };
+    expect(body).toMatchObject({ errors: [{ extensions }] });
     await expect(SocketClient.open(desk.origin, { headers })).rejects.toThrow('HTTP 429');
     const again = async () => (await post(headers, GOOD)).status;
     await expect.poll(again, { timeout: 20_000 }).toBe(200);

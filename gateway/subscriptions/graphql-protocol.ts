@@ -7,7 +7,7 @@ import {
 import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
 import { type Authenticator, hasEnded, isRefusedCredential } from '../identity/authenticate.ts';
 import { withoutEmptyName } from '../http/without-empty-name.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
@@ -222,8 +222,5 @@ function idTooLong(): DomainError {
 }
 
 function tooManyOperations(): DomainError {
-  return new DomainError(
-    DomainErrorCode.RATE_LIMITED,
-    `A connection can have at most ${OPERATIONS_PER_SOCKET} operations.`,
-  );
+  return rateLimited(`A connection can have at most ${OPERATIONS_PER_SOCKET} operations.`);
 }

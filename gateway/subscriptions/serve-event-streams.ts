@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Clock } from '#shared/domain/clock.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
 import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
@@ -153,7 +153,7 @@ async function admit(
   if (method === 'GET' && 'document' in prepared) mustBeSafe(prepared.document, payload);
   const release = takePlaces(quotas, quotaKeyOf(viewer), origin.address);
   if (release === null)
-    throw refusal(429, 'RATE_LIMITED', 'Too many streams are open: close some of them.');
+    throw rateLimited('Too many streams are open: close some of them.', { http: { status: 429 } });
   const terms = {
     freshUntilMs: freshUntil(credential, clock),
     isCostOnly: isCostOnly(headers),

@@ -171,7 +171,7 @@ describe('a socket', () => {
     expect(await client.next()).toMatchObject({
       id: '51',
       type: 'error',
-      payload: [{ extensions: { code: 'RATE_LIMITED' } }],
+      payload: [{ extensions: { code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryable: true } }],
     });
     expect(desk.world.quotesOf('BTC-USDT').opened).toBeLessThanOrEqual(1);
     await client.close();

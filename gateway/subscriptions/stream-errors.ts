@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
 
 /**
  * Why a subscription ended though neither the client nor its subgraph wanted it; what to do
@@ -53,9 +53,7 @@ export function streamUnavailable(): GraphQLError {
 
 /** The client is at its limit of open streams. */
 export function tooManyStreams(): GraphQLError {
-  return new GraphQLError('Too many streams are open: close some of them.', {
-    extensions: { code: DomainErrorCode.RATE_LIMITED, outcome: 'NOT_APPLIED', retryable: true },
-  });
+  return rateLimited('Too many streams are open: close some of them.');
 }
 
 /** Nothing new is begun. A client that connects again reaches another gateway, or this one restarted. */

@@ -54,11 +54,15 @@ describe('a person who makes very many changes at once', () => {
     await server.sql('BEGIN');
     await server.sql('SELECT id FROM users WHERE id = $1 FOR UPDATE', [busy.userId]);
     const codes: unknown[] = [];
+    const refusals: unknown[] = [];
     const changes = Array.from({ length: CHANGES }, async () => {
       const { errors } = await server.subgraph.request(viewerOf(busy), CREATE);
-      codes.push(errors?.[0]?.extensions.code);
+      const extensions = errors?.[0]?.extensions;
+      codes.push(extensions?.code);
+      if (extensions?.code === 'RATE_LIMITED') refusals.push(extensions);
     });
     await expect.poll(() => codes).toContain('RATE_LIMITED');
+    expect(refusals[0]).toMatchObject({ outcome: 'NOT_APPLIED', retryable: true });
 
     for (const { accountId } of [other, busy]) {
       const input = { transferId: `in-${accountId}`, accountId, asset: 'USDT', amount: '1' };

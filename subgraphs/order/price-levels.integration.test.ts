@@ -206,7 +206,9 @@ describe('streamed levels', () => {
       expect(await failureOf(new LevelClient(desk, trader, wrong))).toContain('BAD_USER_INPUT');
     const streams = Array.from({ length: MAX_STREAMS }, () => new LevelClient(desk, trader));
     for (const stream of streams) await shown(stream);
-    expect(await failureOf(new LevelClient(desk, trader))).toContain('TOO_MANY_LEVEL_STREAMS');
+    const refused = await failureOf(new LevelClient(desk, trader));
+    expect(refused).toContain('TOO_MANY_LEVEL_STREAMS');
+    expect(refused).toContain('"outcome":"NOT_APPLIED","retryable":true');
     await streams[0]?.close();
     const again = await until(
       async () => {

@@ -1,5 +1,5 @@
 import type { UserId } from '#shared/domain/ids.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { rateLimited } from '#shared/graphql/domain-error.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
 /** The most changes of one user that can wait while another one runs. */
@@ -26,7 +26,7 @@ export class UserTransactions {
     const isFull = (this.#waiting.get(userId)?.length ?? 0) >= MAX_WAITING;
     if (!isFull) return this.#take(userId, work, (waiting, turn) => waiting.push(turn));
     const message = 'Too many of your changes are in progress; wait for some of them to finish.';
-    return Promise.reject(new DomainError(DomainErrorCode.RATE_LIMITED, message));
+    return Promise.reject(rateLimited(message));
   }
 
   /**

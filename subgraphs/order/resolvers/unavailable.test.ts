@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
+import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { orUnavailable } from './unavailable.ts';
 
@@ -14,6 +15,9 @@ describe('an outage', () => {
     });
     expect(await extensionsOf(new UnavailableError('gone', null))).toEqual({
       ...{ code: 'UNAVAILABLE', outcome: 'UNKNOWN', retryable: true },
+    });
+    expect(await extensionsOf(new TooManyPreviewsError(10))).toEqual({
+      ...{ code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryable: true },
     });
     expect(await extensionsOf(new Error('a bug'))).toBeUndefined();
   });

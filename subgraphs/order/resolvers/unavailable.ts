@@ -1,4 +1,4 @@
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
 import { SERVED_ELSEWHERE } from '#shared/subgraph/served-elsewhere.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
@@ -9,8 +9,7 @@ export async function orUnavailable<Result>(work: Promise<Result>): Promise<Resu
   try {
     return await work;
   } catch (cause) {
-    if (cause instanceof TooManyPreviewsError)
-      throw new DomainError(DomainErrorCode.RATE_LIMITED, cause.message, { retryable: true });
+    if (cause instanceof TooManyPreviewsError) throw rateLimited(cause.message);
     if (!(cause instanceof UnavailableError)) throw cause;
     const outcome = cause instanceof NotOwnerError ? 'NOT_APPLIED' : 'UNKNOWN';
     throw new DomainError(DomainErrorCode.UNAVAILABLE, cause.message, { outcome, retryable: true });

@@ -35,3 +35,15 @@ export class DomainError extends GraphQLError {
     this.name = 'DomainError';
   }
 }
+
+/**
+ * Too much in too short a time: nothing was done, and the same request can be accepted later.
+ * @param details such as `retryAfterMs`, if it is known after how long
+ */
+export function rateLimited(
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): DomainError {
+  const common = { outcome: 'NOT_APPLIED', retryable: true };
+  return new DomainError(DomainErrorCode.RATE_LIMITED, message, { ...common, ...details });
+}

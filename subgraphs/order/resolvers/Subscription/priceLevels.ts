@@ -1,5 +1,5 @@
 import { assertNever } from '#shared/domain/invariant.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
 import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import type { SubscriptionResolvers } from '../../__generated__/graphql.ts';
 import type { LevelFrame } from '../../domain/rfq/price-level.ts';
@@ -16,8 +16,8 @@ export const priceLevels: NonNullable<SubscriptionResolvers['priceLevels']> = {
       case 'open':
         return untilServedElsewhere(outcome.frames) as AsyncIterable<never>;
       case 'refused': {
-        const { reason, message } = outcome.refusal;
-        throw new DomainError(DomainErrorCode.RATE_LIMITED, message, { reason });
+        const { reason, message, retryAfterMs } = outcome.refusal;
+        throw rateLimited(message, { reason, ...(retryAfterMs === null ? {} : { retryAfterMs }) });
       }
       case 'accountNotFound':
         throw new DomainError(
