@@ -82,6 +82,28 @@ describe('the rate of requests', () => {
     expect(rate.take({ accountId: 'other' as AccountId, userId: null }, 2000)).toBeNull();
   });
 
+  it.each([
+    [[{ requests: 2, windowMs: 1000 }]],
+    [[{ requests: 3, windowMs: 1000 }]],
+    [
+      [
+        { requests: 2, windowMs: 1000 },
+        { requests: 3, windowMs: 60_000 },
+      ],
+    ],
+  ])('says after how long one more is accepted, with the windows %j', (windows) => {
+    const rate = new RequestRate(windows);
+    let nowMs = 0;
+    for (let count = 0; count < 20; count += 1) {
+      const waitMs = rate.take(FROM_ANNA, nowMs)?.retryAfterMs ?? null;
+      if (waitMs === null) continue;
+      expect(rate.take(FROM_ANNA, nowMs + waitMs - 1)).toMatchObject({ retryAfterMs: 1 });
+      nowMs += waitMs;
+      expect(rate.take(FROM_ANNA, nowMs)).toBeNull();
+    }
+    expect(nowMs).toBeGreaterThan(0);
+  });
+
   it('counts the requests of a user on all accounts together', () => {
     const rate = new RequestRate([{ requests: 2, windowMs: 1000 }]);
     const from = (account: string, user: string) => ({
