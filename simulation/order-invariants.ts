@@ -98,15 +98,17 @@ function wrongSettlements(fills: readonly RecordedFill[], ledger: LedgerChanges)
 }
 
 function wrongPositions({ positions }: StoredOrders, fills: readonly RecordedFill[]): Violation[] {
-  const sums = sumsBy(
-    fills,
-    ({ accountId, symbol }) => positionKey(accountId, symbol),
-    ({ side, quantity }) => (side === 'BUY' ? quantity : -quantity),
+  const keyOf = ({ accountId, symbol }: RecordedFill) => positionKey(accountId, symbol);
+  const signed = sumsBy(fills, keyOf, ({ side, quantity }) =>
+    side === 'BUY' ? quantity : -quantity,
   );
-  return [...new Set([...positions.keys(), ...sums.keys()])].flatMap((key): Violation[] => {
-    const [net, sum] = [positions.get(key)?.netQuantity ?? 0n, sums.get(key)];
-    if (net === (sum ?? 0n)) return [];
-    return [{ promise: 'positions', detail: `${key} has ${net}, its fills sum to ${sum}` }];
+  const paid = sumsBy(fills, keyOf, ({ fee }) => fee);
+  return [...new Set([...positions.keys(), ...signed.keys()])].flatMap((key): Violation[] => {
+    const { netQuantity = 0n, fees = 0n } = positions.get(key) ?? {};
+    const [net, fee] = [signed.get(key) ?? 0n, paid.get(key) ?? 0n];
+    if (netQuantity === net && fees === fee) return [];
+    const detail = `${key} has ${netQuantity} and paid ${fees}, its fills sum to ${net} and ${fee}`;
+    return [{ promise: 'positions', detail }];
   });
 }
 

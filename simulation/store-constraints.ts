@@ -14,9 +14,10 @@ export function brokenConstraints(changes: ChangeSet): readonly string[] {
     const isRight = price > 0n && quantity > 0n && fee >= 0n;
     return isRight && quoteQuantity === notional(price, quantity) ? [] : [`fill ${fill.id}`];
   });
-  const wrongPositions = positions.flatMap(({ accountId, entryCost, netQuantity }) =>
-    entryCost >= 0n && (netQuantity !== 0n || entryCost === 0n) ? [] : [`position ${accountId}`],
-  );
+  const wrongPositions = positions.flatMap(({ accountId, entryCost, netQuantity, fees }) => {
+    const isRight = entryCost >= 0n && (netQuantity !== 0n || entryCost === 0n) && fees >= 0n;
+    return isRight ? [] : [`position ${accountId}`];
+  });
   const wrongMatches = preventedMatches.flatMap(({ id, takerQuantity, makerQuantity }) =>
     takerQuantity >= 0n && makerQuantity >= 0n && takerQuantity + makerQuantity > 0n
       ? []

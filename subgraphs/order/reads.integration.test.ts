@@ -217,7 +217,7 @@ describe('reading', () => {
         `query ($representations: [_Any!]!) {
           _entities(representations: $representations) {
             ... on Position {
-              side quantity averageEntryPrice costBasis marketValue unrealizedPnl realizedPnl
+              side quantity averageEntryPrice costBasis marketValue unrealizedPnl realizedPnl fees
             }
           }
         }`,
@@ -233,7 +233,7 @@ describe('reading', () => {
       costBasis: '15000.20000000',
       marketValue: '12500.12500000',
       unrealizedPnl: '2500.07500000',
-      realizedPnl: '0.00000000',
+      ...{ realizedPnl: '0.00000000', fees: '12.00016000' },
     });
     expect(await value(null)).toMatchObject({ marketValue: null, unrealizedPnl: null });
   });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk } from './test-desk.ts';
 import { traderViewer, type TestTrader } from './test-trader.ts';
@@ -68,6 +69,24 @@ const TWICE = /* GraphQL */ `
   }
   ${PARTS}
 `;
+
+const FEES = /* GraphQL */ `
+  query ($r: [_Any!]!) {
+    _entities(representations: $r) {
+      ... on Account {
+        positions {
+          symbol
+          fees
+        }
+      }
+    }
+  }
+`;
+/** Adds the fees to positions that were stored without them. */
+const POSITION_FEES = new URL(
+  '../../prisma/order/migrations/20261127105500_position_fees/migration.sql',
+  import.meta.url,
+);
 
 type InstrumentView = Readonly<Record<string, string>> & { readonly fillCount: number };
 interface StatementView {
@@ -198,6 +217,24 @@ describe('Account.tradingStatement', () => {
     expect([foreign.statement, foreign.fills]).toEqual([null, []]);
     const { errors } = await ask(maker, {}, traderViewer([maker.accountId], ['account:read']));
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('of all time has the fees that positions show, also those of fills from before positions had them', async () => {
+    const { sql } = desk.databases.order;
+    const expectShown = async () => {
+      for (const trader of [maker, taker]) {
+        const { statement } = await ask(trader);
+        const r = [{ __typename: 'Account', id: trader.accountId }];
+        const { data } = await trader.query<{ _entities: object[] }>(FEES, { r });
+        const positions = statement?.instruments.map(({ symbol, fees }) => ({ symbol, fees }));
+        expect(data._entities).toEqual([{ positions }]);
+        expect(positions?.every(({ fees }) => Number(fees) > 0)).toBe(true);
+      }
+    };
+    await expectShown();
+    await sql('ALTER TABLE positions DROP COLUMN fees');
+    await sql(await readFile(POSITION_FEES, 'utf8'));
+    await expectShown();
   });
 
   it('refuses a period that does not begin before it ends', async () => {

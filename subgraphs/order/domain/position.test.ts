@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatUnits, ONE } from '#shared/domain/decimal.ts';
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
-import { notional } from '#shared/domain/money.ts';
+import { moneyOfUnits, notional } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import {
@@ -27,6 +27,7 @@ function after(...fills: string[]): Position {
       side: side === 'BUY' ? 'BUY' : 'SELL',
       price: price(at),
       quantity: quantity(filled),
+      fee: moneyOfUnits(0n),
       executedAt: index + 1,
     });
   }, FLAT);
@@ -94,19 +95,22 @@ describe('a position', () => {
       side: fc.constantFrom('BUY' as const, 'SELL' as const),
       ticks: fc.bigInt({ min: 1n, max: 10_000n }),
       steps: fc.bigInt({ min: 1n, max: 1_000n }),
+      fee: fc.bigInt({ min: 0n, max: ONE }),
     });
     fc.assert(
       fc.property(fc.array(fill, { maxLength: 60, size: 'max' }), (fills) => {
-        let [position, cash] = [FLAT, 0n];
-        for (const { side, ticks, steps } of fills) {
+        let [position, cash, fees] = [FLAT, 0n, 0n];
+        for (const { side, ticks, steps, fee } of fills) {
           const part = {
             price: priceOfUnits((ticks * ONE) / 100n),
             quantity: quantityOfUnits((steps * ONE) / 1_000n),
+            fee: moneyOfUnits(fee),
           };
           position = applyFillToPosition(position, { ...part, side, executedAt: 1 });
           cash += notional(part.price, part.quantity) * (side === 'BUY' ? -1n : 1n);
           const held = position.netQuantity < 0n ? -position.entryCost : position.entryCost;
           expect(position.realizedPnl - held).toBe(cash);
+          expect(position.fees).toBe((fees += fee));
           expect(position.entryCost > 0n).toBe(position.netQuantity !== 0n);
         }
       }),

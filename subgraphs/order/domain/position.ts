@@ -22,6 +22,8 @@ export interface Position {
   readonly entryCost: Money;
   /** What the closed parts have brought, in the quote asset, without fees; negative for a loss. */
   readonly realizedPnl: Money;
+  /** What all fills have paid in fees, in the quote asset. */
+  readonly fees: Money;
   /** Milliseconds since the epoch; of the last fill. */
   readonly updatedAt: number;
 }
@@ -32,8 +34,8 @@ export function flatPosition(
   symbol: InstrumentSymbol,
   updatedAt: number,
 ): Position {
-  const [entryCost, realizedPnl] = [ZERO_MONEY, ZERO_MONEY];
-  return { accountId, symbol, netQuantity: 0n, entryCost, realizedPnl, updatedAt };
+  const [entryCost, realizedPnl, fees] = [ZERO_MONEY, ZERO_MONEY, ZERO_MONEY];
+  return { accountId, symbol, netQuantity: 0n, entryCost, realizedPnl, fees, updatedAt };
 }
 
 /**
@@ -44,7 +46,7 @@ export function flatPosition(
  */
 export function applyFillToPosition(
   position: Position,
-  fill: Pick<Fill, 'side' | 'price' | 'quantity' | 'executedAt'>,
+  fill: Pick<Fill, 'side' | 'price' | 'quantity' | 'fee' | 'executedAt'>,
 ): Position {
   const change = fill.side === 'BUY' ? fill.quantity : -fill.quantity;
   const held = magnitude(position.netQuantity);
@@ -61,6 +63,7 @@ export function applyFillToPosition(
     realizedPnl: moneyOfUnits(
       position.realizedPnl + (position.netQuantity > 0n ? difference : -difference),
     ),
+    fees: moneyOfUnits(position.fees + fill.fee),
     updatedAt: fill.executedAt,
   };
 }

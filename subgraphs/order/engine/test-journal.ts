@@ -221,10 +221,10 @@ export function expectConsistent(store: MemoryJournalStore): void {
     last.set(order.accountId, sequence);
   }
   const filled = store.events.flatMap(({ fill }) => (fill === null ? [] : [fill]));
-  for (const [accountId, { netQuantity }] of store.positions) {
-    const net = filled
-      .filter((fill) => fill.accountId === accountId)
-      .reduce((sum, { side, quantity }) => sum + (side === 'BUY' ? quantity : -quantity), 0n);
-    expect(netQuantity).toBe(net);
+  for (const [accountId, { netQuantity, fees }] of store.positions) {
+    const own = filled.filter((fill) => fill.accountId === accountId);
+    const signed = own.map(({ side, quantity }) => (side === 'BUY' ? quantity : -quantity));
+    expect(netQuantity).toBe(signed.reduce((sum, one) => sum + one, 0n));
+    expect(fees).toBe(own.reduce((sum, { fee }) => sum + fee, 0n));
   }
 }

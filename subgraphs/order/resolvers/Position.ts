@@ -44,6 +44,7 @@ export const Position: PositionResolvers = {
   unrealizedPnl: (position, _args, context) => atMarkPrice(position, context, unrealizedPnl),
   realizedPnl: ({ realizedPnl, symbol }, _args, context) =>
     formatMoney(realizedPnl, scalesOf(context, symbol).quote),
+  fees: ({ fees, symbol }, _args, context) => formatMoney(fees, scalesOf(context, symbol).quote),
   updatedAt: ({ updatedAt }) => toTimestamp(updatedAt),
 };
 

@@ -251,7 +251,7 @@ function upsertPositions(positions: ChangeSet['positions']): Prisma.Sql {
         NULL::positions, ${json(positions.map(positionRowOf))}::jsonb)
       ON CONFLICT (account_id, symbol) DO UPDATE SET
         net_quantity = EXCLUDED.net_quantity, entry_cost = EXCLUDED.entry_cost,
-        realized_pnl = EXCLUDED.realized_pnl, updated_at = EXCLUDED.updated_at
+        realized_pnl = EXCLUDED.realized_pnl, fees = EXCLUDED.fees, updated_at = EXCLUDED.updated_at
     )`;
 }
 

@@ -13,13 +13,14 @@ export interface PositionRow {
   readonly net_quantity: string;
   readonly entry_cost: string;
   readonly realized_pnl: string;
+  readonly fees: string;
   readonly updated_at: TimeValue;
 }
 
 /** Selects a {@link PositionRow} from `positions p`. */
 export const POSITION_COLUMNS = Prisma.sql`
   p.account_id, p.symbol, p.net_quantity::text AS net_quantity, p.entry_cost::text AS entry_cost,
-  p.realized_pnl::text AS realized_pnl, p.updated_at`;
+  p.realized_pnl::text AS realized_pnl, p.fees::text AS fees, p.updated_at`;
 
 /** The row of a position. */
 export function positionRowOf(position: Position): PositionRow {
@@ -29,6 +30,7 @@ export function positionRowOf(position: Position): PositionRow {
     net_quantity: formatUnits(position.netQuantity),
     entry_cost: formatUnits(position.entryCost),
     realized_pnl: formatUnits(position.realizedPnl),
+    fees: formatUnits(position.fees),
     updated_at: timeText(position.updatedAt),
   };
 }
@@ -41,6 +43,7 @@ export function positionOfRow(row: PositionRow): Position {
     netQuantity: unitsOf(row.net_quantity),
     entryCost: moneyOfUnits(unitsOf(row.entry_cost)),
     realizedPnl: moneyOfUnits(unitsOf(row.realized_pnl)),
+    fees: moneyOfUnits(unitsOf(row.fees)),
     updatedAt: timeOf(row.updated_at),
   };
 }
