@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk } from './test-desk.ts';
-import type { TestTrader } from './test-trader.ts';
+import { traderViewer, type TestTrader } from './test-trader.ts';
 
 const LIST = /* GraphQL */ `
   query (
@@ -27,6 +27,32 @@ const LIST = /* GraphQL */ `
       }
       pageInfo {
         endCursor
+      }
+    }
+  }
+`;
+const OF_ACCOUNTS = /* GraphQL */ `
+  query ($accounts: [_Any!]!, $filter: RfqFilterInput, $first: Int, $after: String) {
+    _entities(representations: $accounts) {
+      ... on Account {
+        rfqs(filter: $filter, first: $first, after: $after) {
+          edges {
+            node {
+              clientRfqId
+              createdAt
+            }
+          }
+          pageInfo {
+            endCursor
+          }
+        }
+        again: rfqs(filter: $filter, first: $first, after: $after) {
+          edges {
+            node {
+              clientRfqId
+            }
+          }
+        }
       }
     }
   }
@@ -96,6 +122,34 @@ describe('the list of an account’s requests for quote', () => {
   ])('of a period %s is right', async (_, variables, expected) => {
     const ids = idsOf(await list(variables));
     expect(ids).toEqual(expected ?? ['c-6', 'c-5', 'c-4', 'c-2', 'c-1']);
+  });
+
+  it('hangs on each account too, with the same cursors', async () => {
+    const ids = [trader, stranger].map(({ accountId }) => accountId);
+    const ofAccounts = async (variables: object) => {
+      const accounts = ids.map((id) => ({ __typename: 'Account', id }));
+      const { data } = await desk.query<{ _entities: (List & { again: List['rfqs'] })[] }>(
+        OF_ACCOUNTS,
+        { accounts, ...variables },
+        traderViewer(ids),
+      );
+      return data._entities;
+    };
+    const [own, other] = await ofAccounts({ first: 2 });
+    expect(own?.rfqs).toEqual(await list({ first: 2 }));
+    expect([own, other].map((one) => one && [idsOf(one.rfqs), idsOf(one.again)])).toEqual([
+      [
+        ['c-6', 'c-5'],
+        ['c-6', 'c-5'],
+      ],
+      [['c-3'], ['c-3']],
+    ]);
+    const { data } = await trader.query<{ _entities: List[] }>(OF_ACCOUNTS, {
+      accounts: [{ __typename: 'Account', id: trader.accountId }],
+      filter: { symbol: 'BTC-USDT' },
+      after: own?.rfqs.pageInfo.endCursor,
+    });
+    expect(data._entities.map(({ rfqs }) => idsOf(rfqs))).toEqual([['c-4', 'c-1']]);
   });
 
   it('is empty for somebody else', async () => {

@@ -12,6 +12,7 @@ export interface PageKey<Id extends string, Filter, Position> {
  * Loads pages of lists: one statement for all owners that are asked for the same page with the same
  * filter.
  * @param read the pages by their owners; an owner without rows can be omitted
+ * @param options whether a page that was read is remembered
  */
 export function pageLoader<Id extends string, Filter, Row, Position = bigint>(
   read: (
@@ -19,15 +20,12 @@ export function pageLoader<Id extends string, Filter, Row, Position = bigint>(
     filter: Filter,
     page: PageAsk<Position>,
   ) => Promise<ReadonlyMap<Id, readonly Row[]>>,
+  { cache = true }: { readonly cache?: boolean } = {},
 ): LazyLoader<PageKey<Id, Filter, Position>, readonly Row[], string> {
   type Key = PageKey<Id, Filter, Position>;
   const readGroup = async (keys: readonly Key[]) => {
     const [{ filter, page }] = keys as readonly [Key];
-    const rows = await read(
-      keys.map(({ id }) => id),
-      filter,
-      page,
-    );
+    const rows = await read([...new Set(keys.map(({ id }) => id))], filter, page);
     return keys.map((key): [string, readonly Row[]] => [keyText(key), rows.get(key.id) ?? []]);
   };
   return new LazyLoader<Key, readonly Row[], string>(
@@ -36,7 +34,7 @@ export function pageLoader<Id extends string, Filter, Row, Position = bigint>(
       const pages = new Map((await Promise.all(Array.from(groups.values(), readGroup))).flat());
       return keys.map((key) => pages.get(keyText(key)) ?? []);
     },
-    { cacheKeyFn: keyText },
+    { cacheKeyFn: keyText, cache },
   );
 }
 

@@ -60,6 +60,8 @@ export const permissions: Permissions = {
     positions: readsTrades,
     feeTier: readsTrades,
     tradingStatement: readsTrades,
+    tradingControls: readsTrades,
+    rfqs: readsTrades,
     rfqStatistics: readsTrades,
     rfqLimits: readsTrades,
     tradingLimits: readsTrades,

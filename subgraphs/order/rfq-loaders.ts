@@ -7,6 +7,7 @@ import type { ClientRfqKey, RfqFilter, RfqReads } from './domain/rfq/rfq-reads.t
 import type { Rfq } from './domain/rfq/rfq.ts';
 import type { Settlement } from './domain/rfq/settlement.ts';
 import { UnavailableError } from './domain/unavailable-error.ts';
+import { groupBy, pageLoader, type PageKey } from './page-loader.ts';
 import type { RfqQueries } from './store/rfq-queries.ts';
 
 /**
@@ -19,6 +20,7 @@ export class RfqLoaders implements RfqReads {
   readonly #rfqs: LazyLoader<RfqId, Rfq | null>;
   readonly #quotes: LazyLoader<RfqId, readonly RfqQuote[]>;
   readonly #settlements: LazyLoader<RfqId, Settlement | null>;
+  readonly #pages: LazyLoader<PageKey<AccountId, RfqFilter, bigint>, readonly Rfq[], string>;
   readonly #knownQuotes = new Map<RfqId, readonly RfqQuote[]>();
 
   constructor(queries: RfqQueries) {
@@ -28,6 +30,11 @@ export class RfqLoaders implements RfqReads {
       const rfqs = await stored(queries.rfqsById(ids));
       return ids.map((id) => rfqs.find((rfq) => rfq.id === id) ?? null);
     }, once);
+    this.#pages = pageLoader(
+      async (ids, filter, page) =>
+        groupBy(await queries.rfqPages(ids, filter, page), ({ accountId }) => accountId),
+      once,
+    );
     this.#quotes = new LazyLoader(async (ids) => {
       const quotes = await stored(queries.quotesOfRfqs(ids));
       return ids.map((id) => quotes.filter(({ rfqId }) => rfqId === id));
@@ -54,7 +61,7 @@ export class RfqLoaders implements RfqReads {
   }
 
   rfqs(accountId: AccountId, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]> {
-    return this.#queries.rfqPage(accountId, filter, page);
+    return this.#pages.load({ id: accountId, filter, page });
   }
 
   openRfqs(): Promise<readonly Rfq[]> {

@@ -68,12 +68,22 @@ const SET = /* GraphQL */ `
   }
 `;
 const CONTROLS = /* GraphQL */ `
-  query ($accountId: ID!) {
+  fragment Controls on TradingControls {
+    tradingState
+    controls {
+      scope
+      reason
+    }
+  }
+  query ($accountId: ID!, $accounts: [_Any!]!) {
     tradingControls(accountId: $accountId) {
-      tradingState
-      controls {
-        scope
-        reason
+      ...Controls
+    }
+    _entities(representations: $accounts) {
+      ... on Account {
+        tradingControls {
+          ...Controls
+        }
       }
     }
   }
@@ -162,11 +172,14 @@ describe('switches', () => {
     });
     await desk.order.stop();
     await desk.order.start();
-    expect((await trader.query(CONTROLS, { accountId })).data).toEqual({
-      tradingControls: {
-        tradingState: 'HALTED',
-        controls: [{ scope: 'ACCOUNT', reason: 'lost my keys' }],
-      },
+    const accounts = [{ __typename: 'Account', id: accountId }];
+    const tradingControls = {
+      tradingState: 'HALTED',
+      controls: [{ scope: 'ACCOUNT', reason: 'lost my keys' }],
+    };
+    expect((await trader.query(CONTROLS, { accountId, accounts })).data).toEqual({
+      tradingControls,
+      _entities: [{ tradingControls }],
     });
     const denied = await trader.place(trader.limit('BUY', '0.001', '50000'));
     expect(denied.denial).toMatchObject({ reason: 'TRADING_HALTED', rule: 'tradingState' });

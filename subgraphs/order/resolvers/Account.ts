@@ -7,6 +7,8 @@ import { ordersPage, pageOf } from './list-page.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import { rfqLimitsAnswer } from './rfq-limits-answer.ts';
 import { rfqStatisticsAnswer } from './rfq-statistics-answer.ts';
+import { rfqsPage } from './rfqs-page.ts';
+import { tradingControlsAnswer } from './trading-controls-answer.ts';
 import { tradingLimitsAnswer } from './trading-limits-answer.ts';
 import { tradingStatementAnswer } from './trading-statement-answer.ts';
 import { orUnavailable } from './unavailable.ts';
@@ -44,6 +46,11 @@ export const Account: AccountResolvers = {
     const firesAt = await orUnavailable(useCases.cancelTimer(id));
     return firesAt === null ? null : toTimestamp(firesAt);
   },
+  tradingControls: async ({ id }, _args, { useCases }) => {
+    const found = await orUnavailable(useCases.tradingControls(id));
+    return found === null ? null : tradingControlsAnswer(found);
+  },
+  rfqs: ({ id }, args, context) => rfqsPage(id, args, context),
   rfqStatistics: async ({ id }, args, context) => {
     const read = await context.rfqUseCases.rfqStatistics(id, parsePeriod(args));
     return read === null ? null : rfqStatisticsAnswer(read, context);

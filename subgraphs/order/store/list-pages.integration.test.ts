@@ -147,7 +147,7 @@ describe('a page of requests for quote', () => {
     ['a period of an instrument', { symbol: ETH, period: { from: 1e6, to: 6e6 } }, 1 + 2 * RFQ_END],
   ])('reads no more rows than needed for %s', async (_, filter, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
-      new RfqQueries(prisma, NEVER_ASKED).rfqPage(BUSY, { ...ALL_RFQS, ...filter }, PAGE),
+      new RfqQueries(prisma, NEVER_ASKED).rfqPages([BUSY], { ...ALL_RFQS, ...filter }, PAGE),
     );
     const read = await rowsRead(database, statement);
     expect([read > 0, read <= most]).toEqual([true, true]);

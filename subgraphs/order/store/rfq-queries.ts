@@ -19,6 +19,9 @@ const CREATED_RFQS: TimedList = {
   time: Prisma.sql`created_at`,
 };
 
+/** The account whose page is read. */
+const ACCOUNT = Prisma.sql`key.account_id`;
+
 interface SnapshotRow {
   readonly rfq: RfqRow;
   readonly quotes: readonly RfqQuoteRow[];
@@ -54,9 +57,9 @@ export class RfqQueries implements RfqEvents {
     return rfq ?? null;
   }
 
-  /** An account's newest requests after the page's cursor. */
-  async rfqPage(
-    accountId: AccountId,
+  /** The newest requests of each account after the page's cursor. */
+  async rfqPages(
+    accountIds: readonly AccountId[],
     { symbol, statuses, period }: RfqFilter,
     { limit, after }: PageAsk,
   ): Promise<readonly Rfq[]> {
@@ -64,17 +67,21 @@ export class RfqQueries implements RfqEvents {
     const isUnclosed = statuses?.every((status) => !isClosedRfqStatus(status)) ?? false;
     const conditions = Prisma.join(
       [
-        Prisma.sql`r.account_id = ${accountId}`,
+        Prisma.sql`r.account_id = ${ACCOUNT}`,
         ...(isUnclosed ? [Prisma.sql`r.closed_at IS NULL`] : []),
         ...(symbol === null ? [] : [Prisma.sql`r.symbol = ${symbol}`]),
         ...(statuses === null ? [] : [Prisma.sql`r.status::text = ANY(${statuses})`]),
-        ...within(CREATED_RFQS, Prisma.sql`${accountId}`, period),
+        ...within(CREATED_RFQS, ACCOUNT, period),
         ...(after === null ? [] : [Prisma.sql`r.number < ${after}::bigint`]),
       ],
       ' AND ',
     );
     const rows = await this.#prisma.$queryRaw<RfqRow[]>`
-      SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE ${conditions} ORDER BY r.number DESC LIMIT ${limit}`;
+      SELECT page.* FROM unnest(${accountIds}::text[]) AS key(account_id)
+      CROSS JOIN LATERAL (
+        SELECT ${RFQ_COLUMNS} FROM rfqs r WHERE ${conditions}
+        ORDER BY r.account_id, r.number DESC LIMIT ${limit}
+      ) page`;
     return rows.map(rfqOfRow);
   }
 

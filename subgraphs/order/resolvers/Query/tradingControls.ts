@@ -1,4 +1,5 @@
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
+import { tradingControlsAnswer } from '../trading-controls-answer.ts';
 import { orUnavailable } from '../unavailable.ts';
 
 export const tradingControls: NonNullable<QueryResolvers['tradingControls']> = async (
@@ -7,5 +8,5 @@ export const tradingControls: NonNullable<QueryResolvers['tradingControls']> = a
   { useCases },
 ) => {
   const found = await orUnavailable(useCases.tradingControls(accountId));
-  return found === null ? null : { tradingState: found.effective, controls: [...found.controls] };
+  return found === null ? null : tradingControlsAnswer(found);
 };
