@@ -76,7 +76,8 @@ describe.each(cases)('$coordinate', ({ coordinate, needed, text, coordinates }) 
     if (needed.length === 0) return expect(refusals.filter((one) => one !== null)).toEqual([]);
     for (const refusal of refusals) {
       const reason = 'SCOPE_MISSING';
-      expect(refusal).toMatchObject({ code: 'FORBIDDEN', reason, needed: needed[0], coordinate });
+      const all = needed.join(' and ');
+      expect(refusal).toMatchObject({ code: 'FORBIDDEN', reason, needed: all, coordinate });
       expect([403, undefined]).toContain(refusal?.status);
     }
   });
@@ -108,6 +109,16 @@ describe('an operation', () => {
     expect(json.errors?.[0]?.extensions).toMatchObject({
       coordinate: 'Account.orders',
       needed: 'trade:read',
+    });
+  });
+
+  it('is told only of the scope that it lacks', async () => {
+    const query = '{ viewer { accounts { valuation { value } } } }';
+    const { status, json } = await desk.post({ query }, withScopes(['account:read']));
+    expect(status).toBe(403);
+    expect(json.errors?.[0]?.extensions).toMatchObject({
+      coordinate: 'Account.valuation',
+      needed: 'market:read',
     });
   });
 

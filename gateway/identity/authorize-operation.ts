@@ -31,7 +31,8 @@ function refusalBy(rule: AccessRule, viewer: Viewer, coordinate: string): Domain
     rule.scopes === null || rule.scopes.some((set) => set.every((scope) => scopes.includes(scope)));
   if (isKnown && isInScope) return null;
   if (viewer.kind !== 'trader') return credentialNeeded({ coordinate, http: { status: 401 } });
-  const needed = (rule.scopes ?? []).map((set) => set.join(' and ')).join(', or ');
+  const lacking = (set: readonly string[]) => set.filter((scope) => !scopes.includes(scope));
+  const needed = (rule.scopes ?? []).map((set) => lacking(set).join(' and ')).join(', or ');
   return new DomainError(DomainErrorCode.FORBIDDEN, `This credential lacks the scope ${needed}.`, {
     reason: 'SCOPE_MISSING',
     needed,

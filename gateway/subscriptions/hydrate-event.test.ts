@@ -30,13 +30,15 @@ const viewer: Viewer = {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** The account subgraph, which answers when it is told to. */
-function aSilentSubgraph() {
+function aSilentSubgraph(
+  answer: object = { data: { _entities: [{ __typename: 'Account', name: 'A' }] } },
+) {
   const held: (() => void)[] = [];
   const plan = planSubscription(graph, normalizeSubscription(graph.apiSchema, parse(NAMES), null));
   const account = {
     process: async () => {
-      await new Promise<void>((answer) => held.push(answer));
-      return { data: { _entities: [{ __typename: 'Account', name: 'A' }] } };
+      await new Promise<void>((release) => held.push(release));
+      return answer;
     },
   };
   const recipient = (principal: string): Recipient => ({
@@ -63,4 +65,17 @@ it('asks other subgraphs about four events of one principal at a time, and of an
   }
   for (const result of results)
     expect(await result).toEqual({ data: { orderEvents: { account: { name: 'A' } } } });
+});
+
+it('names the place of an error as its client knows it', async () => {
+  const error = { message: 'No.', path: ['_entities'], extensions: { code: 'FORBIDDEN' } };
+  const { held, recipient } = aSilentSubgraph({ data: null, errors: [error] });
+  const hydrate = createHydrateEvent(pino({ level: 'silent' }), () => {});
+  const result = hydrate(recipient('anna'), EVENT);
+  await settled();
+  held.shift()?.();
+  expect((await result).errors?.[0]).toMatchObject({
+    message: 'No.',
+    path: ['orderEvents', 'account'],
+  });
 });

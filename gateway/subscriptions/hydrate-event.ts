@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FormattedExecutionResult } from 'graphql';
+import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -71,13 +71,23 @@ export function createHydrateEvent(logger: Logger, report: ReportMasked): Hydrat
     if (errors === undefined) return result;
     return {
       ...result,
-      errors: errors.map((error) => maskToGraphQLError(error, report).toJSON()),
+      errors: errors.map((error) => inResponse(maskToGraphQLError(error, report).toJSON())),
     };
   };
   return (recipient, event) =>
     recipient.plan.hasFetches
       ? limits.run(recipient.principal, () => complete(recipient, event))
       : complete(recipient, event);
+}
+
+/** What the path of an error can go on with that is no part of the response. */
+const INNER = ['@', '_entities'];
+
+/** An error whose path its client knows: Apollo's executor also gives those of its own steps. */
+function inResponse({ path, ...error }: GraphQLFormattedError): GraphQLFormattedError {
+  if (path === undefined) return error;
+  const end = path.findIndex((part) => INNER.includes(String(part)));
+  return { ...error, path: end < 0 ? path : path.slice(0, end) };
 }
 
 /** As a trace of its own: an event belongs to no request. */

@@ -20,6 +20,27 @@ describe('the rules of access', () => {
     expect(SCOPES).toEqual(expect.arrayContaining(asked));
   });
 
+  it('hold for what market data alone answers, wherever it is reached from, and for what requires it', () => {
+    const { rules } = takeAccessRules(supergraphSdl);
+    const scopesOf = (coordinate: string) => rules.get(coordinate)?.scopes;
+    expect(scopesOf('Account.valuation')).toEqual([['account:read', 'market:read']]);
+    for (const coordinate of ['Asset.name', 'Instrument.quote', 'Position.marketValue'])
+      expect(scopesOf(coordinate)).toEqual([['market:read']]);
+    for (const coordinate of ['Asset.code', 'Instrument.symbol', 'Instrument.deskLastPrice'])
+      expect(scopesOf(coordinate)).toBeUndefined();
+  });
+
+  it('are those of what a field requires too, hidden or not', () => {
+    const guarded = supergraphSdl.replace(
+      /(balancesToValue: \S+ @inaccessible)/,
+      '$1 @requiresScopes(scopes: [["trade:read"], ["trade:write"]])',
+    );
+    expect(takeAccessRules(guarded).rules.get('Account.valuation')?.scopes).toEqual([
+      ['account:read', 'market:read', 'trade:read'],
+      ['account:read', 'market:read', 'trade:write'],
+    ]);
+  });
+
   it('are not in what is loaded, and nothing else is missing there', () => {
     expect(() => Supergraph.build(supergraphSdl)).toThrow('unsupported');
     const { supergraphSdl: stripped } = takeAccessRules(supergraphSdl);

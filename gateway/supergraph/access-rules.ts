@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  type ConstDirectiveNode,
-  type DocumentNode,
-  Kind,
-  parse,
-  print,
-  valueFromASTUntyped,
-  visit,
-} from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, Kind, parse, print, visit } from 'graphql';
+import { argumentOf } from './directive-argument.ts';
+import { withImpliedRules } from './implied-rules.ts';
 
 const SPECIFICATION = /^https:\/\/specs\.apollo\.dev\/(authenticated|requiresScopes|policy)\//;
 const AUTHENTICATED = 'authenticated';
@@ -48,7 +42,7 @@ export function takeAccessRules(supergraphSdl: string): AccessParts {
   refuseUnknown(document);
   const version = createHash('sha256').update(supergraphSdl).digest('hex');
   return {
-    rules: readRules(document),
+    rules: withImpliedRules(document, readRules(document)),
     supergraphSdl: `# ${version}\n${print(withoutRules(document))}\n`,
   };
 }
@@ -60,7 +54,7 @@ function refuseUnknown(document: DocumentNode): void {
         const [, feature] = SPECIFICATION.exec(urlOf(link)) ?? [];
         if (feature === undefined) continue;
         if (feature === 'policy') throw new Error('@policy is not enforced by this gateway.');
-        if (argument(link, 'as') !== undefined || argument(link, 'import') !== undefined)
+        if (argumentOf(link, 'as') !== undefined || argumentOf(link, 'import') !== undefined)
           throw new Error(`@${feature} has to keep its name in the supergraph.`);
       }
     },
@@ -72,7 +66,7 @@ function readRules(document: DocumentNode): AccessRules {
   const add = (coordinate: string, directives: readonly ConstDirectiveNode[] = []) => {
     const isAuthenticated = directives.some(({ name }) => name.value === AUTHENTICATED);
     const needed = directives.find(({ name }) => name.value === REQUIRES_SCOPES);
-    const scopes = needed === undefined ? null : (argument(needed, 'scopes') as string[][]);
+    const scopes = needed === undefined ? null : (argumentOf(needed, 'scopes') as string[][]);
     if (isAuthenticated || scopes !== null) rules.set(coordinate, { isAuthenticated, scopes });
   };
   for (const definition of document.definitions) {
@@ -103,11 +97,6 @@ function withoutRules(document: DocumentNode): DocumentNode {
 }
 
 function urlOf(link: ConstDirectiveNode): string {
-  const url = link.name.value === 'link' ? argument(link, 'url') : undefined;
+  const url = link.name.value === 'link' ? argumentOf(link, 'url') : undefined;
   return typeof url === 'string' ? url : '';
-}
-
-function argument({ arguments: given = [] }: ConstDirectiveNode, name: string): unknown {
-  const found = given.find((one) => one.name.value === name);
-  return found === undefined ? undefined : valueFromASTUntyped(found.value);
 }

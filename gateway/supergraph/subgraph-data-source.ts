@@ -13,6 +13,7 @@ import { viewerKey } from '../identity/viewer-key.ts';
 import { shownQuotaOf } from '../limits/charged-quota.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type Attempt, CircuitBreaker } from './circuit-breaker.ts';
+import { clientPath } from './execution/error-path.ts';
 import { deadlineOf } from './operation-deadline.ts';
 import { PUBLIC_SUBGRAPH } from './public-plan.ts';
 import { SharedReads } from './shared-reads.ts';
@@ -201,8 +202,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     outcome: 'UNKNOWN' | 'NOT_APPLIED',
     planPath: readonly (string | number)[],
   ): GraphQLError {
-    const firstList = planPath.indexOf('@');
-    const path = firstList < 0 ? planPath : planPath.slice(0, firstList);
+    const path = clientPath(planPath);
     return new GraphQLError(`The desk's ${ROLES[this.#name]} system did not respond in time.`, {
       ...(path.length > 0 ? { path } : {}),
       extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },

@@ -41,19 +41,48 @@ function collectValues(value: unknown, path: Path, index: number, found: unknown
 }
 
 /**
- * Where in the response an error of a fetch belongs: an entity's error to the place of the entity.
- * @param isEntityFetch whether the error's path begins with `_entities` and an index
+ * Where in the response the errors of a fetch belong: an entity's error to the place of the entity,
+ * and one of all entities to the place that they are below.
  */
-export function errorPath(
-  cursor: Cursor,
-  isEntityFetch: boolean,
-  path: Path | undefined,
-): Path | undefined {
-  if (path === undefined) return undefined;
-  if (!isEntityFetch || typeof path[1] !== 'number') return [...cursor.path, ...path];
-  const places: Path[] = [];
-  collectPlaces([], cursor.path, 0, cursor.root, places);
-  return [...(places[path[1]] ?? []), ...path.slice(2)];
+export class ErrorPaths {
+  readonly #cursor: Cursor;
+  readonly #owners: readonly JsonObject[] | null;
+  /** Where the objects are that the cursor leads to; null until an error asks. */
+  #places: ReadonlyMap<unknown, Path> | null = null;
+
+  /** @param owners the entities that the fetch asks about, in its order; null if there are none */
+  constructor(cursor: Cursor, owners: readonly JsonObject[] | null) {
+    this.#cursor = cursor;
+    this.#owners = owners;
+  }
+
+  /** @param path of an error, as the subgraph gave it */
+  of(path: Path | undefined): Path | undefined {
+    if (path === undefined) return undefined;
+    const above = clientPath(this.#cursor.path);
+    const isBelowList = above.length < this.#cursor.path.length;
+    if (this.#owners === null) return isBelowList ? above : [...above, ...path];
+    const [, index, ...below] = path;
+    const owner = typeof index === 'number' ? this.#owners[index] : undefined;
+    this.#places ??= placesOf(this.#cursor);
+    const place = this.#places.get(owner);
+    return place === undefined ? above : [...place, ...below];
+  }
+}
+
+/**
+ * The part of a plan's path that is one of the response: a plan says `@` where a response has an
+ * index.
+ */
+export function clientPath(path: Path): Path {
+  const firstList = path.indexOf('@');
+  return firstList < 0 ? path : path.slice(0, firstList);
+}
+
+function placesOf({ path, root }: Cursor): ReadonlyMap<unknown, Path> {
+  const places = new Map<unknown, Path>();
+  collectPlaces([], path, 0, root, places);
+  return places;
 }
 
 function collectPlaces(
@@ -61,11 +90,10 @@ function collectPlaces(
   path: Path,
   index: number,
   data: unknown,
-  places: Path[],
+  places: Map<unknown, Path>,
 ): void {
-  if (data === undefined || data === null) return;
   const head = path[index];
-  if (head === undefined) places.push(parent);
+  if (head === undefined) places.set(data, parent);
   else if (Array.isArray(data))
     data.forEach((item: unknown, at) =>
       collectPlaces([...parent, at], path, head === '@' ? index + 1 : index, item, places),

@@ -6,7 +6,7 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import { assertNever } from '#shared/domain/invariant.ts';
 import { UnescapedAnswer } from '#shared/subgraph/subgraph-answer.ts';
 import { evaluateCondition } from '../apollo-packages.ts';
-import { type Cursor, errorPath, moveCursor } from './error-path.ts';
+import { type Cursor, ErrorPaths, moveCursor } from './error-path.ts';
 import { mergeInto } from './merge.ts';
 import { isJsonObject, type JsonObject } from './own-property.ts';
 import { representationOf } from './representation.ts';
@@ -64,7 +64,7 @@ async function runFetch(run: PlanRun, fetch: FetchNode, cursor: Cursor): Promise
     await fetchEntities(run, fetch, cursor, entities, variables);
     return;
   }
-  const data = await ask(run, fetch, cursor, variables);
+  const data = await ask(run, fetch, cursor, { variables, owners: null });
   if (!data) return;
   rewrite(run.schema, fetch.outputRewrites, data);
   for (const entity of entities) mergeInto(entity, data);
@@ -93,7 +93,8 @@ function fetchEntities(
   if (representations.length === 0) return Promise.resolve();
   if ('representations' in variables)
     throw new Error('Variables cannot contain key "representations"');
-  return ask(run, fetch, cursor, { ...variables, representations }).then((data) => {
+  const asked = { variables: { ...variables, representations }, owners };
+  return ask(run, fetch, cursor, asked).then((data) => {
     if (data) mergeEntities(run, fetch, owners, data);
   });
 }
@@ -127,11 +128,12 @@ function variablesOf({ request }: PlanRun, { variableUsages = [] }: FetchNode): 
   return used;
 }
 
+/** @param owners the objects that are asked about, if it is a fetch of entities */
 function ask(
   run: PlanRun,
   fetch: FetchNode,
   cursor: Cursor,
-  variables: JsonObject,
+  { variables, owners }: { readonly variables: JsonObject; readonly owners: JsonObject[] | null },
 ): Promise<JsonObject | null | undefined> {
   const service = run.services[fetch.serviceName];
   if (!service) throw new Error(`Couldn't find service with name "${fetch.serviceName}"`);
@@ -143,21 +145,21 @@ function ask(
     document: fetch.operationDocumentNode,
     pathInIncomingRequest: [...cursor.path],
   } as never);
+  const paths = new ErrorPaths(cursor, owners);
   return asked.then((answer) => {
     const { errors, data } = answer as Awaited<ReturnType<typeof service.process>>;
     run.isPlain &&= answer instanceof UnescapedAnswer;
-    for (const error of errors ?? []) run.errors.push(downstreamError(error, fetch, cursor));
+    for (const error of errors ?? [])
+      run.errors.push(downstreamError(error, fetch, paths.of(error.path)));
     return data as JsonObject | null | undefined;
   });
 }
 
 function downstreamError(
   error: GraphQLFormattedError,
-  fetch: FetchNode,
-  cursor: Cursor,
+  { serviceName }: FetchNode,
+  path: readonly (string | number)[] | undefined,
 ): GraphQLError {
-  const { serviceName } = fetch;
-  const path = errorPath(cursor, fetch.requires !== undefined, error.path);
   return new GraphQLError(
     error.message || `Error while fetching subquery from service "${serviceName}"`,
     {
