@@ -56,10 +56,13 @@ export function createApolloServer(options: {
     documentStore: documentStore(),
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    formatError: maskErrors((cause, error) => {
-      const requestId = failed.idOf(error);
-      options.logger.error({ err: cause, requestId }, 'an operation failed');
-    }),
+    formatError: maskErrors(
+      (cause, error) => {
+        const requestId = failed.idOf(error);
+        options.logger.error({ err: cause, requestId }, 'an operation failed');
+      },
+      (error) => failed.isCommand(error),
+    ),
     stringifyResult,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
@@ -76,8 +79,8 @@ export function createApolloServer(options: {
         clientMistakesAs200,
         requestIdOnErrors,
         {
-          didEncounterErrors: ({ errors, contextValue }) =>
-            failed.note(errors, contextValue.requestId),
+          didEncounterErrors: ({ errors, operation, contextValue: { requestId } }) =>
+            failed.note(errors, { requestId, isCommand: operation?.operation === 'mutation' }),
         },
         observeRequests(options.metrics),
         describeTraces,

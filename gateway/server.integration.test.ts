@@ -146,6 +146,19 @@ describe('a mutation', () => {
     });
   });
 
+  it('that fails inside may have had an effect, as its client is told; a query cannot', async () => {
+    const messageOf = async (body: object) =>
+      (await desk.post(body, anna)).json.errors?.[0]?.message;
+    desk.world.delay = () => Promise.reject(new Error('a bug'));
+    expect(await messageOf(PLACE)).toBe(
+      'An internal error occurred; it is not known whether the operation took effect.',
+    );
+    desk.world.delay = () => Promise.resolve();
+    expect(await messageOf({ query: '{ account(id: "x") { id } }' })).toBe(
+      'An internal error occurred.',
+    );
+  });
+
   it('is refused before it is sent when an input gives two members of a oneOf', async () => {
     desk.world.calls.length = 0;
     const terms = { market: { quantity: '1' }, limit: { quantity: '1', limitPrice: '1' } };

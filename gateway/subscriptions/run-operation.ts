@@ -74,6 +74,7 @@ export async function runOperation(
   client: OperationClient,
   given: SubscribePayload,
 ): Promise<RunOperation> {
+  let mayHaveEffect = false;
   try {
     if (client.sink.isFull) return { kind: 'refused', errors: [slowConsumer()] };
     const payload = runner.persisted.resolve(given);
@@ -83,12 +84,15 @@ export async function runOperation(
         noteOffense(runner.offenses, client, prepared.errors);
         return prepared;
       case 'request':
+        mayHaveEffect =
+          getOperationAST(prepared.document, payload.operationName)?.operation === 'mutation';
         return await answer(runner, client, payload, prepared.document);
       case 'subscription':
         return await join(runner, client, prepared, payload);
     }
   } catch (cause) {
-    return { kind: 'refused', errors: [withoutHttp(maskToGraphQLError(cause, runner.report))] };
+    const masked = maskToGraphQLError(cause, runner.report, () => mayHaveEffect);
+    return { kind: 'refused', errors: [withoutHttp(masked)] };
   }
 }
 

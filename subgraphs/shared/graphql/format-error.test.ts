@@ -22,7 +22,7 @@ describe('masking', () => {
     const { masked, reported } = mask(thrownByResolver(cause));
     expect(JSON.stringify(masked)).not.toContain('10.0.0.7');
     expect(masked).toMatchObject({
-      message: 'An internal error occurred; it is not known whether the operation took effect.',
+      message: 'An internal error occurred.',
       path: ['viewer', 'orders'],
       extensions: { code: 'INTERNAL_SERVER_ERROR' },
     });
@@ -37,6 +37,17 @@ describe('masking', () => {
       expect(masked.message).not.toContain('hunter2');
     },
   );
+
+  it('tells of an effect that is not known if there can be one', () => {
+    const { message } = maskToGraphQLError(
+      new Error(SECRET),
+      () => undefined,
+      () => true,
+    );
+    expect(message).toBe(
+      'An internal error occurred; it is not known whether the operation took effect.',
+    );
+  });
 
   it.each([
     ['a query', false, 'NOT_APPLIED'],

@@ -9,7 +9,9 @@ import { DomainError, DomainErrorCode } from './domain-error.ts';
  */
 export type ReportMasked = (cause: unknown, error?: unknown) => void;
 
-const MASKED_MESSAGE =
+const MASKED_MESSAGE = 'An internal error occurred.';
+
+const MASKED_COMMAND_MESSAGE =
   'An internal error occurred; it is not known whether the operation took effect.';
 
 const OUTAGE_MESSAGE = 'A store of the desk did not respond.';
@@ -29,20 +31,21 @@ const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
 /**
  * The one masking point of a server: what is meant for the client passes, everything else becomes
  * one fixed sentence and goes to `report`. Never shows a stack, an address or a store's words.
- * @param isCommand whether what failed can have changed something; a store that did not respond is
- *   told with it
+ * @param isCommand whether what failed can have changed something, which its client must know; if
+ *   omitted, nothing can
  */
 export function maskErrors(
   report: ReportMasked,
-  isCommand: (error: unknown) => boolean = () => true,
+  isCommand: (error: unknown) => boolean = () => false,
 ) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const cause = unwrapResolverError(error);
     if (cause instanceof DomainError || isPublic(formatted)) return withoutStack(formatted);
     report(cause, error);
-    if (isOutage(cause)) return outage(formatted, isCommand(error) ? 'UNKNOWN' : 'NOT_APPLIED');
+    const mayHaveEffect = isCommand(error);
+    if (isOutage(cause)) return outage(formatted, mayHaveEffect ? 'UNKNOWN' : 'NOT_APPLIED');
     return {
-      message: MASKED_MESSAGE,
+      message: mayHaveEffect ? MASKED_COMMAND_MESSAGE : MASKED_MESSAGE,
       ...(formatted.path ? { path: formatted.path } : {}),
       extensions: { code: DomainErrorCode.INTERNAL_SERVER_ERROR },
     };

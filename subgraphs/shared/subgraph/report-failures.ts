@@ -17,11 +17,10 @@ export function reportFailures<Context extends { readonly requestId: string }>(
   logger: Logger,
 ): FailureReport<Context> {
   const failed = new FailedRequests();
-  const ofCommands = new WeakSet<object>();
   const listener: GraphQLRequestListener<Context> = {
     didEncounterErrors: ({ errors, contextValue, operation }) => {
-      failed.note(errors, contextValue.requestId);
-      if (operation?.operation === 'mutation') for (const error of errors) ofCommands.add(error);
+      const { requestId } = contextValue;
+      failed.note(errors, { requestId, isCommand: operation?.operation === 'mutation' });
       return Promise.resolve();
     },
   };
@@ -31,7 +30,7 @@ export function reportFailures<Context extends { readonly requestId: string }>(
       if (isOutage(cause)) logger.warn(details, 'a store did not respond');
       else logger.error(details, 'a resolver failed');
     },
-    isCommand: (error) => typeof error === 'object' && error !== null && ofCommands.has(error),
+    isCommand: (error) => failed.isCommand(error),
     plugin: { requestDidStart: () => Promise.resolve(listener) },
   };
 }

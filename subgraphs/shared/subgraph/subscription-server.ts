@@ -43,7 +43,7 @@ export function serveSubscriptions<Context extends { readonly requestId: string 
     perMessageDeflate: false,
     WebSocket: StreamSocket,
   });
-  const mask = (error: unknown) => maskToGraphQLError(error, report, () => false);
+  const mask = (error: unknown) => maskToGraphQLError(error, report);
   const prepare = (payload: SubscribePayload): ExecutionArgs | readonly GraphQLError[] => {
     const passport = payload.extensions?.['passport'];
     const body = operationBody(payload.query, payload.variables);
