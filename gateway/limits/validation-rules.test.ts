@@ -173,8 +173,19 @@ describe('the limits of a document', () => {
     const event = (more: string) => `fragment F on OrderEvent { order { id ${more} } }`;
     expect(refusals(`${stream} ${beside} ${own} ${event('')}`)).toEqual([]);
     expect(refusals(`${stream} ${beside} ${own} ${event('account { ...A }')}`)).toEqual([
-      'A subscription can select Account.balances under one name only.',
       'A subscription cannot select Account.orders.',
+      'A subscription can select Account.balances under one name only.',
+    ]);
+  });
+
+  it('judge each stream of a document by itself, with the fragments that it shares with others', () => {
+    const streams = (name: string, also: string) =>
+      `subscription A { orderEvents(accountId: "a") { ...F ... on OrderSnapshot { ${name} { id } } } }
+       subscription B { orderEvents(accountId: "a") { ...F ... on OrderSnapshot { ${also} { id } } } }
+       fragment F on OrderSnapshot { sequence fills { id } }`;
+    expect(refusals(streams('mine: openOrders', 'openOrders'))).toEqual([]);
+    expect(refusals(streams('openOrders', 'more: fills'))).toEqual([
+      'A subscription can select OrderSnapshot.fills under one name only.',
     ]);
   });
 

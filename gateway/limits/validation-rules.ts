@@ -179,28 +179,37 @@ interface StreamField {
   readonly name: string;
 }
 
+/** The subscriptions of a document, each with the fragments that it uses. */
+function streamsOf(context: ValidationContext): readonly (readonly ASTNode[])[] {
+  return context
+    .getDocument()
+    .definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
+    .filter(({ operation }) => operation === 'subscription')
+    .map((stream) => [stream, ...context.getRecursivelyReferencedFragments(stream)]);
+}
+
 /**
  * Looks at the fields of a document's subscriptions, and of the fragments that they use. Other operations beside them,
  * such as those of an editor's page, are none of a stream's.
+ * @param look is given the operation or fragment that a field is in, too
  */
 function inStreams(
   context: ValidationContext,
-  look: (node: FieldNode, field: StreamField) => void,
+  look: (node: FieldNode, field: StreamField, part: ASTNode) => void,
 ): ASTVisitor {
-  const streams = context
-    .getDocument()
-    .definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
-    .filter(({ operation }) => operation === 'subscription');
-  const parts = new Set<ASTNode>(
-    streams.flatMap((stream) => [stream, ...context.getRecursivelyReferencedFragments(stream)]),
-  );
-  const enter = (node: ASTNode) => (parts.has(node) ? undefined : false);
+  const parts = new Set(streamsOf(context).flat());
+  let part: ASTNode | null = null;
+  const enter = (node: ASTNode) => {
+    part = node;
+    return parts.has(node) ? undefined : false;
+  };
   return {
     OperationDefinition: enter,
     FragmentDefinition: enter,
     Field: (node) => {
       const [parent, field] = [context.getParentType(), context.getFieldDef()];
-      if (field && parent) look(node, { parent, field, name: `${parent.name}.${field.name}` });
+      if (field && parent && part)
+        look(node, { parent, field, name: `${parent.name}.${field.name}` }, part);
     },
   };
 }
@@ -210,16 +219,27 @@ function inStreams(
  * and would hold all of them once for each name.
  */
 function ListsOnceRule(context: ValidationContext): ASTVisitor {
-  const names = new Map<string, string>();
-  return inStreams(context, (node, { field: { type }, name: list }) => {
+  const selected = new Map<ASTNode, { readonly list: string; readonly node: FieldNode }[]>();
+  const visitor = inStreams(context, (node, { field: { type }, name: list }, part) => {
     if (!isListType(getNullableType(type)) || isLeafType(getNamedType(type))) return;
-    const name = node.alias?.value ?? node.name.value;
-    if ((names.get(list) ?? name) !== name)
-      context.reportError(
-        new GraphQLError(`A subscription can select ${list} under one name only.`, { nodes: node }),
-      );
-    names.set(list, name);
+    const known = selected.get(part) ?? [];
+    known.push({ list, node });
+    selected.set(part, known);
   });
+  const check = (parts: readonly ASTNode[]) => {
+    const names = new Map<string, string>();
+    for (const { list, node } of parts.flatMap((part) => selected.get(part) ?? [])) {
+      const name = node.alias?.value ?? node.name.value;
+      if ((names.get(list) ?? name) !== name)
+        context.reportError(
+          new GraphQLError(`A subscription can select ${list} under one name only.`, {
+            nodes: node,
+          }),
+        );
+      names.set(list, name);
+    }
+  };
+  return { ...visitor, Document: { leave: () => streamsOf(context).forEach(check) } };
 }
 
 /**
