@@ -26,9 +26,13 @@ export class Backlog {
     this.#waiting.delete(waiting);
   }
 
-  /** Takes room for this many bytes. @returns false if that would be more than `limit` in all */
+  /**
+   * Takes room for this many bytes. What is held alone can have any size: it was made already, and a
+   * client that is sent the same at another moment takes it too.
+   * @returns false if that would be more than `limit` in all
+   */
   hold(bytes: number, limit: number): boolean {
-    if (this.#bytes + bytes > limit) return false;
+    if (this.#bytes > 0 && this.#bytes + bytes > limit) return false;
     this.#bytes += bytes;
     return true;
   }

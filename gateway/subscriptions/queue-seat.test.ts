@@ -90,6 +90,26 @@ describe('a private place in a stream', () => {
     expect(backlog.bytes).toBe(0);
   });
 
+  it('holds what is larger than all that may wait, if it comes alone', () => {
+    const { seat, sink, backlog, written, failures } = aSeat();
+    const snapshot = { ...frame(1), text: 'x'.repeat(3 * 1024 * 1024) };
+    sink.isBehind = true;
+    seat.send(snapshot);
+    expect([failures, backlog.bytes]).toEqual([[], snapshot.text.length]);
+    const held: number[] = [];
+    sink.append = (text) => {
+      held.push(backlog.bytes); // what is written now counts once
+      return written.push(text);
+    };
+    sink.isBehind = false;
+    backlog.resume(() => true);
+    expect(written).toEqual([snapshot.text]);
+    expect(held).toEqual([0]);
+    sink.isBehind = true;
+    for (const text of [frame(2), snapshot]) seat.send(text);
+    expect(failures).toMatchObject([{ code: 'SLOW_CONSUMER', cursor: 'cursor 1' }]);
+  });
+
   it('writes what waited before anything newer', () => {
     const { seat, sink, backlog, written } = aSeat();
     sink.isBehind = true;

@@ -51,8 +51,8 @@ export class QueueSeat extends Seat {
     let taken = 0;
     for (const { frame } of this.#held) {
       if (sink.isBehind) break;
+      this.#release(frame.text.length); // it is not held and sent at the same time
       this.#deliver(frame);
-      this.#release(frame.text.length);
       taken += 1;
     }
     this.#held = this.#held.slice(taken);
