@@ -110,7 +110,7 @@ export class EventConnection {
       try {
         const message = JSON.parse(data.toString('utf8')) as ServerMessage;
         if (message.type === MessageType.ConnectionAck) clearTimeout(acknowledged);
-        this.#hear(message);
+        this.#hear(message, data.length);
       } catch (cause) {
         this.#logger.error({ err: cause }, 'a message from a subgraph could not be parsed');
         socket.terminate();
@@ -127,7 +127,7 @@ export class EventConnection {
     return socket;
   }
 
-  #hear(message: ServerMessage): void {
+  #hear(message: ServerMessage, bytes: number): void {
     switch (message.type) {
       case MessageType.ConnectionAck:
         this.#isAcknowledged = true;
@@ -141,7 +141,7 @@ export class EventConnection {
         // A result without `data` means that nothing was opened.
         return message.payload.data === undefined
           ? this.#fail(message.id, message.payload.errors ?? [])
-          : this.#operations.get(message.id)?.listener.next(message.payload, this);
+          : this.#operations.get(message.id)?.listener.next(message.payload, this, bytes);
       case MessageType.Error:
         return this.#fail(message.id, message.payload);
       case MessageType.Complete:

@@ -215,16 +215,6 @@ describe('the subscription hub', () => {
     expect(heard).toEqual([quote(1), quote(2), quote(3)]);
   });
 
-  it('ends a group whose events wait longer than memory allows', async () => {
-    const { opened, held, subscribe } = aHub({ holdHydration: true });
-    const { ends } = subscribe(QUOTES);
-    for (let sequence = 0; sequence < 1100; sequence += 1)
-      opened[0]?.listener.next(quote(sequence));
-    held[0]?.();
-    await settled();
-    expect(ends).toEqual(['STREAM_INTERRUPTED']);
-  });
-
   it('opens a stream of deltas again for a joiner whom the log no longer holds', async () => {
     const { opened, openNow, subscribe } = aHub();
     const early = subscribe(BOOK);

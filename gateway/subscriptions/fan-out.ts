@@ -15,6 +15,7 @@ import { tooManyStreams } from './stream-errors.ts';
 import { type Gap, gapEvent } from './stream-gap.ts';
 import { backpressureOf, instrumentOf } from './stream-policy.ts';
 import type { SubscriptionPlan } from './subscription-plan.ts';
+import { WaitingRooms } from './waiting-room.ts';
 
 const LINGER_MS = 1000;
 /**
@@ -47,6 +48,7 @@ export class SubscriptionHub {
   readonly #lingerMs: number;
   readonly #onConflated: (count: number) => void;
   readonly #places: Quota;
+  readonly #rooms: WaitingRooms;
   /** The streams that can be joined, by their operations. */
   readonly #shared = new Map<string, SourceStream>();
   readonly #streams = new Set<SourceStream>();
@@ -60,6 +62,8 @@ export class SubscriptionHub {
     /** Told how many frames nobody gets, because a newer state took their place. */
     readonly onConflated?: (count: number) => void;
     readonly groupsPerPrincipal?: number;
+    /** How much of one principal's events waits for other subgraphs. */
+    readonly waitingBytesPerPrincipal?: number;
   }) {
     this.#sources = options.sources;
     this.#hydrate = options.hydrate;
@@ -67,6 +71,7 @@ export class SubscriptionHub {
     this.#lingerMs = options.lingerMs ?? LINGER_MS;
     this.#onConflated = options.onConflated ?? (() => {});
     this.#places = new Quota(options.groupsPerPrincipal ?? GROUPS_PER_PRINCIPAL);
+    this.#rooms = new WaitingRooms(options.waitingBytesPerPrincipal);
   }
 
   /** Counts of what is live now; all zero if nobody is connected. */
@@ -115,9 +120,10 @@ export class SubscriptionHub {
     const resolve = (event: SourceEvent) =>
       this.#hydrate({ ...recipient, plan: this.#plans.currentOf(plan) }, event);
     const isSlow = () => this.#plans.currentOf(plan).hasFetches;
+    const room = this.#rooms.of(wish.principal);
     const leaves = [
       this.#plans.add(wish, member),
-      stream.join(groupKey, { resolve, isSlow, onEmpty }, member),
+      stream.join(groupKey, { resolve, isSlow, room, onEmpty }, member),
     ];
     if (stream !== known) {
       if (shared !== undefined && plan.subscription.policy.kind === 'deltas')

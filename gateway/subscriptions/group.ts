@@ -5,9 +5,8 @@ import { GroupSteps, type Step, type Worth } from './group-steps.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 import { streamInterrupted } from './stream-errors.ts';
 import { HEARTBEAT } from './stream-position.ts';
+import type { Room } from './waiting-room.ts';
 
-/** The most events that wait for the rest of an earlier one. */
-const MAX_WAITING_EVENTS = 1000;
 /**
  * How much of a stream of deltas is kept for late joiners; far less than a client can take at once.
  */
@@ -27,6 +26,8 @@ export interface GroupOptions {
   readonly resolve: (event: SourceEvent) => Promise<FormattedExecutionResult>;
   /** Whether that asks other subgraphs, and so can take longer than the next event. */
   readonly isSlow: () => boolean;
+  /** Room for the events that wait for the rest of an earlier one. */
+  readonly room: Room;
   readonly frameOf: (event: SourceEvent, result: FormattedExecutionResult) => Frame;
   /**
    * What a late joiner is sent first: the last frame that is a state and the heartbeat after it, or
@@ -66,7 +67,7 @@ export class Group {
   readonly #options: GroupOptions;
   /** With the place of each, which its function to leave looks up. */
   readonly #members = new Map<Member, Place>();
-  readonly #steps = new GroupSteps();
+  readonly #steps: GroupSteps;
   #isBusy = false;
   #isOver = false;
   /** The frames a late joiner is sent first; null if they are too many to keep. */
@@ -83,6 +84,7 @@ export class Group {
 
   constructor(options: GroupOptions) {
     this.#options = options;
+    this.#steps = new GroupSteps(options.room);
     this.#onEmpty = options.onEmpty;
   }
 
@@ -126,8 +128,7 @@ export class Group {
 
   /** Lets all members continue in a group that is level with this one. */
   moveTo(other: Group): void {
-    this.#isOver = true;
-    this.#steps.clear();
+    this.drop();
     for (const [member, place] of this.#members) {
       place.group = other;
       other.#members.set(member, place);
@@ -139,16 +140,17 @@ export class Group {
 
   /**
    * Takes the stream's next event. States that have waited too long for other subgraphs when a
-   * newer one arrives are left out: they show a market that is gone.
+   * newer one arrives are left out: they show a market that is gone. If too much waits for them
+   * without that, the stream breaks off.
    * @param process that it came from
+   * @param bytes that it took on its way
    */
-  deliver(event: SourceEvent, worth: Worth, process?: object): void {
+  deliver(event: SourceEvent, worth: Worth, process?: object, bytes = 0): void {
     const sinceMs = performance.now();
     if (worth === 'state' && this.#steps.length > 0) this.#leaveOutBefore(event, sinceMs);
-    if (this.#steps.length >= MAX_WAITING_EVENTS) {
-      this.#steps.clear();
-      this.#take({ kind: 'fail', errors: [streamInterrupted()] });
-    } else this.#take({ kind: 'event', event, worth, sinceMs, process });
+    if (this.#take({ kind: 'event', event, worth, sinceMs, process, bytes })) return;
+    this.#steps.clear();
+    this.#take({ kind: 'fail', errors: [streamInterrupted()] });
   }
 
   /** Reports a gap, which is also all that late joiners are sent until `restart`. */
@@ -171,6 +173,12 @@ export class Group {
     this.#take({ kind: 'fail', errors });
   }
 
+  /** Forgets what it still has to do: nobody is left, and nobody can join it. */
+  drop(): void {
+    this.#isOver = true;
+    this.#steps.clear();
+  }
+
   #leave(member: Member): void {
     this.#members.delete(member);
     if (this.#members.size > 0) return;
@@ -179,10 +187,12 @@ export class Group {
     this.#options.onLeft();
   }
 
-  #take(step: Step): void {
-    if (this.#isOver) return;
-    this.#steps.add(step);
+  /** @returns false if there is no room for it */
+  #take(step: Step): boolean {
+    if (this.#isOver) return true;
+    if (!this.#steps.add(step)) return false;
     if (!this.#isBusy) void this.#takeAll();
+    return true;
   }
 
   #leaveOutBefore(state: SourceEvent, sinceMs: number): void {
@@ -192,8 +202,9 @@ export class Group {
     if (count === 0) return;
     onConflated(count * this.#members.size);
     const loss = lossBefore(state);
+    const ours = { process: undefined, bytes: 0 };
     if (loss !== null)
-      this.#take({ kind: 'event', event: loss, worth: 'passing', sinceMs, process: undefined });
+      this.#take({ kind: 'event', event: loss, worth: 'passing', sinceMs, ...ours });
   }
 
   async #takeAll(): Promise<void> {
@@ -205,14 +216,14 @@ export class Group {
           (result) => this.#publish(this.#options.frameOf(step.event, result), step),
           () => this.#do({ kind: 'fail', errors: [streamInterrupted()] }),
         );
+      this.#steps.done(step);
     }
     this.#isBusy = false;
   }
 
   #do(step: Exclude<Step, { kind: 'event' | 'gap' }>): void {
     if (step.kind === 'restart') return this.#keepOnly();
-    this.#isOver = true;
-    this.#steps.clear();
+    this.drop();
     const members = [...this.#members.keys()];
     this.#members.clear();
     for (const member of members)

@@ -20,8 +20,11 @@ export interface SourceRequest {
 
 /** Receives one stream; after `failed`, `completed` or `lost` nothing more arrives. */
 export interface SourceListener {
-  /** @param process that sent it; only the sequences of one process can be compared */
-  next(event: SourceEvent, process?: object): void;
+  /**
+   * @param process that sent it; only the sequences of one process can be compared
+   * @param bytes that it took on its way
+   */
+  next(event: SourceEvent, process?: object, bytes?: number): void;
   /** The subgraph refused or ended the stream with errors. */
   failed(errors: readonly GraphQLError[]): void;
   /** The subgraph ended the stream. */

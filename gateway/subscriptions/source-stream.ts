@@ -44,7 +44,7 @@ export interface SourceStreamOptions {
 }
 
 /** What a group is made from that is its own. */
-export type GroupParts = Pick<GroupOptions, 'resolve' | 'isSlow' | 'onEmpty'>;
+export type GroupParts = Pick<GroupOptions, 'resolve' | 'isSlow' | 'room' | 'onEmpty'>;
 
 /**
  * One operation at a subgraph and the groups of clients that use it. Open while there is a member,
@@ -124,7 +124,7 @@ export class SourceStream implements SourceListener {
     this.#end();
   }
 
-  next(event: SourceEvent, process?: object): void {
+  next(event: SourceEvent, process?: object, bytes?: number): void {
     this.#isStarted = true;
     this.#lostAtMs = null;
     if (this.#gap !== null) for (const group of this.#groups.values()) group.restart();
@@ -132,7 +132,7 @@ export class SourceStream implements SourceListener {
     this.#retryMs = FIRST_RETRY_MS;
     const worth = this.#worthOf(event);
     this.#latest.note(event, worth);
-    for (const group of this.#groups.values()) group.deliver(event, worth, process);
+    for (const group of this.#groups.values()) group.deliver(event, worth, process, bytes);
   }
 
   failed(errors: readonly GraphQLError[]): void {
@@ -237,6 +237,7 @@ export class SourceStream implements SourceListener {
   #noteEmpty(groupKey: string, group: Group): void {
     // Kept ready for the members of the older stream.
     if (this.#predecessor !== null && this.#predecessor.#groups.has(groupKey)) return;
+    group.drop();
     if (this.#groups.get(groupKey) === group) this.#forget(groupKey);
     if (this.#groups.size === 0) this.#becomeIdle();
   }
@@ -280,7 +281,11 @@ export class SourceStream implements SourceListener {
 
   /** Ends the groups that were kept ready for members who did not come. */
   #dropEmpty(): void {
-    for (const [groupKey, group] of this.#groups) if (group.size === 0) this.#forget(groupKey);
+    for (const [groupKey, group] of this.#groups)
+      if (group.size === 0) {
+        group.drop();
+        this.#forget(groupKey);
+      }
     if (this.#groups.size === 0) this.#becomeIdle();
   }
 }
