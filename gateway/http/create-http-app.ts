@@ -11,6 +11,7 @@ import { answerBrokenRequest } from './answer-broken-requests.ts';
 import type { ClientOrigins } from './client-origins.ts';
 import { keepRawBody } from './raw-body.ts';
 import { protectReplies, protectReply } from './reply-headers.ts';
+import { cutOffUnread, READING_LIMITS, type ReadingLimits } from './unread-answers.ts';
 
 /** Many times the largest batch of orders; a body that declares more is not read. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -44,6 +45,8 @@ export interface HttpAppOptions {
   readonly logger: Logger;
   /** Default: those in force. */
   readonly slowClients?: SlowClientLimits | undefined;
+  /** Default: those in force. */
+  readonly reading?: ReadingLimits | undefined;
 }
 
 /**
@@ -55,6 +58,7 @@ export function createHttpApp({
   clients,
   logger,
   slowClients = SLOW_CLIENT_LIMITS,
+  reading = READING_LIMITS,
 }: HttpAppOptions): FastifyInstance {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -69,6 +73,7 @@ export function createHttpApp({
       void refuse(reply, error.statusCode ?? 400, error.message);
     },
   });
+  cutOffUnread(app.server, reading);
   protectReplies(app, clients);
   acceptJsonOnly(app);
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, NOT_FOUND));

@@ -6,6 +6,7 @@ const SHAPES = 'gateway/limits/query-shapes.integration.test.ts > a document';
 const PERSISTED = 'gateway/persisted/persisted-operations.integration.test.ts > a request';
 const MASKING = 'subgraphs/shared/graphql/format-error.test.ts > masking';
 const SLOW = 'gateway/http/slow-clients.test.ts';
+const UNREAD = 'gateway/http/unread-answers.test.ts';
 
 /** S16–S22 and S42: requests that are not what they seem. */
 export const HTTP_REQUESTS: readonly Attack[] = [
@@ -124,6 +125,11 @@ export const HTTP_REQUESTS: readonly Attack[] = [
           `${SLOW} > a client of a subgraph that > *`,
           `${SLOW} > slow clients > *`,
         ],
+      },
+      {
+        tried: 'answers of which nothing is read, or a byte now and then',
+        answer: 'cut off, and those that are read are not',
+        proofs: [`${UNREAD} > one that reads *`],
       },
     ],
   },

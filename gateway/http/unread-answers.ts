@@ -1,0 +1,49 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+/** How long a client can take to read an answer. */
+export interface ReadingLimits {
+  /** Without reading any of it. */
+  readonly stalledMs: number;
+  /** For all of a short one. */
+  readonly answerMs: number;
+  /** What a longer one is read at, at least, in bytes a millisecond. */
+  readonly bytesPerMs: number;
+}
+
+/** The limits in force: 16 KB a second is a mobile line of twenty years ago. */
+export const READING_LIMITS: ReadingLimits = {
+  stalledMs: 60_000,
+  answerMs: 60_000,
+  bytesPerMs: 16,
+};
+
+/**
+ * Cuts off clients that ask and do not read the answer, or hardly: it would wait in our memory for
+ * as long as they like, and so would the next one on another connection.
+ */
+export function cutOffUnread(
+  server: Server,
+  { stalledMs, answerMs, bytesPerMs }: ReadingLimits,
+): void {
+  // By the socket's own measure, which sees that part of a long text was read. A WebSocket turns it
+  // off, and an event stream has a heartbeat.
+  server.setTimeout(stalledMs);
+  server.on('request', (request, response) => {
+    // Asked for before the answer to an earlier request has ended, such as an event stream.
+    if (response.socket === null) giveUpAfter(answerMs, request, response);
+    response.once('prefinish', () => {
+      const unread = response.socket?.writableLength ?? 0;
+      if (unread === 0) return; // the kernel has all of it
+      const timer = setTimeout(() => response.destroy(), answerMs + unread / bytesPerMs);
+      response.once('close', () => clearTimeout(timer));
+    });
+  });
+}
+
+/** Hangs up if an answer has not had its turn by then: it waits for one that is not read, or endless. */
+function giveUpAfter(ms: number, { socket }: IncomingMessage, response: ServerResponse): void {
+  setTimeout(() => {
+    // One that was sent has no socket any more.
+    if (response.socket === null && !response.writableFinished) socket.destroy();
+  }, ms).unref();
+}
