@@ -7,6 +7,7 @@ import {
   adoptCluster,
   type ClusterSettings,
   createCluster,
+  type RunningCluster,
   startCluster,
 } from './embedded/cluster.ts';
 import { Ownership } from './embedded/ownership.ts';
@@ -14,7 +15,8 @@ import { placeBinaries, placeCluster } from './embedded/placement.ts';
 import { servesCluster, stopPostmaster } from './embedded/postmaster.ts';
 import { findProcessUser } from './embedded/process-user.ts';
 import { createRolesAndDatabases, databaseOf, type Passwords } from './embedded/roles.ts';
-import { readSecretFile, writeSecretFile } from './secret-file.ts';
+import { removeUnfinished } from './embedded/unfinished.ts';
+import { makeSecretFile, readSecretFile } from './secret-file.ts';
 import { STORE_NAMES, type StoreName } from './store-name.ts';
 
 const OWN_FOLDER = 0o700;
@@ -46,7 +48,8 @@ export interface EmbeddedPostgresOptions {
 /**
  * Starts PostgreSQL from the npm package on a folder; the first time, creates the cluster, roles and
  * databases. It listens on a free port of 127.0.0.1. The passwords are generated here and kept in the
- * folder (mode 600). A PostgreSQL that a killed process left running is taken over.
+ * folder (mode 600). A PostgreSQL that a killed process left running is taken over. Of several starts at
+ * once on one folder one succeeds, even if it is the first time.
  * @throws Error with one clear sentence if the folder is in use, closed, or not writable
  */
 export async function startEmbeddedPostgres(
@@ -65,23 +68,25 @@ export async function startEmbeddedPostgres(
     isDurable: options.isDurable ?? true,
     onSlow: options.onSlow ?? (() => undefined),
   };
-  const passwords = await readOrMakePasswords(settings, path.join(folder, 'passwords.json'));
+  const passwordFile = path.join(folder, 'passwords.json');
+  const passwords = await readOrMakePasswords(settings, passwordFile);
   await createCluster(settings, passwords.postgres);
-  const running = (await adoptCluster(settings)) ?? (await startCluster(settings));
-  const urlOf = (name: string, password: string) =>
-    `postgresql://${name}:${password}@127.0.0.1:${running.port}/${name}`;
-  const adminUrl = urlOf('postgres', passwords.postgres);
-  const isRunning = () => servesCluster(running, settings.folder);
-  const ownership = await Ownership.take({ adminUrl, folder, isRunning }, options.onLost);
+  const own = (running: RunningCluster) => {
+    const adminUrl = urlOf(running, 'postgres', passwords.postgres);
+    const isRunning = () => servesCluster(running, settings.folder);
+    return Ownership.take({ adminUrl, folder, isRunning }, options.onLost);
+  };
+  const { running, ownership } = await findOrStart(settings, own);
+  for (const made of [settings.folder, passwordFile]) await removeUnfinished(made);
   await createRolesAndDatabases(ownership.session, passwords);
   const stop = async () => {
-    if ((await ownership.release()) && isRunning())
+    if ((await ownership.release()) && servesCluster(running, settings.folder))
       await stopPostmaster(running.pid, settings.folder);
   };
   return {
-    adminUrl,
+    adminUrl: urlOf(running, 'postgres', passwords.postgres),
     urls: Object.fromEntries(
-      STORE_NAMES.map((store) => [store, urlOf(databaseOf(store), passwords[store])]),
+      STORE_NAMES.map((store) => [store, urlOf(running, databaseOf(store), passwords[store])]),
     ) as Record<StoreName, string>,
     stop,
     discard: async () => {
@@ -92,10 +97,35 @@ export async function startEmbeddedPostgres(
   };
 }
 
+/** Takes over a PostgreSQL that runs, or starts one, and makes it ours. */
+async function findOrStart(
+  settings: ClusterSettings,
+  own: (running: RunningCluster) => Promise<Ownership>,
+): Promise<{ readonly running: RunningCluster; readonly ownership: Ownership }> {
+  const found = await adoptCluster(settings);
+  if (found !== null)
+    try {
+      return { running: found, ownership: await own(found) };
+    } catch (cause) {
+      // One that was killed a moment ago may still have been there.
+      if (servesCluster(found, settings.folder)) throw cause;
+    }
+  const running = await startCluster(settings);
+  return { running, ownership: await own(running) };
+}
+
+/** For a role and the database of the same name. */
+function urlOf({ port }: RunningCluster, name: string, password: string): string {
+  return `postgresql://${name}:${password}@127.0.0.1:${port}/${name}`;
+}
+
+/** Of several starts at once one makes the passwords, and the others read them. */
 async function readOrMakePasswords(settings: ClusterSettings, file: string): Promise<Passwords> {
+  // Looked at first: another start makes the passwords before the cluster.
+  const hasCluster = existsSync(settings.folder);
   const known = await readSecretFile<Passwords>(file);
   if (known !== null) return known;
-  if (existsSync(settings.folder))
+  if (hasCluster)
     throw new Error(
       `There is a database in ${settings.folder}, but its passwords (${file}) are gone.`,
     );
@@ -106,6 +136,6 @@ async function readOrMakePasswords(settings: ClusterSettings, file: string): Pro
     'market-data': make(),
     order: make(),
   };
-  await writeSecretFile(file, JSON.stringify(passwords, null, 2));
-  return passwords;
+  if (await makeSecretFile(file, JSON.stringify(passwords, null, 2))) return passwords;
+  return readOrMakePasswords(settings, file);
 }

@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 
 const OWN_FILE = 0o600;
 
@@ -12,6 +13,25 @@ export async function writeSecretFile(file: string, text: string): Promise<void>
   await rm(unfinished, { force: true });
   await writeFile(unfinished, text, { mode: OWN_FILE, flag: 'wx', flush: true });
   await rename(unfinished, file);
+}
+
+/**
+ * Writes a secret in the same way, but only if the file does not exist: of several writers at once one succeeds.
+ * @returns whether it was this one
+ */
+export async function makeSecretFile(file: string, text: string): Promise<boolean> {
+  const unfinished = `${file}.new.${randomUUID()}`;
+  await writeFile(unfinished, text, { mode: OWN_FILE, flag: 'wx', flush: true });
+  try {
+    // Unlike a rename, a link replaces nothing.
+    await link(unfinished, file);
+    return true;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw cause;
+  } finally {
+    await rm(unfinished, { force: true });
+  }
 }
 
 /**

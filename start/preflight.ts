@@ -42,7 +42,10 @@ async function makeFolder(folder: string): Promise<void> {
     return;
   }
   await makeFolder(path.dirname(folder));
-  await mkdir(folder);
+  await mkdir(folder).catch((cause: unknown) => {
+    // Another start may have made it meanwhile.
+    if (codeOf(cause) !== 'EEXIST') throw cause;
+  });
 }
 
 async function checkRecording(feed: string): Promise<void> {

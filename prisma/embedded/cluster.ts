@@ -1,16 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from '#shared/environment/free-port.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { becomesTrue, readPostmaster, servesCluster } from './postmaster.ts';
 import { giveTo, type ProcessUser } from './process-user.ts';
+import { makeUnfinished } from './unfinished.ts';
 
 const SLOW_AFTER_MS = 3000;
 const PORT_ATTEMPTS = 3;
-const OWN_FOLDER = 0o700;
 const OWN_FILE = 0o600;
 
 /** A cluster's folder and how to run it. */
@@ -33,49 +33,66 @@ export interface RunningCluster {
 }
 
 /**
- * Creates the files of an empty cluster if they do not exist. Replaces what an interrupted start left
- * behind.
+ * Creates the files of an empty cluster if they do not exist. It makes them elsewhere and moves them
+ * here when they are complete: neither a start that was killed nor another one at the same time leaves
+ * half of a cluster. If the other one is faster, its cluster remains.
+ * @throws Error with one sentence that says why it could not
  */
 export async function createCluster(
   settings: ClusterSettings,
   superuserPassword: string,
 ): Promise<void> {
-  if (existsSync(path.join(settings.folder, 'PG_VERSION'))) return;
-  const unfinished = `${settings.folder}.new`;
-  const passwordFile = `${settings.folder}.password`;
-  await rm(unfinished, { recursive: true, force: true });
-  await mkdir(unfinished, { recursive: true, mode: OWN_FOLDER });
-  giveTo(settings.user, unfinished);
-  await writeFile(passwordFile, superuserPassword, { mode: OWN_FILE });
-  giveTo(settings.user, passwordFile);
-  try {
-    await promisify(execFile)(
-      settings.binaries.initdb,
-      [
-        `--pgdata=${unfinished}`,
-        '--username=postgres',
-        `--pwfile=${passwordFile}`,
-        '--auth=scram-sha-256',
-        '--encoding=UTF8',
-        '--locale=C',
-        '--locale-provider=builtin',
-        '--builtin-locale=C.UTF-8',
-        '--no-instructions',
-        ...(settings.isDurable ? [] : ['--no-sync']),
-      ],
-      settings.user,
+  if (isMade(settings)) return;
+  if (existsSync(settings.logFile))
+    throw new Error(
+      `The database in ${settings.folder} is gone: put it back from a backup, or remove ${path.dirname(settings.logFile)} to begin with an empty one.`,
     );
+  const unfinished = await makeUnfinished(settings.folder);
+  const passwordFile = `${unfinished}.password`;
+  try {
+    giveTo(settings.user, unfinished);
+    await writeFile(passwordFile, superuserPassword, { mode: OWN_FILE });
+    giveTo(settings.user, passwordFile);
+    await runInitdb(settings, unfinished, passwordFile);
+    await rename(unfinished, settings.folder);
   } catch (cause) {
+    await rm(unfinished, { recursive: true, force: true });
+    if (isMade(settings)) return;
     throw new Error(
       `PostgreSQL could not make its files in ${settings.folder}: ${failureOf(cause)}`,
-      {
-        cause,
-      },
+      { cause },
     );
   } finally {
     await rm(passwordFile, { force: true });
   }
-  await rename(unfinished, settings.folder);
+}
+
+/** Whether the cluster is there, and so complete. */
+function isMade({ folder }: ClusterSettings): boolean {
+  return existsSync(path.join(folder, 'PG_VERSION'));
+}
+
+async function runInitdb(
+  { binaries, user, isDurable }: ClusterSettings,
+  folder: string,
+  passwordFile: string,
+): Promise<void> {
+  await promisify(execFile)(
+    binaries.initdb,
+    [
+      `--pgdata=${folder}`,
+      '--username=postgres',
+      `--pwfile=${passwordFile}`,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--no-instructions',
+      ...(isDurable ? [] : ['--no-sync']),
+    ],
+    user,
+  );
 }
 
 /**
@@ -98,7 +115,8 @@ export async function adoptCluster(settings: ClusterSettings): Promise<RunningCl
 
 /**
  * Starts PostgreSQL on a free loopback port in its own session. So a Ctrl-C at the terminal reaches us
- * and not PostgreSQL, and we can drain before we stop it.
+ * and not PostgreSQL, and we can drain before we stop it. If another start is faster, its PostgreSQL is
+ * found.
  */
 export async function startCluster(settings: ClusterSettings): Promise<RunningCluster> {
   await clearAway(settings.folder);
@@ -106,6 +124,8 @@ export async function startCluster(settings: ClusterSettings): Promise<RunningCl
     const before = sizeOf(settings.logFile);
     const started = await tryToStart(settings, await freePort());
     if (started !== null) return started;
+    const other = await adoptCluster(settings);
+    if (other !== null) return other;
     const log = readFileSync(settings.logFile).subarray(before).toString();
     if (attempt === PORT_ATTEMPTS || !log.includes('could not bind'))
       throw new Error(`PostgreSQL did not start: ${reasonIn(log)} (${settings.logFile})`);

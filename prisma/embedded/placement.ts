@@ -47,8 +47,15 @@ export async function placeCluster(dataDirectory: string, user: ProcessUser): Pr
   if (closed === null || existsSync(usual)) return usual;
   await makeOpenFolder(closed);
   const elsewhere = path.join(OPEN_FOLDER, `cluster-${idOf(`${dataDirectory} ${Date.now()}`)}`);
-  await symlink(elsewhere, usual);
-  return elsewhere;
+  const isOurs = await symlink(elsewhere, usual).then(
+    () => true,
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EEXIST') return false;
+      throw cause;
+    },
+  );
+  // Another start may have made the link meanwhile.
+  return isOurs ? elsewhere : readlink(usual);
 }
 
 async function makeOpenFolder(closed: string): Promise<void> {

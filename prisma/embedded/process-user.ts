@@ -20,20 +20,21 @@ export function findProcessUser(): ProcessUser {
   if (process.getuid?.() !== 0) return {};
   const known = lookUp();
   if (known !== null) return known;
+  let failure: unknown;
   try {
     execFileSync('groupadd', ['--force', '--system', NAME], { stdio: 'ignore' });
     execFileSync('useradd', ['--system', '--gid', NAME, '--no-create-home', NAME], {
       stdio: 'ignore',
     });
   } catch (cause) {
-    throw new Error(`PostgreSQL cannot run as root, and a user ${NAME} could not be made.`, {
-      cause,
-    });
+    // Another start may have made it meanwhile.
+    failure = cause;
   }
   const made = lookUp();
-  if (made === null)
-    throw new Error(`PostgreSQL cannot run as root, and there is no user ${NAME}.`);
-  return made;
+  if (made !== null) return made;
+  throw new Error(`PostgreSQL cannot run as root, and a user ${NAME} could not be made.`, {
+    cause: failure,
+  });
 }
 
 /** Gives a folder or file to the user that PostgreSQL runs as. */

@@ -20,9 +20,10 @@ export async function createRolesAndDatabases(
   const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database');
   const present = new Set(rows.map(({ datname }) => datname));
   const missing = STORE_NAMES.filter((store) => !present.has(databaseOf(store)));
-  if (missing.length === 0) return;
-  await admin.query('REVOKE CONNECT ON DATABASE postgres, template1 FROM PUBLIC');
   for (const store of missing) await createStore(admin, store, passwords[store]);
+  // Each time: a start can have been killed just after it had created them.
+  const all = ['postgres', 'template1', ...STORE_NAMES.map(databaseOf)].map(pg.escapeIdentifier);
+  await admin.query(`REVOKE CONNECT ON DATABASE ${all.join(', ')} FROM PUBLIC`);
 }
 
 async function createStore(admin: pg.Client, store: StoreName, password: string): Promise<void> {
@@ -33,5 +34,4 @@ async function createStore(admin: pg.Client, store: StoreName, password: string)
   if (rows.length === 0) await admin.query(`CREATE ROLE ${name} LOGIN`);
   await admin.query(`ALTER ROLE ${name} PASSWORD ${pg.escapeLiteral(password)}`);
   await admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
-  await admin.query(`REVOKE CONNECT ON DATABASE ${name} FROM PUBLIC`);
 }
