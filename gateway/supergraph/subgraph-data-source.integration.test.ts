@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { REFUSAL_WHILE_CLOSING } from '#shared/http/refuse-while-closing.ts';
+import { REFUSAL_WITHOUT_PASSPORT } from '#shared/subgraph/passport-guard.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { SubgraphDataSource } from './subgraph-data-source.ts';
@@ -177,8 +178,9 @@ describe('a subgraph that refuses a command', () => {
 
   it.each([
     ['because it is closing', refuses(503, REFUSAL_WHILE_CLOSING), 'NOT_APPLIED'],
-    ['because its passport is not valid', refuses(401, '{}'), 'NOT_APPLIED'],
+    ['because its passport is not valid', refuses(401, REFUSAL_WITHOUT_PASSPORT), 'NOT_APPLIED'],
     ['in the words of something between', refuses(503, 'no backend'), 'UNKNOWN'],
+    ['in the words of something between that has a door', refuses(401, '{}'), 'UNKNOWN'],
   ])('%s, has done what the outcome says', async (_why, refusal, outcome) => {
     answer = refusal;
     expect(await ask(MUTATION)).toEqual(unavailable(outcome));

@@ -5,6 +5,22 @@ import { PASSPORT_HEADER, type PassportVerifier } from '#shared/identity/passpor
 import type { Logger } from '#shared/logging/logger.ts';
 import { REQUEST_ID_HEADER, type SubgraphRequest } from './subgraph-request.ts';
 
+const STATUS = 401;
+const TYPE = 'application/json; charset=utf-8';
+
+/** The body of the refusal of a request that nothing was done for. */
+export const REFUSAL_WITHOUT_PASSPORT = JSON.stringify({ error: 'A passport is needed.' });
+/**
+ * The same for a request that was received before, or may have been by the process before this one.
+ * Something between sent it again: whether the first one was carried out is not known here.
+ */
+const REFUSAL_OF_REPETITION = JSON.stringify({ error: 'This passport was used before.' });
+
+/** Whether a reply is the refusal of a request that nothing was done for. */
+export function isRefusedWithoutPassport(statusCode: number, text: string): boolean {
+  return statusCode === STATUS && text === REFUSAL_WITHOUT_PASSPORT;
+}
+
 const admitted = new WeakMap<FastifyRequest, SubgraphRequest>();
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/health/live', '/health/ready']);
 
@@ -27,7 +43,11 @@ export function admitRequests(
         { reason: verdict.reason, path: request.url },
         'refused a request without a valid passport',
       );
-      return reply.code(401).send({ error: 'A passport is needed.' });
+      const isRepeated = verdict.reason === 'REPLAYED';
+      return reply
+        .code(STATUS)
+        .type(TYPE)
+        .send(isRepeated ? REFUSAL_OF_REPETITION : REFUSAL_WITHOUT_PASSPORT);
     }
     const requestId = headerOf(request, REQUEST_ID_HEADER) ?? randomUUID();
     const { viewer, origin, waitMs, quota } = verdict;

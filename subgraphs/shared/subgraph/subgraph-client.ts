@@ -7,6 +7,7 @@ import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { ServiceName, Viewer } from '#shared/identity/viewer.ts';
 import { traceHeaders } from '#shared/tracing/tracing.ts';
+import { isRefusedWithoutPassport } from './passport-guard.ts';
 import { REQUEST_ID_HEADER } from './subgraph-request.ts';
 import { type SubgraphAnswer, UnescapedAnswer } from './subgraph-answer.ts';
 
@@ -133,10 +134,8 @@ export class SubgraphClient {
         timeoutMs: call.timeoutMs,
       });
       isAnswered = true;
-      // Without a valid passport, or while it closes, a subgraph reads nothing of a call.
-      if (statusCode === 401 || isRefusedWhileClosing(statusCode, text))
-        throw new CallRefusedError(statusCode);
-      if (statusCode >= 500) throw new Error(`HTTP ${statusCode}`);
+      if (isRefused(statusCode, text)) throw new CallRefusedError(statusCode);
+      if (statusCode === 401 || statusCode >= 500) throw new Error(`HTTP ${statusCode}`);
       return answerOf(text);
     } catch (cause) {
       const silence = isAnswered ? null : silenceOf(cause);
@@ -148,6 +147,14 @@ export class SubgraphClient {
   close(): Promise<void> {
     return this.#pool.close();
   }
+}
+
+/**
+ * Without a valid passport, or while it closes, a subgraph reads nothing of a call. Only its own words
+ * prove that: what is between may have sent the call before.
+ */
+function isRefused(statusCode: number, text: string): boolean {
+  return isRefusedWithoutPassport(statusCode, text) || isRefusedWhileClosing(statusCode, text);
 }
 
 function answerOf(text: string): SubgraphAnswer {
