@@ -7,8 +7,10 @@ import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { RequestSignature } from '#shared/identity/request-signature.ts';
 import type { Anonymous, Scope, Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { Outage } from '#shared/logging/outage.ts';
 import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/subgraph-client.ts';
 import type { Credential } from './credential.ts';
+import { malformed, refused, unauthenticated } from './credential-refusals.ts';
 import { CREDENTIAL_TIMES } from './credential-times.ts';
 import type { CredentialFollower } from './follow-credentials.ts';
 import { AUTHENTICATE, type AuthenticationAnswer, traderOf } from './principal.ts';
@@ -47,7 +49,7 @@ export class Authenticator implements CredentialFollower {
   readonly #account: SubgraphClient;
   readonly #anonymous: Anonymous;
   readonly #clock: Clock;
-  readonly #logger: Logger;
+  readonly #outage: Outage;
   readonly #rememberedMs: number;
   readonly #answers = new Map<string, Answer>();
   readonly #strangeKeys: StrangeKeys;
@@ -64,7 +66,11 @@ export class Authenticator implements CredentialFollower {
     this.#account = options.account;
     this.#anonymous = { kind: 'anonymous', scopes: options.anonymousScopes };
     this.#clock = options.clock;
-    this.#logger = options.logger;
+    this.#outage = new Outage(options.logger, {
+      away: 'could not check a credential',
+      back: 'credentials can be checked again',
+      level: 'error',
+    });
     this.#strangeKeys = new StrangeKeys(options.clock);
     this.#rememberedMs = options.rememberedMs ?? CREDENTIAL_TIMES.rememberedMs;
   }
@@ -165,12 +171,13 @@ export class Authenticator implements CredentialFollower {
       const { authenticate } = isNobody
         ? { authenticate: NOBODY }
         : (answer.data as { readonly authenticate: AuthenticationAnswer });
+      this.#outage.answered();
       const { principal, reason, checkedAt } = authenticate;
       this.#noteKey(credential, authenticate);
       if (principal === null) return { viewer: null, reason, checkedAt };
       return { viewer: traderOf(principal) };
     } catch (cause) {
-      this.#logger.error({ err: cause }, 'could not check a credential');
+      this.#outage.failed(cause);
       if (!(cause instanceof SubgraphUnavailableError)) throw cause;
       throw new DomainError(
         DomainErrorCode.UNAVAILABLE,
@@ -216,36 +223,6 @@ export function isRefusedCredential(cause: unknown): cause is DomainError {
   return code === DomainErrorCode.UNAUTHENTICATED || code === DomainErrorCode.FORBIDDEN;
 }
 
-const MESSAGES: Readonly<Record<string, string>> = {
-  KEY_REVOKED: 'This API key has been revoked.',
-  KEY_EXPIRED: 'This API key, or this secret of it, has expired.',
-  SIGNATURE_NEEDED: 'Requests made with this API key must be signed.',
-  SIGNATURE_INVALID: 'The signature does not match this API key and request.',
-  TIMESTAMP_INVALID: 'The timestamp must be milliseconds since the epoch, like 1767225600000.',
-  TIMESTAMP_TOO_OLD:
-    'The receive window of the request is over. If skewMs is large, your clock is wrong.',
-  TIMESTAMP_AHEAD: 'The timestamp of the signature is in the future by skewMs: set your clock.',
-  WINDOW_INVALID: 'The receive window must be greater than 0 and at most 60000 milliseconds.',
-  NONCE_INVALID: 'The nonce must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
-  NONCE_USED: 'The nonce of this request has already been used.',
-};
-
-/** Without a reason, so that an unknown key and a wrong secret cannot be distinguished. */
-function refused(
-  { reason, checkedAt }: Extract<Verdict, { readonly viewer: null }>,
-  { signature, address }: ShownCredential,
-): DomainError {
-  if (reason === 'IP_NOT_ALLOWED') return notFrom(address);
-  const message = MESSAGES[reason ?? ''];
-  if (reason === null || message === undefined) return unauthenticated();
-  const skew = isAboutTime(reason) ? skewOf(signature, checkedAt) : {};
-  return new DomainError(DomainErrorCode.UNAUTHENTICATED, message, {
-    reason,
-    ...skew,
-    http: { status: 401 },
-  });
-}
-
 /**
  * Whether the account subgraph refused to look because no store can hold such a text: no key is
  * like that.
@@ -258,43 +235,4 @@ function isNoText(errors: readonly unknown[] | undefined): boolean {
 function codeOf(errors: readonly unknown[] | undefined): unknown {
   const [error] = (errors ?? []) as readonly GraphQLFormattedError[];
   return error?.extensions?.['code'];
-}
-
-/** Whether the clocks differ too much. */
-function isAboutTime(reason: string): boolean {
-  return reason === 'TIMESTAMP_TOO_OLD' || reason === 'TIMESTAMP_AHEAD';
-}
-
-/** How far the client's clock is ahead of ours; negative if it is behind. */
-function skewOf(signature: RequestSignature | undefined, serverTime: string | null): object {
-  if (signature === undefined || serverTime === null) return {};
-  return { serverTime, skewMs: Math.round(Number(signature.timestamp) - Date.parse(serverTime)) };
-}
-
-/** Names the address, because behind a translation a client does not know its own. */
-function notFrom(address = 'an unknown IP address'): DomainError {
-  const message = `This API key cannot be used from ${address}.`;
-  return new DomainError(DomainErrorCode.FORBIDDEN, message, {
-    reason: 'IP_NOT_ALLOWED',
-    http: { status: 403 },
-  });
-}
-
-/** Says nothing about any credential, only how to send one. */
-function malformed(): DomainError {
-  return new DomainError(
-    DomainErrorCode.UNAUTHENTICATED,
-    'Send one credential: an API key, or "Bearer" with an API key or access token; not both.',
-    { reason: 'CREDENTIAL_MALFORMED', http: { status: 401 } },
-  );
-}
-
-function unauthenticated(): DomainError {
-  return new DomainError(
-    DomainErrorCode.UNAUTHENTICATED,
-    'This credential is invalid or has expired.',
-    {
-      http: { status: 401 },
-    },
-  );
 }

@@ -149,6 +149,8 @@ describe('while credentials cannot be checked', () => {
     expect(await short.closed).toEqual({ code: 4403, reason: 'Credential expired' });
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(expiresAt));
     await restart();
+    const back = () => desk.log.find(({ msg }) => msg === 'credentials can be checked again');
+    await expect.poll(back).toMatchObject({ lastedMs: expect.any(Number) });
     desk.world.principals.delete('key-bert');
     expect(await client.closed).toEqual({ code: 4403, reason: 'Credential ended' });
   });

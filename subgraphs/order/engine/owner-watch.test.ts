@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { OwnerWatch } from './owner-watch.ts';
+import type { Pause } from './pause.ts';
 import { MemoryJournalStore, startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 import { MARKET, triggerAt, WaitingWorld } from './test-waiting.ts';
@@ -80,5 +81,29 @@ describe('a process that has the books again', () => {
     await desk.journal.start();
     await watch.stop();
     expect([...(desk.journal.state?.orders() ?? [])]).toEqual([]);
+  });
+});
+
+describe('a process whose database is away', () => {
+  it('says so from the second look that fails on, and once when it is back', async () => {
+    const said: string[] = [];
+    const log = createLogger(
+      { unit: 'test', level: 'info' },
+      { write: (line) => void said.push((JSON.parse(line) as { readonly msg: string }).msg) },
+    );
+    // The first connection may take long; a real outage fails again and again.
+    const looks = ['away', 'free', 'away', 'away', 'away', 'held'];
+    const look = () =>
+      looks.shift() === 'away' ? Promise.reject(new Error('away')) : Promise.resolve(true);
+    const lease = { take: look, renew: look, release: () => Promise.resolve() };
+    const { journal } = startDesk(new MemoryJournalStore());
+    const pause: Pause = (_ms, stopping) =>
+      looks.length > 0 ? Promise.resolve() : stopping.wait(() => () => undefined);
+    const watch = new OwnerWatch({ lease, journal, logger: log, pause });
+    await watch.start();
+    await expect.poll(() => said.at(-1)).toBe('the lease of the order books can be read again');
+    await watch.stop();
+    const away = 'could not read the lease of the order books';
+    expect(said.filter((msg) => msg === away)).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
 import type { Logger } from '#shared/logging/logger.ts';
+import { Outage } from '#shared/logging/outage.ts';
 import type { OwnerLease } from '../domain/owner-lease.ts';
 import type { Journal } from './journal.ts';
 import { type Pause, pauseFor } from './pause.ts';
@@ -22,7 +23,10 @@ export class OwnerWatch {
   readonly #pause: Pause;
   readonly #now: () => number;
   readonly #stopping = new StopGate();
+  readonly #outage: Outage;
   #isOwner = false;
+  /** Looks that failed in a row. */
+  #failures = 0;
   #watching: Promise<void> | null = null;
   #starting: Promise<void> | null = null;
 
@@ -38,6 +42,10 @@ export class OwnerWatch {
     this.#lease = options.lease;
     this.#journal = options.journal;
     this.#logger = options.logger;
+    this.#outage = new Outage(options.logger, {
+      away: 'could not read the lease of the order books',
+      back: 'the lease of the order books can be read again',
+    });
     this.#pause = options.pause ?? pauseFor;
     this.#now = options.now ?? (() => performance.now());
   }
@@ -79,11 +87,15 @@ export class OwnerWatch {
   async #look(): Promise<void> {
     try {
       const isHeld = await (this.#isOwner ? this.#lease.renew() : this.#lease.take());
+      this.#failures = 0;
+      this.#outage.answered();
       if (isHeld && !this.#isOwner) this.#begin();
       else if (!isHeld && this.#isOwner) this.#end();
     } catch (cause) {
       // While it lasts nobody else can take it either; after that the fence protects our writes.
-      this.#logger.warn({ err: cause }, 'could not read the lease of the order books');
+      this.#failures += 1;
+      // One look may fail because the database is slow to begin: the next is soon enough.
+      if (this.#failures > 1) this.#outage.failed(cause);
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Logger } from '../logging/logger.ts';
+import { Outage } from '../logging/outage.ts';
 import type { EventBus } from './event-bus.ts';
 import { MemoryEventBus } from './memory-event-bus.ts';
 
@@ -18,9 +19,14 @@ export async function openEventBus(
 ): Promise<EventBus> {
   if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return new MemoryEventBus();
   const { RedisEventBus } = await import('./redis-event-bus.ts');
+  const outage = new Outage(logger, {
+    away: 'no connection to the event bus',
+    back: 'the event bus is connected again',
+  });
   return new RedisEventBus({
     url: REDIS_URL,
     prefix: EVENT_PREFIX,
-    onError: (cause) => logger.warn({ err: cause }, 'no connection to the event bus'),
+    onError: (cause) => outage.failed(cause),
+    onConnected: () => outage.answered(),
   });
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, inject, it, vi } from 'vitest';
+import { createLogger } from '../logging/logger.ts';
+import { openEventBus } from './open-event-bus.ts';
 import { RedisEventBus } from './redis-event-bus.ts';
 import { anAdvance, describeEventBus, sequencesOf } from './test-event-bus-contract.ts';
 import { openTcpProxy, type TcpProxy } from './test-tcp-proxy.ts';
@@ -61,6 +63,27 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     sender.publish('order.events', anAdvance('2'));
     for (const subscription of subscriptions)
       expect(await sequencesOf(subscription, 1)).toEqual(['2']);
+  });
+
+  it('says when Redis is away, and once when it is back', async () => {
+    const proxy = await openTcpProxy(Number(new URL(url ?? '').port));
+    opened.push(proxy);
+    const said: string[] = [];
+    const logger = createLogger(
+      { unit: 'test', level: 'info' },
+      { write: (line) => void said.push((JSON.parse(line) as { readonly msg: string }).msg) },
+    );
+    const address = { REDIS_URL: `redis://127.0.0.1:${proxy.port}`, EVENT_PREFIX: randomUUID() };
+    const bus = await openEventBus(address, logger);
+    opened.push({ close: () => bus.dispose() });
+    await vi.waitUntil(() => bus.isConnected(), PATIENCE);
+    expect(said).toEqual([]);
+    proxy.cut();
+    await vi.waitUntil(() => said.length > 1, PATIENCE);
+    proxy.mend();
+    await vi.waitUntil(() => bus.isConnected(), PATIENCE);
+    expect(new Set(said.slice(0, -1))).toEqual(new Set(['no connection to the event bus']));
+    expect(said.at(-1)).toBe('the event bus is connected again');
   });
 
   it('gets no messages of a topic that nobody listens to any more, and all when somebody does again', async () => {

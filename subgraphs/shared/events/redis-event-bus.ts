@@ -27,6 +27,7 @@ export class RedisEventBus implements EventBus {
   /** Redis allows no other command on a connection that subscribes, hence two. */
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
+  readonly #onConnected: () => void;
   readonly #queues = new Map<string, Set<SignalQueue<unknown>>>();
   #outgoing: Outgoing[] = [];
   /** Channels on which messages were lost before Redis had them, not reported yet. */
@@ -42,8 +43,11 @@ export class RedisEventBus implements EventBus {
     readonly url: string;
     readonly prefix: string;
     readonly onError: (cause: unknown) => void;
+    /** Called when the bus is connected, each time. */
+    readonly onConnected?: () => void;
   }) {
     const { url, onError } = options;
+    this.#onConnected = options.onConnected ?? (() => undefined);
     const settings = { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1000 };
     this.#prefix = options.prefix;
     this.#publisher = connectRedis(url, settings, onError);
@@ -51,7 +55,10 @@ export class RedisEventBus implements EventBus {
     // repeat them ourselves, because nothing could catch a failure of ioredis's own attempt.
     const lasting = { enableOfflineQueue: true, autoResubscribe: false, commandTimeout: 5000 };
     this.#subscriber = connectRedis(url, { ...settings, ...lasting }, onError);
-    this.#publisher.on('ready', () => this.#flush());
+    this.#publisher.on('ready', () => {
+      this.#flush();
+      this.#noteConnected();
+    });
     this.#subscriber.on('ready', () => this.#onReady());
     this.#subscriber.on('message', (channel: string, text: string) =>
       this.#onMessage(channel, text),
@@ -152,8 +159,13 @@ export class RedisEventBus implements EventBus {
     else for (const queue of queues) queue.push(message);
   }
 
+  #noteConnected(): void {
+    if (this.isConnected()) this.#onConnected();
+  }
+
   /** After a reconnect: the gap can be reported only when Redis has the subscriptions again. */
   #onReady(): void {
+    this.#noteConnected();
     const isReconnect = this.#wasReady;
     this.#wasReady = true;
     const channels = [...this.#queues.keys()];

@@ -34,6 +34,8 @@ export class RedisSharedState implements SharedState {
     readonly url: string;
     readonly prefix: string;
     readonly onError: (cause: unknown) => void;
+    /** Called when it is connected, each time. */
+    readonly onConnected?: () => void;
   }) {
     this.#prefix = options.prefix;
     const settings = {
@@ -47,6 +49,7 @@ export class RedisSharedState implements SharedState {
       },
     };
     this.#redis = connectRedis(options.url, settings, options.onError);
+    this.#redis.on('ready', options.onConnected ?? (() => undefined));
   }
 
   async hold(duty: string, owner: string, lastsMs: number): Promise<boolean> {

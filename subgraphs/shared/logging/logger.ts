@@ -1,4 +1,5 @@
-import { type DestinationStream, type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { RepeatedLines } from './repeated-lines.ts';
 
 export type { Logger } from 'pino';
 
@@ -13,15 +14,43 @@ const SECRET_PATHS = [
   '*.command.args',
 ];
 
+/** Lines below it are for people who look for something, and all written. */
+const WARN = 40;
+/** Lines from it on are a process's last ones. */
+const FATAL = 60;
+
 /**
- * A unit's logger: JSON lines on standard error, so that standard output is for people.
+ * A unit's logger: JSON lines on standard error, so that standard output is for people. Of warnings
+ * and errors that repeat it writes some, and how many more there were; see {@link RepeatedLines}.
  * @param destination another one only in tests
  */
 export function createLogger(
   options: { readonly unit: string; readonly level: string },
   destination: DestinationStream = standardError(),
 ): Logger {
-  return pino({ name: options.unit, level: options.level, redact: SECRET_PATHS }, destination);
+  const { unit: name, level } = options;
+  return pino({ name, level, redact: SECRET_PATHS, hooks: omitRepeated() }, destination);
+}
+
+function omitRepeated(): NonNullable<LoggerOptions['hooks']> {
+  const lines = new RepeatedLines();
+  return {
+    logMethod(args, write, level) {
+      const [details, text] = args as readonly unknown[];
+      const report = (repeated: number) => write.apply(this, [{ repeated }, String(text)]);
+      const isOwnKind = level < WARN || level >= FATAL || typeof text !== 'string';
+      if (isOwnKind || lines.isWritten(`${text} ${placeOf(details)}`, report))
+        write.apply(this, args);
+    },
+  };
+}
+
+/** Where the error of a line was made: there are only so many such places, whatever its message says. */
+function placeOf(details: unknown): string {
+  const { err } = (details ?? {}) as { readonly err?: unknown };
+  if (!(err instanceof Error)) return '';
+  const frame = err.stack?.split('\n').find((line) => line.startsWith('    at ')) ?? '';
+  return `${err.name} ${frame}`;
 }
 
 function standardError(): DestinationStream {

@@ -3,6 +3,7 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { type EventBusEnvironment, openEventBus } from '#shared/events/open-event-bus.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
+import { Outage } from '#shared/logging/outage.ts';
 import { openTracing } from '#shared/tracing/tracing.ts';
 import type { SubgraphServer } from './create-subgraph-server.ts';
 import { shutDownOnSignal } from './shutdown.ts';
@@ -60,9 +61,14 @@ async function openState(
 ): Promise<SharedState | undefined> {
   if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return undefined;
   const { RedisSharedState } = await import('#shared/events/redis-shared-state.ts');
+  const outage = new Outage(logger, {
+    away: 'no connection to the shared state',
+    back: 'the shared state is connected again',
+  });
   return new RedisSharedState({
     url: REDIS_URL,
     prefix: EVENT_PREFIX,
-    onError: (cause) => logger.warn({ err: cause }, 'no connection to the shared state'),
+    onError: (cause) => outage.failed(cause),
+    onConnected: () => outage.answered(),
   });
 }
