@@ -1,17 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { SERVERS_LOCK } from '#shared/store/server-presence.ts';
 import { migrationNames, StoreVersionError, versionProblem } from '#shared/store/store-version.ts';
 import { readMigrations } from './migration-folder.ts';
 import type { StoreName } from './store-name.ts';
 
-/** Any constant works: nothing else in a store's database takes session-level advisory locks. */
+/** Any constant works: migrations of one database wait for each other by it. */
 const MIGRATION_LOCK = 4002;
+/** PostgreSQL may not have noticed yet that a server was killed a moment ago. */
+const ATTEMPTS = 20;
+const RETRY_MS = 50;
 
 /**
  * Migrates one database to the newest migration of its store, and records each migration in
  * `_prisma_migrations`, as `prisma migrate deploy` would. An up-to-date database costs one small query.
- * If another process is migrating the database, waits for it.
+ * If another process is migrating the database, waits for it. No server can start meanwhile.
  * @throws Error if a migration fails; it is rolled back, and the next call tries it again
- * @throws Error with one sentence if a newer version has migrated the database
+ * @throws Error with one sentence if a newer version has migrated the database, or if there is something
+ *   to migrate and servers of the store run
  */
 export async function migrate(store: StoreName, databaseUrl: string): Promise<void> {
   const session = new pg.Client({ connectionString: databaseUrl });
@@ -25,11 +31,34 @@ export async function migrate(store: StoreName, databaseUrl: string): Promise<vo
     await session.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     // The one that had the lock may have done everything, or more than this version knows.
     if (await isUpToDate(store, session)) return;
+    await keepServersAway(store, session);
     await giveUpUnfinished(session);
     await applyMigrations(store, databaseUrl, session);
   } finally {
     await session.end();
   }
+}
+
+/** Until the session ends. @throws Error with one sentence if there are servers */
+async function keepServersAway(store: StoreName, session: pg.Client): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const { rows } = await session.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_lock($1) AS taken',
+      [SERVERS_LOCK],
+    );
+    if (rows[0]?.taken === true) return;
+    await delay(RETRY_MS);
+  }
+  const { rows } = await session.query<{ address: string }>(
+    `SELECT DISTINCT coalesce(host(client_addr), 'this machine') AS address
+     FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE locktype = 'advisory' AND objid = $1 AND datname = current_database() AND pid <> pg_backend_pid()`,
+    [SERVERS_LOCK],
+  );
+  const where = rows.map(({ address }) => address).join(', ');
+  throw new Error(
+    `Servers of ${store} run (connected from ${where}) and would fail on a migrated database: stop them first.`,
+  );
 }
 
 async function applyMigrations(

@@ -9,6 +9,7 @@ import {
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
+import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createAccountContext } from './context.ts';
 import type { PasswordHasher } from './identity/credentials.ts';
@@ -55,10 +56,11 @@ export interface AccountServerOptions {
 export async function createAccountServer(options: AccountServerOptions): Promise<SubgraphServer> {
   const { bus, clock, logger } = options;
   const tokens = await openJwtAccessTokens(options.accessTokenKey);
-  const stores = openAccountStores({
+  const opened = openAccountStores({
     ...options,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
+  const stores = unmigratedStores('account', opened, options);
   try {
     await readAtStart('account', () => stores.requireVersion());
     const passwords = options.passwords ?? new ScryptPasswordHasher();

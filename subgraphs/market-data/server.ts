@@ -9,6 +9,7 @@ import {
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
+import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { createMarketDataContext } from './context.ts';
 import type { Catalog } from './domain/catalog.ts';
@@ -69,10 +70,11 @@ export async function createMarketDataServer(
   options: MarketDataServerOptions,
 ): Promise<MarketDataServer> {
   const { bus, clock, logger } = options;
-  const stores = openMarketDataStores({
+  const opened = openMarketDataStores({
     ...options,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
+  const stores = unmigratedStores('market-data', opened, options);
   try {
     const { catalog, feeds, markets } = await openFeedMarkets(options, stores);
     const registry = new StreamRegistry(clock);

@@ -20,6 +20,7 @@ import {
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
@@ -81,10 +82,11 @@ export interface OrderServerOptions {
  */
 export async function createOrderServer(options: OrderServerOptions): Promise<SubgraphServer> {
   const { logger } = options;
-  const stores = openOrderStores({
+  const opened = openOrderStores({
     ...options,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
+  const stores = unmigratedStores('order', opened, options);
   try {
     await readAtStart('order', () => stores.requireVersion());
     return await createServerOn(stores, options);
