@@ -29,6 +29,7 @@ import { OneAtATime } from './domain/one-at-a-time.ts';
 import { RequestRate } from './domain/rfq/request-rate.ts';
 import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import { GroupedOrderLookup } from './engine/grouped-order-lookup.ts';
+import { OutboxPruning } from './engine/outbox-pruning.ts';
 import { type Engine, startEngine } from './engine/start-engine.ts';
 import { within } from './engine/within.ts';
 import { AccountFunds } from './funds/account-funds.ts';
@@ -124,6 +125,8 @@ async function createServerOn(
     clock,
     logger,
   });
+  const pruning = new OutboxPruning({ sent: stores.sentCommands, logger });
+  pruning.start();
   const desk = deskOf(stores, engine, instruments, options);
   const server = await createSubgraphServer(
     {
@@ -143,7 +146,7 @@ async function createServerOn(
     stop: async () => {
       await server.stop();
       instruments.close();
-      await engine.stop();
+      await Promise.all([engine.stop(), pruning.stop()]);
       await Promise.all([account.close(), marketData.close()]);
       await stores.close();
     },

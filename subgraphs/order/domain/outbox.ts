@@ -13,3 +13,9 @@ export interface Outbox {
   /** The ledger has applied the commands at these positions; to say so twice does no harm. */
   markSent(positions: readonly bigint[]): Promise<void>;
 }
+
+/** What the ledger has applied of the outbox; nothing reads it any more. */
+export interface SentCommands {
+  /** Removes some of those that were applied more than seven days ago. @returns whether there may be more */
+  removeOld(): Promise<boolean>;
+}

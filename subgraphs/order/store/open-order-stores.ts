@@ -9,6 +9,7 @@ import { OrderQueries } from './order-queries.ts';
 import { PostgresOutbox } from './outbox-store.ts';
 import { RfqQueries } from './rfq-queries.ts';
 import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
+import { PostgresSentCommands } from './sent-commands.ts';
 import { PostgresOwnerLease } from './owner-lease.ts';
 
 /** Connections for clients' reads, some of which are slow. */
@@ -21,6 +22,7 @@ export interface OrderStores {
   readonly lease: PostgresOwnerLease;
   readonly journal: PostgresJournalStore;
   readonly outbox: PostgresOutbox;
+  readonly sentCommands: PostgresSentCommands;
   readonly queries: OrderQueries;
   readonly lookups: OrderLookups;
   readonly events: PostgresOrderEvents;
@@ -50,6 +52,7 @@ export function openOrderStores(options: {
     lease,
     journal: new PostgresJournalStore(books, ofBooks.statements, lease),
     outbox: new PostgresOutbox(ofBooks.statements, lease),
+    sentCommands: new PostgresSentCommands(ofReads.statements),
     queries,
     lookups: new OrderLookups(queries, ofReads.statements),
     events: new PostgresOrderEvents(reads),

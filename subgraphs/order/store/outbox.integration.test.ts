@@ -35,3 +35,21 @@ it('says where a turn has stored what the ledger must be sent, and marks it with
   expect(await journal.commit({ ...nothing, rfq, applied })).toEqual([]);
   expect(await outbox.unsent(10)).toEqual([]);
 });
+
+it('removes what the ledger applied long ago, and nothing that is younger or still waits', async () => {
+  const { outbox, sentCommands } = owned.stores;
+  await owned.sql('DELETE FROM outbox');
+  const add = (count: number, sentAt: string) =>
+    owned.sql(`INSERT INTO outbox (kind, payload, created_at, sent_at)
+      SELECT 'releaseHold', '{}', now() - interval '9 days', ${sentAt} FROM generate_series(1, ${count})`);
+  await add(1500, `now() - interval '8 days'`);
+  await add(2, 'NULL');
+  await add(3, `now() - interval '6 days'`);
+  const steps = [];
+  do steps.push(await sentCommands.removeOld());
+  while (steps.at(-1) === true);
+  expect(steps).toEqual([true, true, false]);
+  const [left] = await owned.sql('SELECT count(*)::int AS count FROM outbox');
+  expect(left).toEqual({ count: 5 });
+  expect(await outbox.unsent(10)).toHaveLength(2);
+});
