@@ -4,6 +4,7 @@ import {
   flagVariable,
   httpUrlVariable,
   logLevelVariable,
+  metricsVariables,
   portVariable,
   redisVariables,
   tracingVariables,
@@ -65,8 +66,7 @@ const variables = z.object({
   ...redisVariables,
   PERSISTED_OPERATIONS: z.string().optional(),
   PERSISTED_ONLY: flagVariable.default(false),
-  METRICS_HOST: z.string().default('127.0.0.1'),
-  METRICS_PORT: portVariable.optional(),
+  ...metricsVariables,
   SUPERGRAPH_PATH: z.string().optional(),
   GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
 });

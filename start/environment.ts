@@ -3,6 +3,7 @@ import { readEnvironment } from '#shared/environment/read-environment.ts';
 import {
   flagVariable,
   logLevelVariable,
+  metricsVariables,
   portVariable,
   tracingVariables,
 } from '#shared/environment/variables.ts';
@@ -20,8 +21,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: portVariable.default(4000),
   LOG_LEVEL: logLevelVariable.default('warn'),
-  METRICS_HOST: z.string().default('127.0.0.1'),
-  METRICS_PORT: portVariable.optional(),
+  ...metricsVariables,
   ...tracingVariables,
   SIGN_UP: flagVariable.default(true),
   ...feedVariables,

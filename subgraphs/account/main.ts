@@ -4,7 +4,7 @@ import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
 import { outsideIssuerOf, readAccountEnvironment } from './environment.ts';
 import { createAccountServer } from './server.ts';
 
-await runSubgraph('account', readAccountEnvironment, (environment, { bus, logger }) =>
+await runSubgraph('account', readAccountEnvironment, (environment, { bus, metrics, logger }) =>
   createAccountServer({
     databaseUrl: environment.DATABASE_URL,
     bus,
@@ -14,6 +14,7 @@ await runSubgraph('account', readAccountEnvironment, (environment, { bus, logger
     issuer: outsideIssuerOf(environment),
     faults: crashAt(environment.CRASH_AT),
     clock: systemClock,
+    metrics,
     logger,
   }),
 );

@@ -9,6 +9,7 @@ import {
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
+import type { SubgraphMetrics } from '#shared/subgraph/subgraph-metrics.ts';
 import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createAccountContext } from './context.ts';
@@ -45,6 +46,8 @@ export interface AccountServerOptions {
   readonly issuer?: OutsideIssuerSettings | undefined;
   /** Where a test kills the process; nowhere if omitted. */
   readonly faults?: FaultPoint;
+  /** Where measurements are recorded; nowhere if omitted. */
+  readonly metrics?: SubgraphMetrics | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -3,15 +3,19 @@ import { runSubgraph } from '#shared/subgraph/run-subgraph.ts';
 import { feedSettingsOf, readMarketDataEnvironment } from './environment.ts';
 import { createMarketDataServer } from './server.ts';
 
-await runSubgraph('market-data', readMarketDataEnvironment, (environment, { bus, state, logger }) =>
-  createMarketDataServer({
-    databaseUrl: environment.DATABASE_URL,
-    bus,
-    state,
-    passportKeys: environment.PASSPORT_KEYS,
-    feed: feedSettingsOf(environment),
-    maxQuoteAgeMs: environment.MAX_QUOTE_AGE_MS,
-    clock: systemClock,
-    logger,
-  }),
+await runSubgraph(
+  'market-data',
+  readMarketDataEnvironment,
+  (environment, { bus, state, metrics, logger }) =>
+    createMarketDataServer({
+      databaseUrl: environment.DATABASE_URL,
+      bus,
+      state,
+      passportKeys: environment.PASSPORT_KEYS,
+      feed: feedSettingsOf(environment),
+      maxQuoteAgeMs: environment.MAX_QUOTE_AGE_MS,
+      clock: systemClock,
+      metrics,
+      logger,
+    }),
 );

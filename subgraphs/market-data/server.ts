@@ -9,6 +9,7 @@ import {
   type SubgraphServer,
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
+import type { SubgraphMetrics } from '#shared/subgraph/subgraph-metrics.ts';
 import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { createMarketDataContext } from './context.ts';
@@ -51,6 +52,8 @@ export interface MarketDataServerOptions {
   readonly maxQuoteAgeMs?: number | undefined;
   /** How often the venues' lists of instruments are read; the default of `ListingWatch` if omitted. */
   readonly listingsRefreshMs?: number;
+  /** Where measurements are recorded; nowhere if omitted. */
+  readonly metrics?: SubgraphMetrics | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }

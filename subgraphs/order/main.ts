@@ -10,7 +10,7 @@ import {
 } from './environment.ts';
 import { createOrderServer } from './server.ts';
 
-await runSubgraph('order', readOrderEnvironment, (environment, { bus, logger }) =>
+await runSubgraph('order', readOrderEnvironment, (environment, { bus, metrics, logger }) =>
   createOrderServer({
     databaseUrl: environment.DATABASE_URL,
     bus,
@@ -26,6 +26,7 @@ await runSubgraph('order', readOrderEnvironment, (environment, { bus, logger }) 
     outsidePricer: outsidePricerOf(environment),
     faults: crashAt(environment.CRASH_AT),
     clock: systemClock,
+    metrics,
     logger,
   }),
 );

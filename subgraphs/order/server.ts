@@ -20,6 +20,7 @@ import {
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import type { SubgraphMetrics } from '#shared/subgraph/subgraph-metrics.ts';
 import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createOrderContext } from './context.ts';
@@ -72,6 +73,8 @@ export interface OrderServerOptions {
   readonly messageRate?: MessageRateLimit;
   /** Where a test kills the process; nowhere if omitted. */
   readonly faults?: FaultPoint;
+  /** Where measurements are recorded; nowhere if omitted. */
+  readonly metrics?: SubgraphMetrics | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }

@@ -4,6 +4,7 @@ import { passportKeysVariable } from '#shared/identity/passport-keys.ts';
 import {
   databaseUrlVariable,
   logLevelVariable,
+  metricsVariables,
   portVariable,
   redisVariables,
   tracingVariables,
@@ -17,6 +18,7 @@ const subgraphVariables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevelVariable.default('info'),
   ...tracingVariables,
+  ...metricsVariables,
   DATABASE_URL: databaseUrlVariable,
   ...redisVariables,
   PASSPORT_KEYS: passportKeysVariable,

@@ -39,3 +39,9 @@ export const redisVariables = {
 export const tracingVariables = {
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrlVariable.optional(),
 };
+
+/** Where Prometheus reads metrics; nowhere without a port. */
+export const metricsVariables = {
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: portVariable.optional(),
+};

@@ -28,6 +28,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import { admitRequests, viewerOf } from './passport-guard.ts';
 import { reportFailures } from './report-failures.ts';
 import { withDeadline } from './stop-at-deadline.ts';
+import type { SubgraphMetrics } from './subgraph-metrics.ts';
 import type { SubgraphRequest } from './subgraph-request.ts';
 import { serveSubscriptions } from './subscription-server.ts';
 
@@ -66,11 +67,13 @@ export async function createSubgraphServer<Context extends { readonly requestId:
     readonly passportKeys: readonly PassportKey[];
     readonly clock: Clock;
     readonly logger: Logger;
+    /** Where measurements are recorded; nowhere if omitted. */
+    readonly metrics?: SubgraphMetrics | undefined;
     /** Default: those in force. */
     readonly slowClients?: SlowClientLimits | undefined;
   },
 ): Promise<SubgraphServer> {
-  const { logger } = options;
+  const { logger, metrics } = options;
   const { schema } = definition;
   const verifier = new PassportVerifier({
     audience: definition.name,
@@ -85,7 +88,9 @@ export async function createSubgraphServer<Context extends { readonly requestId:
     ...cutOffSlowClients(options.slowClients ?? SLOW_CLIENT_LIMITS),
   });
   const { report, isCommand, plugin } = reportFailures<Context>(logger);
-  const apollo = createApollo(schema, maskErrors(report, isCommand), plugin);
+  const plugins = metrics === undefined ? [plugin] : [plugin, metrics.observeRequests];
+  metrics?.watchReady(definition.isReady);
+  const apollo = createApollo(schema, maskErrors(report, isCommand), plugins);
   await apollo.start();
 
   refuseWhileClosing(app);
@@ -121,7 +126,7 @@ export async function createSubgraphServer<Context extends { readonly requestId:
 function createApollo<Context extends { readonly requestId: string }>(
   schema: GraphQLSchema,
   formatError: NonNullable<ApolloServerOptions<Context>['formatError']>,
-  plugin: ApolloServerPlugin<Context>,
+  plugins: readonly ApolloServerPlugin<Context>[],
 ): ApolloServer<Context> {
   return new ApolloServer<Context>({
     schema,
@@ -136,7 +141,7 @@ function createApollo<Context extends { readonly requestId: string }>(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      plugin,
+      ...plugins,
     ],
   });
 }

@@ -1,0 +1,52 @@
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
+import { allow } from '#shared/graphql/shield.ts';
+import { createSubgraphServer } from './create-subgraph-server.ts';
+import { buildGuardedSchema } from './guarded-schema.ts';
+import { SubgraphMetrics } from './subgraph-metrics.ts';
+import { TEST_PASSPORT_KEYS, TestSubgraph } from './test-subgraph.ts';
+
+it('a subgraph reports how long what it was asked took, how that ended, and whether it is ready', async () => {
+  const fail = () => {
+    throw new Error('a bug');
+  };
+  const schema = buildGuardedSchema({
+    typeDefs: 'type Query { good: Int bad: Int } type Mutation { change: Int! }',
+    resolvers: { Query: { good: () => 1, bad: fail }, Mutation: { change: fail } },
+    permissions: { Query: allow, Mutation: allow },
+  });
+  const metrics = new SubgraphMetrics();
+  let isReady = true;
+  const server = await createSubgraphServer(
+    {
+      name: 'order',
+      schema,
+      createContext: (request) => request,
+      isReady: () => (isReady ? Promise.resolve(true) : Promise.reject(new Error('away'))),
+    },
+    {
+      passportKeys: TEST_PASSPORT_KEYS,
+      clock: systemClock,
+      logger: pino({ level: 'silent' }),
+      metrics,
+    },
+  );
+  const subgraph = new TestSubgraph('order', await server.listen({ host: '127.0.0.1', port: 0 }));
+  const viewer = { kind: 'service', name: 'gateway' } as const;
+  for (const query of ['{ good }', '{ good bad }', 'mutation { change }'])
+    await subgraph.request(viewer, query);
+  const text = await metrics.text();
+  for (const labels of [
+    'operation="query",outcome="ok"',
+    'operation="query",outcome="partial"',
+    'operation="mutation",outcome="failed"',
+  ])
+    expect(text).toContain(`deskgraph_subgraph_request_duration_seconds_count{${labels}} 1\n`);
+  expect(text).toContain('\ndeskgraph_subgraph_ready 1\n');
+  expect(text).toContain('nodejs_eventloop_lag_seconds');
+  isReady = false;
+  expect(await metrics.text()).toContain('\ndeskgraph_subgraph_ready 0\n');
+  await subgraph.close();
+  await server.stop();
+});
