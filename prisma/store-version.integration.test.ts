@@ -9,6 +9,8 @@ import { migrationNames } from '#shared/store/store-version.ts';
 import { createAccountServer } from '../subgraphs/account/server.ts';
 import { createMarketDataServer } from '../subgraphs/market-data/server.ts';
 import { createOrderServer } from '../subgraphs/order/server.ts';
+import { addMember } from './account/add-member.ts';
+import { importCandleFiles } from './import/import-candle-files.ts';
 import type { StoreName } from './store-name.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -40,6 +42,14 @@ const START: Readonly<Record<StoreName, (databaseUrl: string) => Promise<unknown
     }),
 };
 
+/** What a person runs on the store beside its servers; nothing writes to that of orders. */
+const COMMANDS: Readonly<Record<StoreName, (databaseUrl: string) => Promise<unknown>>> = {
+  account: (databaseUrl) =>
+    addMember(databaseUrl, { userId: 'usr-demo', accountId: 'house', role: 'OWNER' }),
+  'market-data': (databaseUrl) => importCandleFiles([], databaseUrl, { again: false }),
+  order: START.order,
+};
+
 it.each(Object.keys(START) as StoreName[])('%s', async (store) => {
   const database = await createTestDatabase(store);
   const client = new pg.Client({ connectionString: database.url });
@@ -51,6 +61,9 @@ it.each(Object.keys(START) as StoreName[])('%s', async (store) => {
       to,
     ]);
   await rename(newest, '29991231235959_newer');
+  await expect(COMMANDS[store](database.url)).rejects.toThrow(
+    `The ${store} database was migrated by a newer version (29991231235959_newer)`,
+  );
   await expect(START[store](database.url)).rejects.toThrow(
     `The ${store} database was migrated by a newer version (29991231235959_newer)`,
   );

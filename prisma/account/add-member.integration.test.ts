@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addMember } from './add-member.ts';
-import { withStores } from './seed.ts';
+import { withStores } from './with-stores.ts';
 import { seedTestTrader, type TestTrader } from './test-trader.ts';
 
 let olga: TestTrader;

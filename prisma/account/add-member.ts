@@ -1,7 +1,7 @@
 import { systemClock } from '#shared/domain/clock.ts';
 import { parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
-import { withStores } from './seed.ts';
+import { withStores } from './with-stores.ts';
 import { userOf } from './user-of.ts';
 
 const REFUSALS = {

@@ -1,5 +1,5 @@
 import { systemClock } from '#shared/domain/clock.ts';
-import { withStores } from './seed.ts';
+import { withStores } from './with-stores.ts';
 import { userOf } from './user-of.ts';
 
 /**

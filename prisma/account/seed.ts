@@ -13,7 +13,6 @@ import {
 } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
-import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { SCOPES, type Scope } from '#shared/identity/viewer.ts';
 import { type AccountKind, DESK_ACCOUNTS } from '../../subgraphs/account/domain/account.ts';
 import type { MoveMoney } from '../../subgraphs/account/domain/ledger-command.ts';
@@ -22,12 +21,10 @@ import type { PasswordHasher } from '../../subgraphs/account/identity/credential
 import { newIds } from '../../subgraphs/account/identity/new-ids.ts';
 import { randomText } from '../../subgraphs/account/identity/random-text.ts';
 import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
-import {
-  type AccountStores,
-  openAccountStores,
-} from '../../subgraphs/account/store/open-account-stores.ts';
+import type { AccountStores } from '../../subgraphs/account/store/open-account-stores.ts';
 import { writeSecretFile } from '../secret-file.ts';
 import { DEMO_EMAIL } from './demo-email.ts';
+import { withStores } from './with-stores.ts';
 
 /** Asset code → amount, a plain decimal. */
 export type BalanceSheet = Readonly<Record<string, string>>;
@@ -149,21 +146,6 @@ export async function addAssets(
     await stores.provisioning.addAssets(assets);
     await deposit(stores, 'desk', DESK_ACCOUNTS.HOUSE, inventory);
   });
-}
-
-/** Opens the account store for a task, then closes it. */
-export async function withStores<Result>(
-  databaseUrl: string,
-  work: (stores: AccountStores) => Promise<Result>,
-): Promise<Result> {
-  const bus = new MemoryEventBus();
-  const onConnectionError = () => undefined;
-  const stores = openAccountStores({ databaseUrl, bus, clock: systemClock, onConnectionError });
-  try {
-    return await work(stores);
-  } finally {
-    await stores.close();
-  }
 }
 
 function addAccount(stores: AccountStores, id: AccountId, name: string, kind: AccountKind) {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
 import { readSecretLine } from './read-secret-line.ts';
-import { withStores } from './seed.ts';
+import { withStores } from './with-stores.ts';
 import { setPassword } from './set-password.ts';
 import { seedTestTrader, type TestTrader } from './test-trader.ts';
 

@@ -3,7 +3,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { PasswordHasher } from '../../subgraphs/account/identity/credentials.ts';
 import { isSoundPassword } from '../../subgraphs/account/identity/password-rules.ts';
 import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
-import { withStores } from './seed.ts';
+import { withStores } from './with-stores.ts';
 import { userOf } from './user-of.ts';
 
 /** The user and the new password, as text. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { readAtStart } from '#shared/store/database-check.ts';
 import type { CandleFile } from '../../subgraphs/market-data/import/candle-batches.ts';
 import {
   INTERVAL_CHOICES,
@@ -45,6 +46,7 @@ export async function importCandleFiles(
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   });
   try {
+    await readAtStart('market-data', () => store.requireVersion());
     const { instruments } = await store.loadCatalog();
     const symbols = [...instruments.values()].map(({ symbol }) => symbol);
     for (const file of files) await importFile(candleFile(file, symbols, choices), store, choices);

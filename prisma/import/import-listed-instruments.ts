@@ -1,5 +1,6 @@
 import { type InstrumentSymbol, parseAssetCode } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
+import { readAtStart } from '#shared/store/database-check.ts';
 import type { VenueProtocol } from '../../subgraphs/market-data/feed/live/venue-protocol.ts';
 import { type Pair, parsePair } from '../../subgraphs/market-data/domain/pair.ts';
 import { findInstruments } from '../../subgraphs/market-data/import/find-instruments.ts';
@@ -33,6 +34,7 @@ export async function importListedInstruments(
     onConnectionError: () => undefined,
   });
   try {
+    await readAtStart('market-data', () => store.requireVersion());
     const catalog = await store.loadCatalog();
     const { assets, instruments, known } = await findInstruments(options.protocol, wanted, catalog);
     const fresh = new Set<string>(assets.map(({ code }) => code));
