@@ -116,6 +116,10 @@ describe('the history store', () => {
     expect(await store.history.write(batch)).toBe(false);
     await database.sql(`UPDATE history_writers SET expires_at = now() - interval '1 s'`);
     expect(await store.history.write({ trades: [], candles: [] })).toBe(true);
+    // The database's clock was set back by an hour.
+    await database.sql(`UPDATE history_writers SET expires_at = now() + interval '1 hour'`);
+    expect(await other.history.write({ trades: [], candles: [] })).toBe(true);
+    await other.history.release();
     await other.close();
   });
 

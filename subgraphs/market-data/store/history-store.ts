@@ -29,6 +29,8 @@ import type { MarketDataClient } from './market-data-client.ts';
 const WRITER_NAME = 'history';
 /** A process that has not written for this long may be replaced; the database's clock alone counts. */
 const WRITES_FOR_SECONDS = 3;
+/** None writes for this long: the clock was set back, and one that is gone would keep others away until then. */
+const IMPOSSIBLE_SECONDS = 2 * WRITES_FOR_SECONDS;
 
 /** A late trade may belong to the one before the newest. */
 const KEPT_OF_EACH = 2;
@@ -187,6 +189,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       VALUES (${WRITER_NAME}, ${this.#owner}, now() + make_interval(secs => ${WRITES_FOR_SECONDS}))
       ON CONFLICT (name) DO UPDATE SET owner = EXCLUDED.owner, expires_at = EXCLUDED.expires_at
       WHERE w.owner = EXCLUDED.owner OR w.expires_at <= now()
+        OR w.expires_at > now() + make_interval(secs => ${IMPOSSIBLE_SECONDS})
       RETURNING name`;
   }
 

@@ -47,3 +47,12 @@ it('does not answer from the books if another process may own them by now', asyn
   await expect(safety.cancelAll(filter)).rejects.toThrow(NotOwnerError);
   expect(journal.state).toBeNull();
 });
+
+it('is free if it would last longer than any does, because the clock of the database was set back', async () => {
+  await expect.poll(() => first.lease.take(), { timeout: 20_000 }).toBe(true);
+  expect(await second.lease.take()).toBe(false);
+  await database.sql(`UPDATE owner_leases SET expires_at = now() + interval '1 hour'`);
+  expect(await second.lease.take()).toBe(true);
+  expect(await first.lease.renew()).toBe(false);
+  expect(await first.lease.take()).toBe(false);
+});

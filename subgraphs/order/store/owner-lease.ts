@@ -6,6 +6,8 @@ import type { OwnerLease } from '../domain/owner-lease.ts';
 
 /** A process that does not renew the lease for this long loses it; only the database's clock counts. */
 const LEASE_SECONDS = 2;
+/** No lease lasts this long: the clock was set back, and an owner that is gone would keep it until then. */
+const IMPOSSIBLE_SECONDS = 2 * LEASE_SECONDS;
 /** The lease's name. It covers all instruments of this store: one process matches them all. */
 const NAME = 'orders';
 /** The error that `assert_owner` raises. */
@@ -33,7 +35,7 @@ export class PostgresOwnerLease implements OwnerLease {
       VALUES (${NAME}, 1, ${this.#owner}, now() + make_interval(secs => ${LEASE_SECONDS}))
       ON CONFLICT (name) DO UPDATE
       SET token = l.token + 1, owner = EXCLUDED.owner, expires_at = EXCLUDED.expires_at
-      WHERE l.expires_at <= now()
+      WHERE l.expires_at <= now() OR l.expires_at > now() + make_interval(secs => ${IMPOSSIBLE_SECONDS})
       RETURNING token`;
     this.#token = taken?.token ?? null;
     if (taken !== undefined) this.#lastsUntilMs = askedAtMs + LEASE_SECONDS * 1000;

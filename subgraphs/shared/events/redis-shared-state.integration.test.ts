@@ -28,4 +28,12 @@ describe.skipIf(url === null)('SharedState: redis', () => {
     await vi.waitUntil(() => state.hold('duty', 'one', DUTY_MS).catch(() => false), 15_000);
     expect(await open(url ?? '', prefix).hold('duty', 'another', DUTY_MS)).toBe(false);
   });
+
+  it('gives away a duty that lasts longer than any does, because its clock was set back', async () => {
+    const prefix = randomUUID();
+    const state = open(url ?? '', prefix);
+    expect(await state.hold('duty', 'one', 60 * DUTY_MS)).toBe(true);
+    expect(await state.hold('duty', 'another', DUTY_MS)).toBe(true);
+    expect(await state.hold('duty', 'one', DUTY_MS)).toBe(false);
+  });
 });

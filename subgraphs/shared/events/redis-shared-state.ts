@@ -6,9 +6,10 @@ const ANSWER_LIMIT_MS = 500;
 /** State that no process renews is forgotten. */
 const TEXT_LASTS_MS = 60_000;
 
+/** A duty that would last longer than it was taken for is free: the clock of Redis was set back. */
 const HOLD = `
 local owner = redis.call('GET', KEYS[1])
-if owner and owner ~= ARGV[1] then return 0 end
+if owner and owner ~= ARGV[1] and redis.call('PTTL', KEYS[1]) <= tonumber(ARGV[2]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `;
