@@ -3,16 +3,23 @@ const UNIQUE_STATE = '23505';
 /** Class 22 is bad data, class 23 a violated constraint. */
 const CONTENT_STATE = /^2[23]/;
 const MAX_DEPTH = 5;
-/** Class 08 is the connection, 53 a lack of resources, 57 what an operator or a time limit ended. */
-const OUTAGE_STATE = /^(08|53|57)[0-9A-Z]{3}$/;
+/**
+ * Class 08 is the connection, 28 a password or role that is refused, 3D a database that is not there, 53 a lack of
+ * resources, 57 what an operator or a time limit ended, 58 a disk that fails.
+ */
+const OUTAGE_STATE = /^(08|28|3D|53|57|58)[0-9A-Z]{3}$/;
 const OUTAGE_CODES: ReadonlySet<unknown> = new Set([
   '25006', // a database that can only be read, as one that was replaced by another
   '55P03', // a lock that was not free in time
-  ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'], // Prisma's own
-  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
+  ...['P1000', 'P1001', 'P1002', 'P1003', 'P1008', 'P1010', 'P1017', 'P2024', 'P2028'], // Prisma's own
+  ...['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['EHOSTUNREACH', 'ENETUNREACH'],
 ]);
 const OUTAGE_KINDS: ReadonlySet<unknown> = new Set([
+  'AuthenticationFailed',
   'ConnectionClosed',
+  'DatabaseAccessDenied',
+  'DatabaseDoesNotExist',
   'DatabaseNotReachable',
   'SocketTimeout',
   'TooManyConnections',
