@@ -7,6 +7,9 @@ const TIMEOUT_MS = 5000;
 /** The share of lost connections that the client closed in order: their orders stay. */
 const RELEASED_SHARE = 0.4;
 
+/** The share of the others whose orders the next connection takes over. */
+const TAKEN_OVER_SHARE = 0.5;
+
 /** A client's connection that guards orders, as its gateway reports it while clients trade. */
 export class GuardingConnection {
   readonly #surroundings: ClientSurroundings;
@@ -26,9 +29,13 @@ export class GuardingConnection {
   async lose(): Promise<void> {
     const connectionId = this.id;
     this.#connections += 1;
-    const isReleased = this.#surroundings.misfortune.random.chance(RELEASED_SHARE);
+    const { accountId, misfortune } = this.#surroundings;
+    const isReleased = misfortune.random.chance(RELEASED_SHARE);
     if (isReleased) await this.#report({ connectionId, lifeMs: null });
-    await this.#report({ connectionId: this.id, lifeMs: LIFE_MS });
+    const next = { connectionId: this.id, lifeMs: LIFE_MS };
+    const isTakenOver = misfortune.random.chance(TAKEN_OVER_SHARE);
+    const takeOver = { connectionId, accountIds: [accountId] };
+    await this.#report(isTakenOver ? { ...next, takeOver } : next);
   }
 
   /** Once it is calm nobody reports any more, and every guarded order ends. */

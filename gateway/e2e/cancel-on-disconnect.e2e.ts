@@ -102,6 +102,30 @@ describe('cancel on disconnect', () => {
     });
   });
 
+  it('lets a new socket of the user take them over within the grace, and nobody else', async () => {
+    const { trader, socket, connectionId } = await guarding({ graceMs: 10_000 });
+    const stranger = await desk.aTrader({});
+    const takeOver = async ({ apiKey }: TraderClient) => {
+      const next = await SocketClient.open(desk.gateway);
+      const cancelOnDisconnect = { graceMs: 0, takeOver: connectionId };
+      next.send({ type: 'connection_init', payload: { apiKey, cancelOnDisconnect } });
+      const ack = await next.next();
+      expect(ack.payload).toMatchObject({ cancelOnDisconnect });
+      return next;
+    };
+    socket.webSocket.terminate();
+    const theirs = await takeOver(stranger);
+    const ours = await takeOver(trader);
+    const other = await guarding({ graceMs: 10_000 });
+    other.socket.webSocket.terminate();
+    theirs.webSocket.terminate();
+    // Lost after ours, and with the same grace: then ours would be canceled by now.
+    await canceled(other.trader);
+    expect(await statusOf(trader, 'guarded')).toBe('ACCEPTED null');
+    ours.webSocket.terminate();
+    await canceled(trader);
+  });
+
   it('cancels them when the gateway itself is killed', async () => {
     const { trader } = await guarding(true);
     await desk.killAndStart('gateway');
@@ -127,7 +151,7 @@ describe('cancel on disconnect', () => {
       });
       expect(await socket.closed).toEqual({
         code: 4400,
-        reason: 'cancelOnDisconnect must be {"graceMs": 0 to 10000}',
+        reason: 'cancelOnDisconnect must be {"graceMs": 0 to 10000, "takeOver": a connectionId}',
       });
     },
   );

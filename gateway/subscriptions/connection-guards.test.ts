@@ -1,8 +1,20 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { UserId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
+import type { Scope, Trader } from '#shared/identity/viewer.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { SubgraphClient, SubgraphOperation } from '#shared/subgraph/subgraph-client.ts';
-import { ConnectionGuards } from './connection-guards.ts';
+import { ConnectionGuards, GUARD_RULE, guardRequestOf } from './connection-guards.ts';
+
+function trader(scopes: readonly Scope[]): Trader {
+  const credential = { kind: 'apiKey', keyId: 'key' } as Trader['credential'];
+  const accounts = (['OWNER', 'TRADER', 'VIEWER'] as const).map((role) => ({
+    accountId: role.toLowerCase() as AccountId,
+    role,
+  }));
+  return {
+    ...{ kind: 'trader', userId: 'user' as UserId, credential, scopes, accounts, expiresAt: null },
+  };
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -21,7 +33,7 @@ it('tells of the end of a connection until it is heard', async () => {
   };
   const logger = createLogger({ unit: 'test', level: 'silent' });
   const guards = new ConnectionGuards({ request } as unknown as SubgraphClient, logger);
-  const guard = (name: string) => guards.guard(name, 'user' as UserId, { graceMs: 500 });
+  const guard = (name: string) => guards.guard(name, trader(['trade:write']), { graceMs: 500 });
   const [kept, cut] = [await guard('kept'), await guard('cut')];
   await guard('stays');
   isAway = true;
@@ -37,4 +49,38 @@ it('tells of the end of a connection until it is heard', async () => {
   });
   const present = told('stays', 10_000);
   expect(heard).toEqual([[present, told('kept', null), told('cut', 500)], [present]]);
+});
+
+it.each<[Scope, readonly string[]]>([
+  ['trade:write', ['owner', 'trader']],
+  ['trade:read', []],
+])('takes over with %s what may be traded with it: the orders of %j', async (scope, accountIds) => {
+  const heard: unknown[] = [];
+  const request = ({ variables }: SubgraphOperation) => {
+    heard.push(variables?.['connections']);
+    return Promise.resolve({ data: { guardConnections: true } });
+  };
+  const logger = createLogger({ unit: 'test', level: 'silent' });
+  const guards = new ConnectionGuards({ request } as unknown as SubgraphClient, logger);
+  await guards.guard('new', trader([scope]), { graceMs: 0, takeOver: 'lost' });
+  guards.stop();
+  const takeOver = { connectionId: 'lost', accountIds };
+  expect(heard).toEqual([[{ connectionId: 'new', userId: 'user', lifeMs: 10_000, takeOver }]]);
+});
+
+it.each([
+  [
+    { graceMs: 5, takeOver: 'a-1' },
+    { graceMs: 5, takeOver: 'a-1' },
+  ],
+  [{ takeOver: null }, { graceMs: 0 }],
+  [{ takeOver: 'a/b' }, 'malformed'],
+  [{ takeOver: 1 }, 'malformed'],
+  [{ takeOver: '' }, 'malformed'],
+])('reads %j as %j', (cancelOnDisconnect, request) => {
+  expect(guardRequestOf({ cancelOnDisconnect })).toEqual(request);
+});
+
+it('refuses an invalid request with a text that fits into a close frame', () => {
+  expect(Buffer.byteLength(GUARD_RULE)).toBeLessThanOrEqual(123);
 });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { UserId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
+import { may } from '#shared/identity/permission.ts';
+import type { Trader } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 
@@ -9,7 +11,9 @@ const TELL_EVERY_MS = 2000;
 const TIMEOUT_MS = 2000;
 const MOST_GRACE_MS = 10_000;
 /** What a client with an invalid `cancelOnDisconnect` reads; short enough for a close frame. */
-export const GUARD_RULE = `cancelOnDisconnect must be {"graceMs": 0 to ${MOST_GRACE_MS}}`;
+export const GUARD_RULE = `cancelOnDisconnect must be {"graceMs": 0 to ${MOST_GRACE_MS}, "takeOver": a connectionId}`;
+const FIELDS = ['graceMs', 'takeOver'];
+const CONNECTION_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 const NORMAL_CLOSURE = 1000;
 
 const GUARD_CONNECTIONS = /* GraphQL */ `
@@ -23,6 +27,7 @@ interface Told {
   readonly connectionId: string;
   readonly userId: UserId;
   readonly lifeMs: number | null;
+  readonly takeOver?: { readonly connectionId: string; readonly accountIds: readonly AccountId[] };
 }
 
 /**
@@ -31,6 +36,8 @@ interface Told {
  */
 export interface GuardRequest {
   readonly graceMs: number;
+  /** An earlier connection of the user, whose orders the new one guards from now on. */
+  readonly takeOver?: string;
 }
 
 /** Reads what a client asks for. @returns null for nothing, `malformed` for an invalid value */
@@ -40,12 +47,15 @@ export function guardRequestOf(
   const asked = params?.['cancelOnDisconnect'];
   if (asked === undefined || asked === null || asked === false) return null;
   if (asked === true) return { graceMs: 0 };
-  if (typeof asked !== 'object' || Object.keys(asked).some((name) => name !== 'graceMs'))
+  if (typeof asked !== 'object' || Object.keys(asked).some((name) => !FIELDS.includes(name)))
     return 'malformed';
-  const { graceMs = 0 } = asked as { readonly graceMs?: unknown };
+  const { graceMs = 0, takeOver = null } = asked as Readonly<Record<string, unknown>>;
   if (!Number.isInteger(graceMs) || (graceMs as number) < 0 || (graceMs as number) > MOST_GRACE_MS)
     return 'malformed';
-  return { graceMs: graceMs as number };
+  const request = { graceMs: graceMs as number };
+  if (takeOver === null) return request;
+  if (typeof takeOver !== 'string' || !CONNECTION_ID.test(takeOver)) return 'malformed';
+  return { ...request, takeOver };
 }
 
 /**
@@ -67,16 +77,20 @@ export class ConnectionGuards {
   }
 
   /**
-   * Lets a connection guard orders from now on.
+   * Lets a connection guard orders from now on, those of an earlier one too if it asks for that: on
+   * accounts that its credential can trade on.
    * @returns what to call with its close code when it is closed
    * @throws Error if the order subgraph could not be told: then nothing is guarded
    */
   async guard(
     connectionId: string,
-    userId: UserId,
-    { graceMs }: GuardRequest,
+    viewer: Trader,
+    { graceMs, takeOver }: GuardRequest,
   ): Promise<(code: number) => void> {
-    await this.#tell([{ connectionId, userId, lifeMs: LIFE_MS }]);
+    const { userId } = viewer;
+    const told = { connectionId, userId, lifeMs: LIFE_MS };
+    const from = takeOver === undefined ? null : tradedBy(viewer, takeOver);
+    await this.#tell([from === null ? told : { ...told, takeOver: from }]);
     this.#guarding.set(connectionId, userId);
     this.#timer ??= setInterval(() => this.#tellAll(), TELL_EVERY_MS).unref();
     return (code) => {
@@ -126,4 +140,9 @@ export class ConnectionGuards {
     if (errors !== undefined) throw new Error(`It was refused: ${JSON.stringify(errors)}`);
     for (const told of connections) this.#ended.delete(told);
   }
+}
+
+function tradedBy(viewer: Trader, connectionId: string): NonNullable<Told['takeOver']> {
+  const accountIds = viewer.accounts.map(({ accountId }) => accountId);
+  return { connectionId, accountIds: accountIds.filter((id) => may(viewer, 'TRADE', id)) };
 }

@@ -147,7 +147,7 @@ async function admit(
     }
     const { viewer } = connection;
     const isGuarding = guard !== null && viewer?.kind === 'trader';
-    if (isGuarding) connection.guardBy(await guards.guard(connection.id, viewer.userId, guard));
+    if (isGuarding) connection.guardBy(await guards.guard(connection.id, viewer, guard));
     return {
       connectionId: connection.id,
       serverTime: toTimestamp(clock.now()),

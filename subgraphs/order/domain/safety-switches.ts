@@ -17,6 +17,13 @@ export interface GuardConnection {
   readonly connectionId: string;
   /** How long it is connected without another report; null releases it, and its orders stay. */
   readonly lifeMs: number | null;
+  /** The connection whose orders it guards from now on; none if omitted. */
+  readonly takeOver?: {
+    /** As `connectionGuard` names it. */
+    readonly connectionId: string;
+    /** Only orders of these accounts. */
+    readonly accountIds: readonly AccountId[];
+  };
 }
 
 /**
@@ -45,7 +52,7 @@ export interface SafetySwitches {
   ): Promise<{ readonly firesAt: number | null; readonly now: number }>;
   /**
    * Keeps connections that guard orders for a time each, or releases them. One that is not reported
-   * again in time is lost, and its orders are canceled.
+   * again in time is lost, and its orders are canceled, unless another one has taken them over.
    */
   guardConnections(connections: readonly GuardConnection[]): Promise<void>;
   /** The switches over an account. */

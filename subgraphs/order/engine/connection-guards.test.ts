@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { AccountId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { NOW_MS } from '../domain/test-orders.ts';
 import { expectConsistent, MemoryJournalStore, startDesk } from './test-journal.ts';
@@ -21,6 +22,11 @@ describe('connections that guard orders', () => {
     });
   const keep = (connectionId: string, lifeMs: number | null) =>
     desk.safety.guardConnections([{ connectionId, lifeMs }]);
+  const takeOver = (connectionId: string, from: string, ...accounts: readonly string[]) => {
+    const accountIds = accounts as readonly AccountId[];
+    const connection = { connectionId, lifeMs: 5000, takeOver: { connectionId: from, accountIds } };
+    return desk.safety.guardConnections([connection]);
+  };
   const turn = () => desk.journal.run(() => undefined);
   const statuses = () =>
     [...store.orders.values()].map(({ state }) =>
@@ -71,6 +77,39 @@ describe('connections that guard orders', () => {
     expect(new Set(statuses().slice(0, 501))).toEqual(new Set(['ACCEPTED']));
     expect(statuses().at(-1)).toBe('CANCEL_ON_DISCONNECT');
     expectConsistent(store);
+  });
+
+  it('take over the orders of another one, however many, also for the next owner of the books', async () => {
+    await keep('lost', 1000);
+    const accounts = Array.from({ length: 10 }, (_, n) => `account-${n}`);
+    for (let n = 0; n < 501; n += 1) await place(accounts[n % 10] ?? '', 'lost');
+    await place('b', 'lost');
+    now += 999;
+    await takeOver('new', 'lost', ...accounts);
+    now += 1;
+    await turn();
+    expect(new Set(statuses().slice(0, 501))).toEqual(new Set(['ACCEPTED']));
+    // It is of an account that the new connection cannot trade on.
+    expect(statuses().at(-1)).toBe('CANCEL_ON_DISCONNECT');
+    restart();
+    await desk.journal.start();
+    await keep('new', 5000);
+    now += 4999;
+    await turn();
+    expect(new Set(statuses().slice(0, 501))).toEqual(new Set(['ACCEPTED']));
+    await keep('lost', 60_000);
+    now += 10_000;
+    for (let n = 0; n < 2; n += 1) await turn();
+    expect(new Set(statuses())).toEqual(new Set(['CANCEL_ON_DISCONNECT']));
+    expectConsistent(store);
+  });
+
+  it('take nothing over from one that is lost already', async () => {
+    await keep('lost', 1000);
+    await place('a', 'lost');
+    now += 1000;
+    await takeOver('new', 'lost', 'a');
+    expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT']);
   });
 
   it('are believed for a while after a start, and lost then unless they are told of', async () => {

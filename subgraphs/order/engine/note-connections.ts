@@ -1,30 +1,44 @@
+import type { RecordedOrder } from '../domain/order-event.ts';
 import { eventWeight } from '../domain/event-weight.ts';
 import type { GuardConnection } from '../domain/safety-switches.ts';
 import { mostToEnd } from './cancel-orders.ts';
+import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
 
 /**
- * Records what a gateway reports about connections that guard orders. A release is stored with its
- * orders: the next owner of the books would otherwise take the connection for a lost one.
+ * Records what a gateway reports about connections that guard orders. A release, or that another
+ * connection takes over, is stored with the orders: the next owner of the books would otherwise
+ * take the connection for a lost one.
  * @returns whether everything is recorded; otherwise the next turn continues
  */
 export function noteConnections(turn: Turn, connections: readonly GuardConnection[]): boolean {
   const { guards } = turn.state;
-  // A release is no event, but each order is stored again.
-  let [released, room] = [0, turn.room];
-  for (const { connectionId, lifeMs } of connections) {
-    if (lifeMs !== null) {
-      guards.keep(connectionId, lifeMs);
-      continue;
-    }
-    for (const order of [...turn.state.guardedOrders(connectionId)]) {
-      if (mostToEnd(turn, released) === 0 || room <= 0) return false;
-      const instructions = { ...order.instructions, guardConnectionId: null };
-      turn.replace({ ...order, instructions });
-      released += 1;
+  // It is no event, but each order is stored again.
+  let [changed, room] = [0, turn.room];
+  for (const connection of connections) {
+    const { connectionId, lifeMs } = connection;
+    if (lifeMs !== null) guards.keep(connectionId, lifeMs);
+    const guardConnectionId = lifeMs === null ? null : connectionId;
+    for (const order of [...ordersToChange(turn.state, connection)]) {
+      if (mostToEnd(turn, changed) === 0 || room <= 0) return false;
+      turn.replace({ ...order, instructions: { ...order.instructions, guardConnectionId } });
+      changed += 1;
       room -= eventWeight(order);
     }
-    guards.forget(connectionId);
+    if (lifeMs === null) guards.forget(connectionId);
   }
   return true;
+}
+
+/** Those that a released connection guards, or that a connection takes over from another. */
+function ordersToChange(
+  state: JournalState,
+  { connectionId, lifeMs, takeOver }: GuardConnection,
+): Iterable<RecordedOrder> {
+  if (lifeMs === null) return state.guardedOrders(connectionId);
+  if (takeOver === undefined) return [];
+  const { accountIds } = takeOver;
+  return [...state.guardedOrders(takeOver.connectionId)].filter(({ accountId }) =>
+    accountIds.includes(accountId),
+  );
 }

@@ -1,4 +1,4 @@
-import { parseUserId, trusted } from '#shared/domain/ids.ts';
+import { parseAccountId, parseUserId, trusted } from '#shared/domain/ids.ts';
 import { connectionGuard } from '#shared/identity/connection-guard.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import { orUnavailable } from '../unavailable.ts';
@@ -8,10 +8,13 @@ export const guardConnections: NonNullable<MutationResolvers['guardConnections']
   { connections },
   { useCases },
 ) => {
-  const guards = connections.map(({ userId, connectionId, lifeMs = null }) => ({
-    connectionId: connectionGuard(trusted(parseUserId, userId), connectionId),
-    lifeMs,
-  }));
+  const guards = connections.map(({ userId, connectionId, lifeMs = null, takeOver }) => {
+    const guardOf = (id: string) => connectionGuard(trusted(parseUserId, userId), id);
+    const guard = { connectionId: guardOf(connectionId), lifeMs };
+    if (takeOver == null) return guard;
+    const accountIds = takeOver.accountIds.map((id) => trusted(parseAccountId, id));
+    return { ...guard, takeOver: { connectionId: guardOf(takeOver.connectionId), accountIds } };
+  });
   await orUnavailable(useCases.guardConnections(guards));
   return true;
 };
