@@ -79,6 +79,22 @@ export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => 
 };
 
 /**
+ * INVALID_COMBINATION: a stop that is not below where the BUY enters would take over at once, and
+ * rest above the market. A trailing stop moves towards the market: nobody knows where it buys.
+ */
+export const exitStopIsBelowEntry: OrderRule = (request, check) => {
+  const stop = request.link?.exit?.stop ?? null;
+  if (stop === null || request.trigger?.trailing != null) return null;
+  const entry = entryPrice(request, check);
+  if (entry === null || stop.triggerPrice < entry) return null;
+  const message = 'The stop of the exit must be below the price of the BUY.';
+  const { priceScale } = check.instrument;
+  const limit = formatPrice(entry, priceScale);
+  const actual = formatPrice(stop.triggerPrice, priceScale);
+  return denial('INVALID_COMBINATION', message, { rule: 'stopPrice', limit, actual });
+};
+
+/**
  * PRICE_NOT_POSITIVE and PRICE_OFF_TICK for the prices of legs, which the order's own rules do not
  * see.
  */

@@ -20,6 +20,7 @@ import {
   triggerPriceIsOnTick,
 } from './trigger-rules.ts';
 import {
+  exitStopIsBelowEntry,
   legPricesAreOnTick,
   legPricesAreWithinCollar,
   linkGoesTogether,
@@ -51,6 +52,7 @@ const RULES: readonly OrderRule[] = [
   trailingOffsetIsPositive,
   trailingOffsetIsBounded,
   linkGoesTogether,
+  exitStopIsBelowEntry,
   instructionsGoTogether,
   expiresLater,
   instrumentIsTrading,

@@ -1,6 +1,7 @@
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import { isExit } from '../domain/order-link.ts';
 import { cancelOrder } from '../domain/order-progress.ts';
 import type { CancelReason, OrderSide } from '../domain/order.ts';
 import { endOrder } from './end-order.ts';
@@ -14,6 +15,11 @@ export interface CancelFilter {
   readonly side: OrderSide | null;
   /** Only orders that this connection guards. */
   readonly guardConnectionId?: string;
+  /**
+   * When it began, by recorded time, if it can take several turns: the exits that follow what it has
+   * canceled by then are not meant.
+   */
+  readonly begunAt?: number;
 }
 
 /**
@@ -75,9 +81,10 @@ function candidates(
 
 function isMeant(
   order: RecordedOrder,
-  { accountId, symbol, side, guardConnectionId }: CancelFilter,
+  { accountId, symbol, side, guardConnectionId, begunAt }: CancelFilter,
 ): boolean {
   return (
+    !isExitSince(order, begunAt) &&
     // The accept of a quote is decided by its last look, which a halt ends too.
     order.link.rfqId === null &&
     (accountId === null || order.accountId === accountId) &&
@@ -85,4 +92,9 @@ function isMeant(
     (side === null || order.side === side) &&
     (guardConnectionId === undefined || order.instructions.guardConnectionId === guardConnectionId)
   );
+}
+
+/** Its hold was not placed yet: nothing else runs between the turns of a cancel. */
+function isExitSince(order: RecordedOrder, begunAt = Infinity): boolean {
+  return isExit(order) && order.state.status === 'SUBMITTED' && order.createdAt >= begunAt;
 }

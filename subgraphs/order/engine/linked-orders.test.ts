@@ -1,66 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OrderId } from '#shared/domain/ids.ts';
-import type { Price } from '#shared/domain/price.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
-import type { RecordedOrder } from '../domain/order-event.ts';
-import { type ExitPlan, NO_LINK, type StopLeg } from '../domain/order-link.ts';
-import type { TriggerSource } from '../domain/order-trigger.ts';
 import { cancelOrder } from '../domain/order-progress.ts';
 import { anInstrument, money, NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { endOrder } from './end-order.ts';
 import { settleExits } from './settle-exits.ts';
-import {
-  drawn,
-  expectConsistent,
-  INSTRUMENT,
-  MemoryJournalStore,
-  startDesk,
-  SYMBOL,
-} from './test-journal.ts';
+import { drawn, expectConsistent, INSTRUMENT, startDesk, SYMBOL } from './test-journal.ts';
+import { aDesk, exits, leg, oco } from './test-linked.ts';
 import { answerHolds, limitAt, placer } from './test-placement.ts';
 
 // One cancels other, one triggers other, and both: on a desk whose store is in memory.
-
-const leg = (
-  triggerPrice: string,
-  limitPrice: string,
-  source: TriggerSource = 'LAST_PRICE',
-): Omit<StopLeg, 'triggeredAt'> => ({
-  triggerPrice: price(triggerPrice),
-  source,
-  limitPrice: price(limitPrice),
-});
-const oco = (triggerPrice: string, limitPrice: string) => ({
-  link: { ...NO_LINK, stop: { ...leg(triggerPrice, limitPrice), triggeredAt: null } },
-});
-const exits = (takeProfitPrice: Price | null, stop: ExitPlan['stop']) => ({
-  link: { ...NO_LINK, exit: { takeProfitPrice, stop } },
-});
-
-function aDesk() {
-  const store = new MemoryJournalStore();
-  store.lastPrices.set(SYMBOL, { symbol: SYMBOL, price: price('100') });
-  const desk = startDesk(store);
-  const place = placer(desk, store);
-  /** Lets the last price be this. */
-  const trade = async (at: string, ordered = '0.001') => {
-    await place('x', 'BUY', ordered, limitAt(at));
-    await place('y', 'SELL', ordered, limitAt(at));
-  };
-  desk.hear('60.00', '140.00');
-  let amends = 0;
-  const amend = (id: OrderId, changes: OrderChanges) =>
-    desk.engine.amend(
-      id,
-      { amendId: `amend-${(amends += 1)}`, expectedVersion: null, changes },
-      INSTRUMENT,
-    );
-  const exitOf = (entry: Pick<RecordedOrder, 'id'>) =>
-    [...store.orders.values()].find(({ link }) => link.parentOrderId === entry.id);
-  const book = () => drawn(desk.venue.book(SYMBOL));
-  return { store, desk, place, trade, hear: desk.hear, amend, exitOf, book };
-}
 
 describe('one cancels other', () => {
   it('rests with its first leg, and gives the rest to the second when the stop is met', async () => {

@@ -83,9 +83,11 @@ export class SafetyCommands implements SafetySwitches {
   ): Promise<{ readonly begun: Begun; readonly canceled: readonly RecordedOrder[] }> {
     const begun: Begun[] = [];
     const canceled: RecordedOrder[] = [];
+    let begunAt: number | undefined;
     await this.#journal.runThrough((turn) => {
       begun.push(begin(turn));
-      const { orders, areAll } = cancelOrders(turn, this.#venue, filter, reason);
+      begunAt ??= turn.at;
+      const { orders, areAll } = cancelOrders(turn, this.#venue, { ...filter, begunAt }, reason);
       turn.whenStored(() => void canceled.push(...orders));
       return areAll;
     });

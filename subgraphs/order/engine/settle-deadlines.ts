@@ -25,7 +25,9 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
     accountId !== undefined;
     accountId = safety.nextFired()
   ) {
-    if (!endAll({ accountId, symbol: null, side: null }, 'CANCEL_ALL_AFTER')) return false;
+    const begunAt = safety.timer(accountId) ?? turn.at;
+    const meant = { accountId, symbol: null, side: null, begunAt };
+    if (!endAll(meant, 'CANCEL_ALL_AFTER')) return false;
     turn.setTimer({ accountId, firesAt: null });
   }
   for (const guardConnectionId of guards.lost()) {

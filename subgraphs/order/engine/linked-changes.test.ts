@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { OrderTerms } from '../domain/order.ts';
+import { price, quantity } from '../domain/test-orders.ts';
+import { expectConsistent } from './test-journal.ts';
+import { aDesk, exits, leg } from './test-linked.ts';
+import { answerHolds, limitAt } from './test-placement.ts';
+
+// Linked orders that are changed or canceled while something else happens to them.
+
+describe('one triggers other', () => {
+  it('is denied with a stop that is not below where the BUY enters, also by a change', async () => {
+    const { place, amend } = aDesk();
+    const at = (triggerPrice: string) => exits(null, leg(triggerPrice, '90'));
+    const denied = { violations: [{ reason: 'INVALID_COMBINATION', rule: 'stopPrice' }] };
+    expect((await place('a', 'BUY', '1', limitAt('100'), at('100'))).state).toMatchObject(denied);
+    const market: OrderTerms = { orderType: 'MARKET', timeInForce: 'IOC' };
+    // Between a bid of 60 and an ask of 140.
+    expect((await place('a', 'BUY', '1', market, at('100'))).state).toMatchObject(denied);
+    const { id, state } = await place('a', 'BUY', '1', limitAt('100'), at('99.99'));
+    expect(state).toMatchObject({ status: 'ACCEPTED' });
+    expect(await amend(id, { limitPrice: price('99') })).toMatchObject(denied);
+    expect(await amend(id, { quantity: quantity('0.5') })).toMatchObject({ kind: 'amended' });
+  });
+
+  it.each(['cancelAll', 'dead man'])(
+    'protects what was bought by a BUY that %s ends in the first of several turns',
+    async (what) => {
+      const { store, desk, place, exitOf, pass } = aDesk(2);
+      const entry = await place('a', 'BUY', '2', limitAt('100'), exits(price('110'), null));
+      await place('b', 'SELL', '0.7', limitAt('100'));
+      for (const at of ['90', '91', '92', '93']) await place('a', 'BUY', '1', limitAt(at));
+      const { accountId } = entry;
+      if (what === 'cancelAll')
+        await desk.safety.cancelAll({ accountId, symbol: null, side: null });
+      else await desk.safety.cancelAllAfter(accountId, 1000);
+      pass(1000);
+      for (let turn = 0; turn < 5; turn += 1) await desk.journal.run(() => undefined);
+      const open = [...store.orders.values()].filter(({ state }) => state.status === 'ACCEPTED');
+      expect(open).toEqual([]);
+      await answerHolds(desk, store);
+      expect(exitOf(entry)).toMatchObject({
+        quantity: quantity('0.7'),
+        state: { status: 'ACCEPTED' },
+      });
+      await desk.safety.cancelAll({ accountId, symbol: null, side: null });
+      expect(exitOf(entry)?.state.status).toBe('CANCELED');
+      expectConsistent(store);
+    },
+  );
+});
