@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_INSTRUCTIONS, type OrderInstructions } from './order-instructions.ts';
 import type { OrderRequest } from './order-rule.ts';
-import { aCheck, anAccountCheck, aRequest, money, quantity } from './test-orders.ts';
+import { aCheck, anAccountCheck, anInstrument, aRequest, money, quantity } from './test-orders.ts';
 import { validateOrder } from './validate-order.ts';
 
 // Each rule of an order's instructions at its limit, and one unit beyond. BUY 0.5 BTC-USDT at 64000.
@@ -48,6 +48,20 @@ describe('the rules of instructions', () => {
   ])('tell %s', (denial, request) => {
     expect(told(request)).toBe(denial);
   });
+
+  it.each([
+    ['BUY', '1280020.00000000 → 1280020.00000000', '1280020.64001', '18.18'],
+    ['SELL', '1152000.00000000 → 1152000.00000000', '1152000.576', '20'],
+  ] as const)(
+    'hold what a %s by quote quantity can come to to the maximum',
+    (side, most, over, base) => {
+      const instrument = anInstrument({ maxQuantity: quantity('20') });
+      const at = (quoteQuantity: string) =>
+        told({ ...byQuote(quoteQuantity, base), side }, aCheck({ instrument }));
+      expect(at(over)).toBe(`QUANTITY_EXCEEDS_MAXIMUM maxQuantity ${most}`);
+      expect(at(most.slice(0, most.indexOf(' ')))).toBe('');
+    },
+  );
 
   it.each([
     ['postOnly', asked({ postOnly: 'REPRICE' }, { terms: MARKET })],

@@ -37,7 +37,7 @@ export const quantityKeepsMaximum: OrderRule = (request, check) => {
   const { quantity } = request;
   const { instrument } = check;
   const limit = instrument.maxQuantity;
-  if (quantity <= limit || isMovedExit(request, check)) return null;
+  if (quantity <= limit || isByQuote(request) || isMovedExit(request, check)) return null;
   const broken = { rule: 'maxQuantity', limit, says: 'exceeds the maximum of' };
   return quantityDenial('QUANTITY_EXCEEDS_MAXIMUM', quantity, broken, instrument);
 };

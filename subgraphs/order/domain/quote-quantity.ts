@@ -8,7 +8,7 @@ import { feeAtWorst, type FeeRates } from './fees.ts';
 import { holdFor, type HoldRules } from './hold-amount.ts';
 import { smallestQuantity } from './nearest-valid.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
-import { type OrderRequest, type OrderRule, worstPriceOf } from './order-rule.ts';
+import { type OrderRequest, type OrderRule, valuationPrice, worstPriceOf } from './order-rule.ts';
 import type { Order, OrderHold, OrderSide } from './order.ts';
 
 // A MARKET order by quote quantity states what it can cost, or is to bring. Its base units are
@@ -132,13 +132,19 @@ export const quoteQuantityIsValid: OrderRule = (request, check) => {
   return null;
 };
 
-/** QUANTITY_EXCEEDS_MAXIMUM, if a quote quantity is worth more base units than an order can have. */
+/**
+ * QUANTITY_EXCEEDS_MAXIMUM, if a quote quantity is worth more base units than an order can have: a
+ * BUY gets the most where it begins, a SELL needs the most at the worst price.
+ */
 export const quoteQuantityKeepsMaximum: OrderRule = (request, check) => {
   const { instrument } = check;
-  const price = worstPriceOf(request, check);
+  const isBuy = request.side === 'BUY';
+  const price = isBuy ? valuationPrice(request, check) : worstPriceOf(request, check);
   const quoteQuantity = request.instructions?.quoteQuantity ?? null;
   if (quoteQuantity === null || price === null || price === 0n) return null;
-  const { maxQuantity, quoteScale, quantityStep } = instrument;
+  const { maxQuantity, maxNotional, quoteScale, quantityStep } = instrument;
+  // Another rule reports this.
+  if (quoteQuantity > maxNotional) return null;
   const steps = divideDown(quoteQuantity * ONE, price * quantityStep);
   if (steps * quantityStep <= maxQuantity) return null;
   const step = stepOfScale(quoteScale);

@@ -27,7 +27,7 @@ import {
   stopLegIsNotMet,
 } from './order-link.ts';
 import { displayQuantityIsValid, instructionsGoTogether } from './order-instructions.ts';
-import { quoteQuantityIsValid } from './quote-quantity.ts';
+import { quoteQuantityIsValid, quoteQuantityKeepsMaximum } from './quote-quantity.ts';
 import type { OrderCheck, OrderRequest, OrderRule } from './order-rule.ts';
 import { priceIsOnTick, priceIsPositive, priceIsWithinCollar } from './price-rules.ts';
 import {
@@ -67,6 +67,7 @@ const RULES: readonly OrderRule[] = [
   quantityReachesMinimum,
   quantityKeepsMaximum,
   displayQuantityIsValid,
+  quoteQuantityKeepsMaximum,
   quoteQuantityIsValid,
   notionalReachesMinimum,
   notionalKeepsMaximum,

@@ -35,12 +35,13 @@ describe('the exit of a BUY', () => {
     const store = new MemoryJournalStore();
     const desk = startDesk(store);
     const place = placer(desk, store);
-    desk.hear('99', '101');
-    await place('b', 'SELL', '100', limitAt('100'));
-    await place('c', 'SELL', '60', limitAt('100'));
-    const stop = { triggerPrice: price('95'), source: 'BID_ASK', limitPrice: price('90') } as const;
+    desk.hear('60', '101');
+    // Clients sell for less than the market.
+    await place('b', 'SELL', '100', limitAt('65'));
+    await place('c', 'SELL', '60', limitAt('65'));
+    const stop = { triggerPrice: price('55'), source: 'BID_ASK', limitPrice: price('50') } as const;
     const entry = await place('a', 'BUY', '0', MARKET, {
-      instructions: { ...NO_INSTRUCTIONS, quoteQuantity: money('14000') },
+      instructions: { ...NO_INSTRUCTIONS, quoteQuantity: money('10000') },
       link: { ...NO_LINK, exit: { takeProfitPrice: null, stop } },
     });
     expect(entry.filledQuantity).toBeGreaterThan(INSTRUMENT.maxQuantity);
@@ -50,7 +51,7 @@ describe('the exit of a BUY', () => {
     const { id } = exit ?? expect.fail('there is no exit');
     const change = (amendId: string, changes: object) =>
       desk.engine.amend(id, { amendId, expectedVersion: null, changes }, INSTRUMENT);
-    expect(await change('move', { triggerPrice: price('96') })).toMatchObject({ kind: 'amended' });
+    expect(await change('move', { triggerPrice: price('56') })).toMatchObject({ kind: 'amended' });
     expect(await change('shrink', { quantity: quantity('101') })).toMatchObject({
       violations: [{ reason: 'QUANTITY_EXCEEDS_MAXIMUM' }],
     });
