@@ -13,11 +13,12 @@ export function countedEvents(stored: StoredOrders): Readonly<Record<string, num
     byType[name] = (byType[name] ?? 0) + 1;
   const exits = [...orders.values()].filter(({ link }) => link.parentOrderId !== null).length;
   const disconnected = [...orders.values()].filter(isDisconnected).length;
+  const tooLate = [...orders.values()].filter(isTooLate).length;
   const switches = turns.flatMap(({ controls }) => controls).length;
   const timers = turns.flatMap(({ cancelTimers }) => cancelTimers).length;
   const quotesByHand = [...rfq.quotes.values()].filter(({ source }) => source === 'TRADER').length;
   return {
-    ...{ orders: orders.size, exits, refusals, switches, timers, parted, disconnected },
+    ...{ orders: orders.size, exits, refusals, switches, timers, parted, disconnected, tooLate },
     ...{ quotesByHand, ...byType },
   };
 }
@@ -35,6 +36,10 @@ export function countedRefusals(told: readonly ToldOfRfq[]): Readonly<Record<str
 
 function isDisconnected({ state }: RecordedOrder): boolean {
   return state.status === 'CANCELED' && state.cancelReason === 'CANCEL_ON_DISCONNECT';
+}
+
+function isTooLate({ state }: RecordedOrder): boolean {
+  return state.status === 'DENIED' && state.violations[0].reason === 'TOO_LATE';
 }
 
 function reasonsOf({ rfq }: StoredOrders): readonly string[] {

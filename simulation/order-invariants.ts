@@ -10,7 +10,7 @@ import { positionKey } from '../subgraphs/order/engine/journal-state.ts';
 import { instrumentOf } from './drawn-orders.ts';
 import type { StoredOrders } from './simulated-order-store.ts';
 import { sumsBy } from './sums.ts';
-import type { Told } from './trading-client.ts';
+import type { Limited, Told } from './trading-client.ts';
 import type { Violation } from './violation.ts';
 
 /** Checks what must hold among the orders, and between them and the ledger. */
@@ -152,6 +152,25 @@ export function toldViolations(stored: StoredOrders, told: readonly Told[]): rea
     if (isFound && areFilled) return [];
     const detail = `told ${JSON.stringify(one)}, found ${order?.state.status ?? 'nothing'}`;
     return [{ promise: 'told', detail }];
+  });
+}
+
+/** No order was accepted, and no amend made, after the time until which it could. */
+export function lateViolations(
+  { orders }: StoredOrders,
+  limited: readonly Limited[],
+): readonly Violation[] {
+  const untilOf = new Map(
+    limited.map(({ accountId, name, validUntil }) => [`${accountId}/${name}`, validUntil]),
+  );
+  return [...orders.values()].flatMap((order): Violation[] => {
+    const { accountId, clientOrderId, amends, state } = order;
+    const accepted = 'acceptedAt' in state ? state.acceptedAt : null;
+    const made = amends.map(({ amendId, at }) => ({ name: amendId, at }));
+    const all = accepted === null ? made : [...made, { name: clientOrderId, at: accepted }];
+    return all
+      .filter(({ name, at }) => at >= (untilOf.get(`${accountId}/${name}`) ?? Infinity))
+      .map(({ name, at }) => ({ promise: 'limits', detail: `${name} took effect late, at ${at}` }));
   });
 }
 

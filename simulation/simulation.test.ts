@@ -30,6 +30,7 @@ describe('the simulator', { timeout: 180_000 }, () => {
       'exits',
       'parted',
       'disconnected',
+      'tooLate',
       'clockSteps',
       'freezes',
       'AMEND_REQUESTED',

@@ -7,7 +7,7 @@ import { INSTRUMENTS, MARKET, priceText } from './drawn-orders.ts';
 import { LedgerCalls, RefusedCommands } from './ledger-calls.ts';
 import { ledgerViolations } from './ledger-invariants.ts';
 import { Misfortune, type PlantedFault } from './misfortune.ts';
-import { orderViolations, toldViolations } from './order-invariants.ts';
+import { lateViolations, orderViolations, toldViolations } from './order-invariants.ts';
 import { ProcessLife } from './process-life.ts';
 import { QuoteTraffic } from './quote-traffic.ts';
 import { rfqViolations } from './rfq-invariants.ts';
@@ -254,9 +254,15 @@ class Simulation {
       ...houseViolations(this.#stored),
       ...rfqViolations(this.#stored, this.#witness),
       ...toldViolations(this.#stored, told),
+      // After a step back everything is recorded at the latest time so far.
+      ...(this.#clockSteps > 0 ? [] : lateViolations(this.#stored, this.#limited())),
       ...toldOfRfqViolations(this.#stored, this.#quoteTraffic.told()),
       ...unanswered,
     ];
+  }
+
+  #limited() {
+    return this.#clients.flatMap((client) => client.limited);
   }
 
   #counts(): Readonly<Record<string, number>> {

@@ -17,6 +17,9 @@ const TIMEOUT_MS = 5000;
 const LONGEST_IDLE_MS = 1500;
 /** The share of orders that end with the client's connection. */
 const GUARDED_SHARE = 0.1;
+/** The share of orders and amends that can take effect until a time. */
+const LIMITED_SHARE = 0.3;
+const LONGEST_VALID_MS = 1500;
 
 /** An outcome that a client received, which must still be true in the end. */
 export type Told =
@@ -36,10 +39,20 @@ export type Told =
   /** An impossible answer. */
   | { readonly kind: 'absurd'; readonly text: string };
 
+/** A command that can take effect until a time. */
+export interface Limited {
+  readonly accountId: string;
+  /** The id of the order or the amend, whichever the command makes. */
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly validUntil: number;
+}
+
 /** A client that trades on one account and repeats requests without an answer. */
 export class TradingClient {
   readonly accountId: AccountId;
   readonly told: Told[] = [];
+  readonly limited: Limited[] = [];
   readonly #desk: ClientSurroundings['desk'];
   readonly #network: UnreliableNetwork;
   readonly #time: VirtualTime;
@@ -128,12 +141,19 @@ export class TradingClient {
   #drawnOrder(clientOrderId: string): PlaceOrder {
     const { random } = this.#misfortune;
     const order = drawnOrder(random, this.accountId, clientOrderId, this.#time.now());
-    if (!random.chance(GUARDED_SHARE)) return order;
-    const guardConnectionId = this.#connection.id;
-    return {
-      ...order,
-      instructions: { ...NO_INSTRUCTIONS, ...order.instructions, guardConnectionId },
-    };
+    const guardConnectionId = random.chance(GUARDED_SHARE) ? this.#connection.id : null;
+    const validUntil = this.#drawnLimit(clientOrderId);
+    const { instructions = NO_INSTRUCTIONS } = order;
+    return { ...order, instructions: { ...instructions, guardConnectionId, validUntil } };
+  }
+
+  /** Until when a command can take effect; null for most. */
+  #drawnLimit(name: string): number | null {
+    const { random } = this.#misfortune;
+    if (!random.chance(LIMITED_SHARE)) return null;
+    const validUntil = this.#time.now() + random.between(1, LONGEST_VALID_MS);
+    this.limited.push({ accountId: this.accountId, name, validUntil });
+    return validUntil;
   }
 
   /** @returns whether it was answered */
@@ -153,9 +173,14 @@ export class TradingClient {
     const { random } = this.#misfortune;
     this.#amends += 1;
     const amendId = `a-${this.#amends}`;
-    const changes = drawnChanges(random, this.#time.now());
-    const order = { kind: 'id', id } as const;
-    const command = { accountId: this.accountId, order, amendId, expectedVersion: null, changes };
+    const command = {
+      accountId: this.accountId,
+      order: { kind: 'id', id } as const,
+      amendId,
+      expectedVersion: null,
+      validUntil: this.#drawnLimit(amendId),
+      changes: drawnChanges(random, this.#time.now()),
+    };
     // Mostly by its own user, and otherwise by another member of the account.
     const member = random.pick([this.accountId, this.accountId, 'anna', 'cleo']);
     for (let attempt = 0; attempt < tries; attempt += 1) {

@@ -19,6 +19,8 @@ export type DeskPromise =
   | 'exits'
   /** No order outlives the connection that guards it. */
   | 'guards'
+  /** Nothing takes effect after the time until which it could. */
+  | 'limits'
   /** Recorded times never go back. */
   | 'times'
   /** No halted account trades, and no dead man's timer is late by a turn. */

@@ -50,8 +50,12 @@ describe('amendOrders', () => {
   });
   afterAll(() => desk.stop());
 
-  const send = (trader: TestTrader, amends: readonly object[], accountId = trader.accountId) =>
-    trader.query<Answer | null>(AMEND_ORDERS, { input: { accountId, amends } });
+  const send = (
+    trader: TestTrader,
+    amends: readonly object[],
+    accountId = trader.accountId,
+    more: object = {},
+  ) => trader.query<Answer | null>(AMEND_ORDERS, { input: { accountId, amends, ...more } });
   const resultsOf = async (...args: Parameters<typeof send>) =>
     (await send(...args)).data?.amendOrders.results ?? [];
   const bid = (trader: TestTrader, quantity = '0.001', clientOrderId = trader.nextId()) =>
@@ -84,6 +88,19 @@ describe('amendOrders', () => {
       () => trader.balances(),
       ({ USDT }) => USDT === '1000/200.2/799.8',
     );
+  });
+
+  it('denies each of them after the time that the batch names', async () => {
+    const trader = await desk.aTrader({ USDT: '1000' });
+    const { order } = await bid(trader, '0.004');
+    const amends = ['0.003', '0.002'].map((quantity) => ({
+      order: { id: order.id },
+      amendId: quantity,
+      changes: { quantity },
+    }));
+    const past = { validUntil: '2020-01-01T00:00:00Z' };
+    const late = { __typename: 'AmendDenied', denial: { reason: 'TOO_LATE' } };
+    expect(await resultsOf(trader, amends, trader.accountId, past)).toEqual([late, late]);
   });
 
   it('takes a hundred in one turn, and the same hundred again as the first ones', async () => {

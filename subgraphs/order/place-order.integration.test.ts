@@ -240,6 +240,23 @@ describe('placeOrder', () => {
       expect(again).toEqual({ ...first, replayed: true });
     });
 
+    it('replays what was accepted until a time after it, whatever time the repetition names', async () => {
+      const trader = await desk.aTrader({ USDT: '1000' });
+      const input = trader.limit('BUY', '0.01', '50000');
+      const inTime = { ...input, validUntil: new Date(Date.now() + 60_000).toISOString() };
+      const first = await trader.place(inTime);
+      const past = { validUntil: '2020-01-01T00:00:00Z' };
+      expect(await trader.place({ ...input, ...past })).toEqual({ ...first, replayed: true });
+      expect(await trader.place(input)).toEqual({ ...first, replayed: true });
+      const late = { ...trader.limit('BUY', '0.01', '50000'), ...past };
+      const denied = await trader.place(late);
+      expect(denied.denial).toMatchObject({ reason: 'TOO_LATE', rule: 'validUntil' });
+      expect(await trader.place({ ...late, validUntil: inTime.validUntil })).toEqual({
+        ...denied,
+        replayed: true,
+      });
+    });
+
     it('names what differs in a conflict, and does nothing', async () => {
       const trader = await desk.aTrader({ USDT: '2000' });
       const clientOrderId = 'conflict';

@@ -48,9 +48,14 @@ describe('placeOrders', () => {
   });
   afterAll(() => desk.stop());
 
-  const send = (trader: TestTrader, orders: readonly object[], accountId = trader.accountId) =>
+  const send = (
+    trader: TestTrader,
+    orders: readonly object[],
+    accountId = trader.accountId,
+    more: object = {},
+  ) =>
     trader.query<{ placeOrders: BatchAnswer } | null>(PLACE_ORDERS, {
-      input: { accountId, orders },
+      input: { accountId, orders, ...more },
     });
   const limit = (trader: TestTrader, ...args: Parameters<TestTrader['limit']>) => {
     const { accountId: _account, ...order } = trader.limit(...args);
@@ -73,6 +78,15 @@ describe('placeOrders', () => {
       { __typename: 'OrderAccepted', replayed: false, order: { status: 'ACCEPTED' } },
     ]);
     expect(await trader.balances()).toEqual({ BTC: '1/0.01/0.99', USDT: '1000/500.5/499.5' });
+  });
+
+  it('denies each of them after the time that the batch names', async () => {
+    const trader = await desk.aTrader({ BTC: '1' });
+    const orders = ['60000', '61000'].map((price) => limit(trader, 'SELL', '0.01', price));
+    const past = { validUntil: '2020-01-01T00:00:00Z' };
+    const { data } = await send(trader, orders, trader.accountId, past);
+    const late = { __typename: 'OrderDenied', denial: { reason: 'TOO_LATE' } };
+    expect(data?.placeOrders.results).toEqual([late, late]);
   });
 
   it('takes them in order: what an earlier one left is what a later one meets', async () => {

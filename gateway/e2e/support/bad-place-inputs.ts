@@ -71,6 +71,12 @@ export const BAD_PLACE_INPUTS: readonly BadInput[] = [
     'ClientOrderIdConflict',
   ],
   [
+    'a time that has passed',
+    'placeOrder',
+    place({ limit }, { validUntil: '2020-01-01T00:00:00Z', clientOrderId: 'b0' }),
+    'OrderDenied TOO_LATE',
+  ],
+  [
     'a price of zero',
     'placeOrder',
     place({ limit: { ...limit, limitPrice: '0' } }, { clientOrderId: 'b2' }),

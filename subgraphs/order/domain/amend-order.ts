@@ -19,6 +19,8 @@ export interface AmendOrder extends CancelOrder {
   /** Chosen by the client; the same id is the same change. */
   readonly amendId: string;
   readonly expectedVersion: number | null;
+  /** Until when it can be made, milliseconds since the epoch; null or omitted for any time. */
+  readonly validUntil?: number | null;
   readonly changes: OrderChanges;
 }
 

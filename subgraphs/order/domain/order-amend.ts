@@ -75,6 +75,11 @@ export function requestedLimitPrice({ amends }: Pick<OpenOrder, 'amends'>): Pric
   return last?.amendId === POST_ONLY_AMEND ? last.before.limitPrice : null;
 }
 
+/** How often an order was changed, and one. */
+export function versionOf({ amends }: Pick<OpenOrder, 'amends'>): number {
+  return amends.length + 1;
+}
+
 /** The values of an order as they are now. */
 export function amendableValues(
   order: Pick<OpenOrder, 'quantity' | 'terms' | 'trigger' | 'expireAt'>,

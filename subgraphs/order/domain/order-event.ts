@@ -1,4 +1,5 @@
 import type { Fill } from './fill.ts';
+import type { OrderDenial } from './order-denial.ts';
 import type { Order } from './order.ts';
 import type { PreventedMatch } from './prevented-match.ts';
 
@@ -27,6 +28,12 @@ export type OrderEventType =
   | 'CANCELED'
   | 'EXPIRED';
 
+/** A requested amend that was refused. */
+export interface RefusedAmend {
+  readonly amendId: string;
+  readonly denial: OrderDenial;
+}
+
 /** One thing that happened to one order. */
 export interface OrderEvent {
   readonly type: OrderEventType;
@@ -36,6 +43,8 @@ export interface OrderEvent {
   readonly fill: RecordedFill | null;
   /** For a SELF_TRADE_PREVENTED; null otherwise. */
   readonly preventedMatch: PreventedMatch | null;
+  /** For an AMEND_REJECTED; null otherwise, and for one that was stored before it was recorded. */
+  readonly refusedAmend: RefusedAmend | null;
   /** Dense per account, from 1. */
   readonly sequence: bigint;
   /** Milliseconds since the epoch. */

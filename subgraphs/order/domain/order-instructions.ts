@@ -33,6 +33,11 @@ export interface OrderInstructions {
    * that outlives it.
    */
   readonly guardConnectionId: string | null;
+  /**
+   * Until when the order can reach the book, milliseconds since the epoch; null for any time, and
+   * once the book has it.
+   */
+  readonly validUntil: number | null;
 }
 
 /** The instructions of an order that gives none. */
@@ -42,6 +47,7 @@ export const NO_INSTRUCTIONS: OrderInstructions = {
   quoteQuantity: null,
   selfTradePrevention: 'CANCEL_TAKER',
   guardConnectionId: null,
+  validUntil: null,
 };
 
 /** An iceberg shows at least this part of itself, so that it does not hide behind a crumb. */

@@ -69,6 +69,8 @@ export interface OrderJournal {
     command: {
       readonly amendId: string;
       readonly expectedVersion: number | null;
+      /** Milliseconds since the epoch. */
+      readonly validUntil?: number | null;
       readonly changes: OrderChanges;
       /** The user who asks; null if that is not a user. */
       readonly askedBy: UserId | null;

@@ -1,5 +1,6 @@
 import type { NewOrder } from './order-progress.ts';
-import { type Order, type TimeInForce } from './order.ts';
+import type { ExpireReason, Order, TimeInForce } from './order.ts';
+import { FUNDS_WITHIN_MS } from './valid-until.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -20,7 +21,38 @@ export function expiryOf(order: NewOrder, nowMs: number): number | null {
   return order.expireAt ?? null;
 }
 
-/** Why an order ends at its expiry. */
-export function expiryReasonOf(order: Order): 'EXPIRE_TIME_REACHED' | 'DAY_ENDED' {
-  return lifeOf(order) === 'DAY' ? 'DAY_ENDED' : 'EXPIRE_TIME_REACHED';
+/**
+ * When an order ends by the clock, milliseconds since the epoch: at its expiry, or, while it waits for
+ * its hold, when its client no longer means it. Null if it does not.
+ */
+export function deadlineOf(order: Order): number | null {
+  const { expireAt, instructions } = order;
+  const at = Math.min(
+    expireAt ?? Infinity,
+    instructions.validUntil ?? Infinity,
+    fundsDeadlineOf(order),
+  );
+  return at === Infinity ? null : at;
+}
+
+/** Until when an order that trades at once waits for its hold. An accepted quote has its last look. */
+function fundsDeadlineOf(order: Order): number {
+  if (order.state.status !== 'SUBMITTED' || order.link.rfqId !== null) return Infinity;
+  const life = lifeOf(order);
+  return life === 'IOC' || life === 'FOK' ? order.createdAt + FUNDS_WITHIN_MS : Infinity;
+}
+
+/** Why an order ends by the clock. */
+export function expiryReasonOf(order: Order): ExpireReason {
+  switch (lifeOf(order)) {
+    case 'DAY':
+      return 'DAY_ENDED';
+    case 'IOC':
+      return 'UNFILLED_IOC_QUANTITY';
+    case 'FOK':
+      return 'UNFILLED_FOK_ORDER';
+    case 'GTC':
+    case 'GTD':
+      return 'EXPIRE_TIME_REACHED';
+  }
 }

@@ -81,7 +81,9 @@ export function denySubmittedOrder(order: Order, violations: OrderViolations, at
 export function acceptOrder(order: Order, priority: number, at: number): Order {
   transition(order.state.status, 'ACCEPT');
   const state = { status: 'ACCEPTED', acceptedAt: at, priority, shownQuantity: null } as const;
-  return { ...order, updatedAt: at, state };
+  const { instructions } = order;
+  if (instructions.validUntil === null) return { ...order, updatedAt: at, state };
+  return { ...order, instructions: { ...instructions, validUntil: null }, updatedAt: at, state };
 }
 
 /** A waiting order's trigger is met: it goes to the book now. @param priority a new one */

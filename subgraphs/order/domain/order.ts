@@ -3,7 +3,6 @@ import type {
   AccountId,
   AssetCode,
   ClientOrderId,
-  HoldChangeId,
   InstrumentSymbol,
   OrderId,
   UserId,
@@ -12,10 +11,11 @@ import type { Money } from '#shared/domain/money.ts';
 import { priceOfUnits, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits, type Quantity, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { OrderViolations } from './order-denial.ts';
-import type { OrderAmend, OrderChanges } from './order-amend.ts';
+import type { OrderAmend } from './order-amend.ts';
 import type { OrderInstructions } from './order-instructions.ts';
 import type { OrderLink } from './order-link.ts';
 import type { OrderTrigger } from './order-trigger.ts';
+import type { PendingAmend } from './pending-amend.ts';
 
 /** Always the client's side. */
 export type OrderSide = 'BUY' | 'SELL';
@@ -120,18 +120,6 @@ interface InBook extends BookPlace {
 interface Ended {
   readonly acceptedAt: number | null;
   readonly closedAt: number;
-}
-
-/** A change that needs a larger hold, while the ledger is asked for it. */
-export interface PendingAmend {
-  readonly amendId: string;
-  /** The user who asks; null if that is not a user, or was not recorded yet. */
-  readonly askedBy: UserId | null;
-  readonly changes: OrderChanges;
-  /** The amount by which the hold would grow. */
-  readonly growth: Money;
-  /** Names the growth for the ledger, which grants it once. */
-  readonly changeId: HoldChangeId;
 }
 
 /** An order's status while the book has it, whether or not a change is pending. */

@@ -1,7 +1,31 @@
-import { moneyOfUnits } from '#shared/domain/money.ts';
+import type { HoldChangeId, UserId } from '#shared/domain/ids.ts';
+import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import type { OrderChanges } from './order-amend.ts';
 import { transition } from './order-lifecycle.ts';
-import { type OpenOrder, type PendingAmend, standingOf } from './order.ts';
+import { type OpenOrder, standingOf } from './order.ts';
+
+/** A change that needs a larger hold, while the ledger is asked for it. */
+export interface PendingAmend {
+  readonly amendId: string;
+  /** The user who asks; null if that is not a user, or was not recorded yet. */
+  readonly askedBy: UserId | null;
+  readonly changes: OrderChanges;
+  /** The amount by which the hold would grow. */
+  readonly growth: Money;
+  /** Names the growth for the ledger, which grants it once. */
+  readonly changeId: HoldChangeId;
+  /**
+   * Until when it can be made, milliseconds since the epoch; null for one that was stored before
+   * there was a limit.
+   */
+  readonly validUntil: number | null;
+  /**
+   * The order's version when it was asked for; null for one that was stored before this was
+   * recorded.
+   */
+  readonly version: number | null;
+}
 
 /** An order while the ledger is asked for what a change needs; it continues unchanged. */
 export function askForAmend(order: OpenOrder, pending: PendingAmend, at: number): OpenOrder {

@@ -29,6 +29,7 @@ import {
 import { displayQuantityIsValid, instructionsGoTogether } from './order-instructions.ts';
 import { quoteQuantityIsValid, quoteQuantityKeepsMaximum } from './quote-quantity.ts';
 import type { OrderCheck, OrderRequest, OrderRule } from './order-rule.ts';
+import { arrivesInTime } from './valid-until.ts';
 import { priceIsOnTick, priceIsPositive, priceIsWithinCollar } from './price-rules.ts';
 import {
   notionalKeepsMaximum,
@@ -55,6 +56,7 @@ const RULES: readonly OrderRule[] = [
   exitStopIsBelowEntry,
   instructionsGoTogether,
   expiresLater,
+  arrivesInTime,
   instrumentIsTrading,
   triggerPriceIsOnTick,
   trailingOffsetIsOnTick,

@@ -15,6 +15,7 @@ import {
   type OrderChanges,
   placedByAfter,
   unchangeable,
+  versionOf,
   withChanges,
 } from '../domain/order-amend.ts';
 import { nearestRestingPrice } from '../domain/nearest-valid.ts';
@@ -24,7 +25,8 @@ import type { AmendedOrder } from '../domain/order-journal.ts';
 import { transition } from '../domain/order-lifecycle.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, limitPriceOf, type OpenOrder } from '../domain/order.ts';
-import { askForAmend } from '../domain/pending-amend.ts';
+import { askForAmend, type PendingAmend } from '../domain/pending-amend.ts';
+import { FUNDS_WITHIN_MS, tooLateDenial } from '../domain/valid-until.ts';
 import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
 import { endOrder } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
@@ -36,6 +38,8 @@ export interface AmendCommand {
   readonly amendId: string;
   /** Only if the order has this version; null accepts any. */
   readonly expectedVersion: number | null;
+  /** Until when it can be made, milliseconds since the epoch; null or omitted for any time. */
+  readonly validUntil?: number | null;
   readonly changes: OrderChanges;
   /** The user who asks; null or omitted if that is not a user. */
   readonly askedBy?: UserId | null;
@@ -63,7 +67,7 @@ export function amendOrder(
   command: AmendCommand,
   market: AmendMarket,
 ): AmendDecision {
-  const { amendId, expectedVersion, changes, askedBy = null } = command;
+  const { amendId, expectedVersion, changes, askedBy = null, validUntil = null } = command;
   const made = amendedBefore(order, command);
   if (made !== null) return made;
   if (!isOpen(order)) return { kind: 'notAmendable', order };
@@ -75,10 +79,10 @@ export function amendOrder(
       ? { kind: 'amendIdConflict', order, differingFields }
       : { kind: 'pending', order };
   }
-  if (expectedVersion !== null && expectedVersion !== order.amends.length + 1)
+  if (expectedVersion !== null && expectedVersion !== versionOf(order))
     return { kind: 'versionConflict', order };
 
-  const decision = decide(turn, venue, order, changes, market);
+  const decision = decide(turn, venue, order, { changes, validUntil }, market);
   switch (decision.kind) {
     case 'denied':
       return { kind: 'denied', order, violations: decision.violations };
@@ -91,8 +95,16 @@ export function amendOrder(
   const growth = holdShortfall(changed, changed.hold.worstPrice, market.instrument);
   if (growth === 0n)
     return makeAmend(turn, venue, { order, changed, ask: command }, market.instrument);
-  const changeId = trusted(parseHoldChangeId, turn.newId());
-  const asking = askForAmend(order, { amendId, askedBy, changes, growth, changeId }, turn.at);
+  const pending = {
+    amendId,
+    askedBy,
+    changes,
+    growth,
+    changeId: trusted(parseHoldChangeId, turn.newId()),
+    version: versionOf(order),
+    validUntil: Math.min(validUntil ?? Infinity, turn.now + FUNDS_WITHIN_MS),
+  };
+  const asking = askForAmend(order, pending, turn.at);
   return { kind: 'pending', order: turn.update(asking, 'AMEND_REQUESTED') };
 }
 
@@ -109,10 +121,11 @@ export function decide(
   turn: Turn,
   venue: ExecutionVenue,
   order: OpenOrder,
-  changes: OrderChanges,
+  { changes, validUntil }: Pick<PendingAmend, 'changes' | 'validUntil'>,
   market: AmendMarket,
 ): AmendCheck {
-  const refused = unchangeable(order, changes) ?? tooMany(order);
+  const refused =
+    tooLateDenial(validUntil, turn.now) ?? unchangeable(order, changes) ?? tooMany(order);
   if (refused !== null) return { kind: 'denied', violations: [refused] };
   const changed = withChanges(order, changes);
   if (changed.quantity <= order.filledQuantity + order.preventedQuantity)

@@ -8,6 +8,7 @@ import { type DailyVolume, DailyVolumes } from '../domain/daily-volume.ts';
 import { type FeeTier, feeTierOf, TIER_ASSET } from '../domain/fee-tier.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import { deadlineOf } from '../domain/order-life.ts';
 import { isArriving, isClosed, isOpen } from '../domain/order.ts';
 import type { ReferenceQuote } from '../domain/price-collar.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
@@ -131,7 +132,10 @@ export class JournalState {
     this.#orderCounts.set(positionKey(order.accountId, order.symbol), count);
   }
 
-  /** The order that expired first, if any has; at exactly its instant an order has expired. */
+  /**
+   * The order that expired first, or waited for its hold for too long, if any has; at exactly its
+   * instant it has.
+   */
   nextExpired(nowMs: number): OrderId | undefined {
     const { first, firstKey } = this.#expiring;
     return first !== undefined && first.at <= nowMs ? firstKey : undefined;
@@ -209,12 +213,13 @@ export class JournalState {
   }
 
   #index(order: RecordedOrder): void {
-    const { id, accountId, expireAt, createdAt } = order;
+    const { id, accountId, createdAt } = order;
     this.#byAccount.keep(accountId, order);
     const guard = order.instructions.guardConnectionId;
     if (guard !== null) this.#byGuard.keep(guard, order);
-    if (expireAt === null) this.#expiring.delete(id);
-    else this.#expiring.set(id, { at: expireAt, createdAt });
+    const at = deadlineOf(order);
+    if (at === null) this.#expiring.delete(id);
+    else this.#expiring.set(id, { at, createdAt });
   }
 
   /** Removes it from the connection that guarded it, if that no longer does. */

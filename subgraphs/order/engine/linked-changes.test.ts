@@ -2,10 +2,32 @@ import { describe, expect, it } from 'vitest';
 import type { OrderTerms } from '../domain/order.ts';
 import { price, quantity } from '../domain/test-orders.ts';
 import { expectConsistent } from './test-journal.ts';
-import { aDesk, exits, leg } from './test-linked.ts';
-import { answerHolds, limitAt } from './test-placement.ts';
+import { aDesk, exits, leg, oco } from './test-linked.ts';
+import { answerAmends, answerHolds, limitAt } from './test-placement.ts';
 
 // Linked orders that are changed or canceled while something else happens to them.
+
+describe('one cancels other', () => {
+  it('keeps its stop if that takes over while a change of its limit waits for funds', async () => {
+    const { store, desk, place, trade, amend } = aDesk();
+    const { id } = await place('a', 'SELL', '2', limitAt('110'), oco('95', '90'));
+    const amending = amend(id, { quantity: quantity('3'), limitPrice: price('112') });
+    await trade('95');
+    await answerAmends(desk, store);
+    const denied = { reason: 'TOO_LATE', rule: 'version', limit: '1', actual: '2' };
+    expect(await amending).toMatchObject({ kind: 'denied', violations: [denied] });
+    expect(store.events.at(-1)).toMatchObject({
+      type: 'AMEND_REJECTED',
+      refusedAmend: { amendId: 'amend-1', denial: denied },
+    });
+    expect(store.orders.get(id)).toMatchObject({
+      quantity: quantity('2'),
+      terms: { limitPrice: price('90') },
+      state: { status: 'TRIGGERED' },
+    });
+    expectConsistent(store);
+  });
+});
 
 describe('one triggers other', () => {
   it('is denied with a stop that is not below where the BUY enters, also by a change', async () => {

@@ -2,11 +2,16 @@ import type { HoldChangeId, OrderId } from '#shared/domain/ids.ts';
 import { accountBlockedDenial } from '../domain/account-rules.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
-import { growthDenial, holdShortfall, withChanges } from '../domain/order-amend.ts';
-import type { OrderDenial, OrderViolations } from '../domain/order-denial.ts';
+import { growthDenial, holdShortfall, versionOf, withChanges } from '../domain/order-amend.ts';
+import { denial, type OrderDenial, type OrderViolations } from '../domain/order-denial.ts';
 import type { AmendedOrder } from '../domain/order-journal.ts';
 import { isOpen, type OpenOrder } from '../domain/order.ts';
-import { growForAmend, pendingOf, refuseAmend } from '../domain/pending-amend.ts';
+import {
+  growForAmend,
+  type PendingAmend,
+  pendingOf,
+  refuseAmend,
+} from '../domain/pending-amend.ts';
 import { type AmendMarket, decide, endAmended, makeAmend } from './amend-order.ts';
 import { trimHold } from './trim-hold.ts';
 import type { Turn } from './turn.ts';
@@ -35,23 +40,25 @@ export function resolveAmend(
   if (order.state.pending.changeId !== changeId) return null;
   // If this cannot be recorded, the answer would be brought again and again.
   turn.suspect(orderId);
-  if (outcome.kind !== 'APPLIED')
-    return refuse(turn, refuseAmend(order, turn.at), [denialOf(order, outcome, market)]);
-
   const ask = pendingOf(order);
+  if (outcome.kind !== 'APPLIED')
+    return refuse(turn, refuseAmend(order, turn.at), ask, [denialOf(order, outcome, market)]);
+
   const grown = growForAmend(order);
   turn.replace(grown);
-  const decision = decide(turn, venue, grown, ask.changes, market);
+  const conflict = versionDenial(order, ask);
+  if (conflict !== null) return giveBack(turn, grown, ask, [conflict], market);
+  const decision = decide(turn, venue, grown, ask, market);
   switch (decision.kind) {
     case 'denied':
       // The market has moved while the ledger was asked.
-      return giveBack(turn, grown, decision.violations, market);
+      return giveBack(turn, grown, ask, decision.violations, market);
     case 'nothingLeft':
       return endAmended(turn, venue, grown, ask);
     case 'passed': {
       const { changed } = decision;
       if (holdShortfall(changed, changed.hold.worstPrice, market.instrument) > 0n)
-        return giveBack(turn, grown, [tradedMeanwhile(changed, market)], market);
+        return giveBack(turn, grown, ask, [tradedMeanwhile(changed, market)], market);
       return makeAmend(turn, venue, { order: grown, changed, ask }, market.instrument);
     }
   }
@@ -61,11 +68,20 @@ export function resolveAmend(
 function giveBack(
   turn: Turn,
   grown: OpenOrder,
+  ask: PendingAmend,
   violations: OrderViolations,
   { instrument }: AmendMarket,
 ): AmendedOrder {
   const back = { ...trimHold(turn, grown, instrument), updatedAt: turn.at };
-  return refuse(turn, back, violations);
+  return refuse(turn, back, ask, violations);
+}
+
+/** TOO_LATE: the stop leg took over meanwhile, and what was asked for is not meant for that. */
+function versionDenial(order: OpenOrder, { version }: PendingAmend): OrderDenial | null {
+  const now = versionOf(order);
+  if (version === null || version === now) return null;
+  const message = 'The stop leg took over before the funds for the amend were held.';
+  return denial('TOO_LATE', message, { rule: 'version', limit: `${version}`, actual: `${now}` });
 }
 
 /**
@@ -78,8 +94,14 @@ function tradedMeanwhile(changed: OpenOrder, { instrument }: AmendMarket): Order
   return { ...refused, message };
 }
 
-function refuse(turn: Turn, order: OpenOrder, violations: OrderViolations): AmendedOrder {
-  return { kind: 'denied', order: turn.update(order, 'AMEND_REJECTED'), violations };
+function refuse(
+  turn: Turn,
+  order: OpenOrder,
+  { amendId }: PendingAmend,
+  violations: OrderViolations,
+): AmendedOrder {
+  const refused = turn.updateByRefusal(order, { amendId, denial: violations[0] });
+  return { kind: 'denied', order: refused, violations };
 }
 
 function denialOf(order: OpenOrder, { kind, free }: FundsOutcome, market: AmendMarket) {

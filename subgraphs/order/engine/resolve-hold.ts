@@ -7,21 +7,13 @@ import type { FundsOutcome } from '../domain/funds.ts';
 import type { OrderDenial } from '../domain/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isExit } from '../domain/order-link.ts';
-import {
-  acceptOrder,
-  cancelOrder,
-  denySubmittedOrder,
-  expireOrder,
-} from '../domain/order-progress.ts';
+import { acceptOrder, cancelOrder, denySubmittedOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OrderHold } from '../domain/order.ts';
 import { tradingDenial } from '../domain/validate-order.ts';
-import { endOrder, releaseOf } from './end-order.ts';
+import { releaseOf } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import { resolveAccept } from './rfq/resolve-accept.ts';
 import type { Turn } from './turn.ts';
-
-/** How long an order that trades at once can wait for its hold. */
-const AT_ONCE_WITHIN_MS = 10_000;
 
 /** The ledger's answer to the hold of a submitted order. */
 export interface HoldAnswer {
@@ -62,7 +54,6 @@ function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer:
     case 'APPLIED': {
       // The instrument may have stopped while the ledger was asked.
       const stopped = tradingDenial(answer.instrument);
-      if (isTooLate(turn, order)) return expire(turn, order);
       if (stopped === null) return execute(turn, venue, order, answer.instrument);
       turn.tellLedger(releaseOf(order));
       return deny(turn, order, stopped);
@@ -79,23 +70,6 @@ function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer:
     default:
       return assertNever(kind, 'resolveHold');
   }
-}
-
-/**
- * Whether an order that was to trade at once has waited for its hold for so long, because the ledger
- * or this process was away, that its client no longer means it. By recorded times: a clock that was
- * ahead must not end the orders of an hour.
- */
-function isTooLate({ at }: Turn, { terms, trigger, createdAt }: RecordedOrder): boolean {
-  const { timeInForce } = terms;
-  const isAtOnce = trigger === null && (timeInForce === 'IOC' || timeInForce === 'FOK');
-  return isAtOnce && at - createdAt > AT_ONCE_WITHIN_MS;
-}
-
-function expire(turn: Turn, order: RecordedOrder): void {
-  const isWhole = order.terms.timeInForce === 'FOK';
-  const reason = isWhole ? 'UNFILLED_FOK_ORDER' : 'UNFILLED_IOC_QUANTITY';
-  endOrder(turn, expireOrder(order, reason, turn.at), 'EXPIRED');
 }
 
 function insufficientFunds(

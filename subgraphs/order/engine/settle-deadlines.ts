@@ -1,9 +1,11 @@
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
 import { expiryReasonOf } from '../domain/order-life.ts';
-import { expireOrder } from '../domain/order-progress.ts';
+import { denySubmittedOrder, expireOrder } from '../domain/order-progress.ts';
 import type { CancelReason } from '../domain/order.ts';
+import { tooLateDenial } from '../domain/valid-until.ts';
 import { type CancelFilter, cancelOrders, mostToEnd } from './cancel-orders.ts';
-import { endOrder } from './end-order.ts';
+import { endOrder, releaseOf } from './end-order.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -44,10 +46,24 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
     const order = turn.state.liveOrder(orderId);
     turn.suspect(orderId);
     venue.remove(order);
-    endOrder(turn, expireOrder(order, expiryReasonOf(order), turn.at), 'EXPIRED');
+    endDue(turn, order);
     ended += 1;
   }
   return true;
+}
+
+/**
+ * Ends an order at its deadline, one that waits for its hold without the ledger's answer: what is
+ * granted later is released. One is denied if the time that its client named has passed.
+ */
+function endDue(turn: Turn, order: RecordedOrder): void {
+  const late = tooLateDenial(order.instructions.validUntil, turn.now);
+  if (late === null) {
+    endOrder(turn, expireOrder(order, expiryReasonOf(order), turn.at), 'EXPIRED');
+    return;
+  }
+  turn.tellLedger(releaseOf(order));
+  turn.update(denySubmittedOrder(order, [late], turn.at), 'DENIED');
 }
 
 /** Whether {@link settleDeadlines} would do anything: cheap enough to ask all the time. */

@@ -83,8 +83,8 @@ function instructionsOf(
   const { kind, parts } = drawn;
   const shown = quantity(quantityText(Math.ceil(count / parts)));
   return {
+    ...NO_INSTRUCTIONS,
     selfTradePrevention: drawn.selfTradePrevention,
-    guardConnectionId: null,
     postOnly: kind === 'REJECT' || kind === 'REPRICE' ? kind : NO_INSTRUCTIONS.postOnly,
     displayQuantity: kind === 'ICEBERG' ? shown : null,
     quoteQuantity: kind === 'BY_QUOTE' ? money((count / 1000).toFixed(3)) : null,

@@ -8,7 +8,12 @@ import type { FundsCommand } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
-import type { OrderEvent, OrderEventType, RecordedOrder } from '../domain/order-event.ts';
+import type {
+  OrderEvent,
+  OrderEventType,
+  RecordedOrder,
+  RefusedAmend,
+} from '../domain/order-event.ts';
 import { isClosed, type Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
 import { tradableQuote } from '../domain/price-collar.ts';
@@ -135,19 +140,21 @@ export class Turn {
     const sequence = this.state.nextSequence(order.accountId);
     const recorded = { ...order, createdSequence: sequence };
     this.#inserted.set(order.id, recorded);
-    this.#record({ type, order: recorded, ...NOTHING_MET, sequence, at: this.at });
+    this.#record({ type, order: recorded, ...NOTHING_ABOUT, sequence, at: this.at });
     return recorded;
   }
 
   /** Records what happened to an order in the journal. */
   update(
     order: Order,
-    type: Exclude<OrderEventType, 'FILL' | 'SELF_TRADE_PREVENTED'>,
+    type: Exclude<OrderEventType, 'FILL' | 'SELF_TRADE_PREVENTED' | 'AMEND_REJECTED'>,
   ): RecordedOrder {
-    const recorded = this.#replace(order);
-    const sequence = this.state.nextSequence(order.accountId);
-    this.#record({ type, order: recorded, ...NOTHING_MET, sequence, at: this.at });
-    return recorded;
+    return this.#updateBy(type, order, {});
+  }
+
+  /** Records that a requested amend of an order was refused. */
+  updateByRefusal(order: Order, refusedAmend: RefusedAmend): RecordedOrder {
+    return this.#updateBy('AMEND_REJECTED', order, { refusedAmend });
   }
 
   /** Corrects an order without an event: a later event, in this turn or the next, shows it. */
@@ -162,12 +169,7 @@ export class Turn {
 
   /** Records what one of them lost. */
   updateByPrevention(order: Order, preventedMatch: PreventedMatch): RecordedOrder {
-    const recorded = this.#replace(order);
-    const sequence = this.state.nextSequence(order.accountId);
-    const type = 'SELF_TRADE_PREVENTED';
-    const met = { fill: null, preventedMatch };
-    this.#record({ type, order: recorded, ...met, sequence, at: this.at });
-    return recorded;
+    return this.#updateBy('SELF_TRADE_PREVENTED', order, { preventedMatch });
   }
 
   /** Records a fill: the order after it, and the account's position. */
@@ -175,8 +177,8 @@ export class Turn {
     const recorded = this.#replace(order);
     const sequence = this.state.nextSequence(order.accountId);
     const recordedFill = { ...fill, sequence };
-    const met = { fill: recordedFill, preventedMatch: null };
-    this.#record({ type: 'FILL', order: recorded, ...met, sequence, at: this.at });
+    const about = { ...NOTHING_ABOUT, fill: recordedFill };
+    this.#record({ type: 'FILL', order: recorded, ...about, sequence, at: this.at });
     const volume = this.state.addVolume(fill);
     this.#dailyVolumes.set(dailyVolumeKey(volume), volume);
     const position = this.state.fillPosition(fill);
@@ -240,6 +242,17 @@ export class Turn {
     };
   }
 
+  #updateBy(
+    type: OrderEventType,
+    order: Order,
+    about: Partial<Pick<OrderEvent, 'preventedMatch' | 'refusedAmend'>>,
+  ): RecordedOrder {
+    const recorded = this.#replace(order);
+    const sequence = this.state.nextSequence(order.accountId);
+    this.#record({ type, order: recorded, ...NOTHING_ABOUT, ...about, sequence, at: this.at });
+    return recorded;
+  }
+
   #replace(order: Order): RecordedOrder {
     const { createdSequence } = this.state.liveOrder(order.id);
     const recorded = { ...order, createdSequence };
@@ -255,4 +268,4 @@ export class Turn {
   }
 }
 
-const NOTHING_MET = { fill: null, preventedMatch: null } as const;
+const NOTHING_ABOUT = { fill: null, preventedMatch: null, refusedAmend: null } as const;

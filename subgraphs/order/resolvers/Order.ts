@@ -12,7 +12,7 @@ import {
   leavesQuantity,
   limitPriceOf,
 } from '../domain/order.ts';
-import { requestedLimitPrice } from '../domain/order-amend.ts';
+import { requestedLimitPrice, versionOf } from '../domain/order-amend.ts';
 import { lifeOf } from '../domain/order-life.ts';
 import { orderTypeOf } from '../domain/order-trigger.ts';
 import { stopLegAnswer } from './stop-leg-answer.ts';
@@ -71,7 +71,7 @@ export const Order: OrderResolvers = {
     link.stop === null ? null : stopLegAnswer(link.stop, scalesOf(context, symbol)),
   parentOrderId: ({ link }) => link.parentOrderId,
   rfqId: ({ link }) => link.rfqId,
-  version: ({ amends }) => amends.length + 1,
+  version: versionOf,
   amends: ({ amends, symbol }, _args, context) =>
     amends.map((amend) => amendAnswer(amend, scalesOf(context, symbol))),
   averageFillPrice: (order, _args, context) => {

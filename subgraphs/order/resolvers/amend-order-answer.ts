@@ -3,6 +3,7 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { Answered } from '../answered.ts';
 import type { AmendOrderOutcome } from '../domain/amend-order.ts';
+import { versionOf } from '../domain/order-amend.ts';
 import { accountNotFound, outcomeUnknown } from './answers.ts';
 
 /** What became of an amend, alone or in a batch, as a member of `AmendOrderResult`. */
@@ -31,7 +32,7 @@ export function amendOrderAnswer({
     }
     case 'versionConflict': {
       const { order } = outcome;
-      const message = `The order does not have the expected version; its version is ${order.amends.length + 1}.`;
+      const message = `The order does not have the expected version; its version is ${versionOf(order)}.`;
       return { __typename: 'AmendConflict', order, differingFields: [], message, ...times };
     }
     case 'amendIdConflict': {

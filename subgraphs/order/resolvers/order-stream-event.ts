@@ -23,13 +23,12 @@ export function orderStreamEvent(
       };
     }
     case 'event': {
-      const { type, order, fill, preventedMatch, at } = useCases.readEvent(item);
+      const { at, refusedAmend, ...event } = useCases.readEvent(item);
       return {
         __typename: 'OrderEvent',
-        type,
-        order,
-        fill,
-        preventedMatch,
+        ...event,
+        amendId: refusedAmend?.amendId ?? null,
+        denial: refusedAmend?.denial ?? null,
         sequence: item.sequence.toString(),
         previousSequence: (item.sequence - 1n).toString(),
         cursor: item.cursor,

@@ -13,20 +13,24 @@ import { unitsOf } from './units-of.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it names the order by one id */
 export function parseAmendOrder(input: AmendOrderInput): AmendOrder {
-  const { accountId, amendId, expectedVersion, changes } = input;
+  const { accountId, amendId, expectedVersion, validUntil, changes } = input;
   return {
     accountId,
     order: parseOrderReference(input.order),
     amendId,
     expectedVersion: expectedVersion ?? null,
+    validUntil: validUntil == null ? null : Date.parse(validUntil),
     changes: changesOf(changes),
   };
 }
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT as {@link parseAmendOrder}, and for a batch that is empty or too large */
-export function parseAmendOrders({ accountId, amends }: AmendOrdersInput): AmendOrders {
+export function parseAmendOrders({ amends, ...all }: AmendOrdersInput): AmendOrders {
   checkBatch('amends', amends);
-  return { accountId, amends: amends.map((amend) => parseAmendOrder({ accountId, ...amend })) };
+  return {
+    accountId: all.accountId,
+    amends: amends.map((amend) => parseAmendOrder({ ...all, ...amend })),
+  };
 }
 
 function changesOf({

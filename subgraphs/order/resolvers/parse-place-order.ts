@@ -21,11 +21,12 @@ export function parsePlaceOrder(
   from: Pick<OrderContext, 'viewer' | 'origin'>,
 ): PlaceOrder {
   const { terms, exit, selfTradePrevention = 'CANCEL_TAKER', ...rest } = input;
-  const { guardConnectionId, comparisonToken: tokenText, ...ids } = rest;
+  const { guardConnectionId, comparisonToken: tokenText, validUntil, ...ids } = rest;
   const inTerms = parseOrderTerms(terms);
   const connectionId = guardConnectionId ?? from.origin?.guardConnectionId ?? null;
   const guard = connectionId === null ? null : guardOf(from, connectionId);
-  const chosen = { selfTradePrevention, guardConnectionId: guard };
+  const until = validUntil == null ? null : Date.parse(validUntil);
+  const chosen = { selfTradePrevention, guardConnectionId: guard, validUntil: until };
   const instructions = { ...NO_INSTRUCTIONS, ...inTerms.instructions, ...chosen };
   const parsed = { ...inTerms, instructions };
   const comparisonToken = parseComparisonToken(tokenText);

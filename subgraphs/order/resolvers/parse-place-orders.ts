@@ -6,12 +6,12 @@ import { parsePlaceOrder } from './parse-place-order.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT for a batch that is empty or too large */
 export function parsePlaceOrders(
-  { accountId, orders }: PlaceOrdersInput,
+  { orders, ...all }: PlaceOrdersInput,
   from: Pick<OrderContext, 'viewer' | 'origin'>,
 ): PlaceOrders {
   checkBatch('orders', orders);
   return {
-    accountId,
-    orders: orders.map((order) => parsePlaceOrder({ accountId, ...order }, from)),
+    accountId: all.accountId,
+    orders: orders.map((order) => parsePlaceOrder({ ...all, ...order }, from)),
   };
 }

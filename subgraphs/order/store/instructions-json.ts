@@ -11,17 +11,19 @@ export interface InstructionsJson {
   readonly quoteQuantity?: string;
   readonly selfTradePrevention?: OrderInstructions['selfTradePrevention'];
   readonly guardConnectionId?: string;
+  readonly validUntil?: number;
 }
 
 /** The JSON of instructions; null for an order that has none. */
 export function instructionsToJson(instructions: OrderInstructions): InstructionsJson | null {
-  const { postOnly, displayQuantity, quoteQuantity, selfTradePrevention, guardConnectionId } =
-    instructions;
+  const { postOnly, displayQuantity, quoteQuantity, selfTradePrevention } = instructions;
+  const { guardConnectionId, validUntil } = instructions;
   const json: InstructionsJson = {
     ...(postOnly === NO_INSTRUCTIONS.postOnly ? {} : { postOnly }),
     ...(displayQuantity === null ? {} : { displayQuantity: formatUnits(displayQuantity) }),
     ...(quoteQuantity === null ? {} : { quoteQuantity: formatUnits(quoteQuantity) }),
     ...(guardConnectionId === null ? {} : { guardConnectionId }),
+    ...(validUntil === null ? {} : { validUntil }),
     ...(selfTradePrevention === NO_INSTRUCTIONS.selfTradePrevention ? {} : { selfTradePrevention }),
   };
   return Object.keys(json).length === 0 ? null : json;

@@ -1,4 +1,4 @@
-import type { OrderEvent, OrderEventType } from '../domain/order-event.ts';
+import type { OrderEvent, OrderEventType, RefusedAmend } from '../domain/order-event.ts';
 import { type FillRow, fillOfRow, fillRowOf } from './fill-row.ts';
 import {
   preventedMatchOfRow,
@@ -15,6 +15,8 @@ export interface OrderEventJson {
   readonly fill: FillRow | null;
   /** Omitted if there is none. */
   readonly preventedMatch?: PreventedMatchRow;
+  /** Omitted if there is none. */
+  readonly refusedAmend?: RefusedAmend;
   readonly at: string;
 }
 
@@ -24,6 +26,7 @@ export function orderEventToJson({
   order,
   fill,
   preventedMatch,
+  refusedAmend,
   at,
 }: OrderEvent): OrderEventJson {
   return {
@@ -31,18 +34,20 @@ export function orderEventToJson({
     order: orderToJson(order),
     fill: fill === null ? null : fillRowOf(fill),
     ...(preventedMatch === null ? {} : { preventedMatch: preventedMatchRowOf(preventedMatch) }),
+    ...(refusedAmend === null ? {} : { refusedAmend }),
     at: timeText(at),
   };
 }
 
 /** The event of its JSON, which only {@link orderEventToJson} makes. */
 export function orderEventOfJson(sequence: bigint, json: unknown): OrderEvent {
-  const { type, order, fill, preventedMatch, at } = json as OrderEventJson;
+  const { type, order, fill, preventedMatch, refusedAmend, at } = json as OrderEventJson;
   return {
     type,
     order: orderOfJson(order),
     fill: fill === null ? null : fillOfRow(fill),
     preventedMatch: preventedMatch === undefined ? null : preventedMatchOfRow(preventedMatch),
+    refusedAmend: refusedAmend ?? null,
     sequence,
     at: timeOf(at),
   };

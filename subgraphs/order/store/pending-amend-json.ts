@@ -15,17 +15,23 @@ export interface PendingAmendJson extends ChangesJson {
   readonly askedBy?: UserId;
   readonly changeId: HoldChangeId;
   readonly growth: string;
+  /** Absent in JSON that was stored before this field existed. */
+  readonly validUntil?: number;
+  /** Absent in JSON that was stored before this field existed. */
+  readonly version?: number;
 }
 
 /** The JSON of a requested change. */
 export function pendingToJson({ previousStatus, pending }: PendingState): PendingAmendJson {
-  const { amendId, askedBy, changeId, growth, changes } = pending;
+  const { amendId, askedBy, changeId, growth, validUntil, version, changes } = pending;
   return {
     previousStatus,
     amendId,
     ...(askedBy === null ? {} : { askedBy }),
     changeId,
     growth: formatUnits(growth),
+    ...(validUntil === null ? {} : { validUntil }),
+    ...(version === null ? {} : { version }),
     ...changesToJson(changes),
   };
 }
@@ -34,10 +40,22 @@ export function pendingToJson({ previousStatus, pending }: PendingState): Pendin
 export function pendingOfJson(
   json: PendingAmendJson,
 ): Pick<PendingState, 'previousStatus' | 'pending'> {
-  const { previousStatus, amendId, askedBy = null, changeId, growth, ...changes } = json;
-  const units = moneyOfUnits(unitsOf(growth));
-  return {
+  const {
     previousStatus,
-    pending: { amendId, askedBy, changeId, growth: units, changes: changesOfJson(changes) },
+    growth,
+    askedBy = null,
+    validUntil = null,
+    version = null,
+    ...rest
+  } = json;
+  const { amendId, changeId, ...changes } = rest;
+  const asked = {
+    amendId,
+    askedBy,
+    changeId,
+    validUntil,
+    version,
+    changes: changesOfJson(changes),
   };
+  return { previousStatus, pending: { ...asked, growth: moneyOfUnits(unitsOf(growth)) } };
 }
