@@ -92,8 +92,24 @@ describe('the value of an account', () => {
       { price: '60000.00000000', symbols: ['BTC-USDT'], stale: true },
     ],
     [
-      'at an old quote rather than through others',
+      'through others that are fresh rather than at an old quote of their own',
       { 'ETH-BTC': '~0.05/0.05', 'BTC-USDT': '60000/60000', 'ETH-USDT': '3600/3600' },
+      ...(['ETH', 'BTC'] as const),
+      {
+        price: expect.stringMatching(/^0\.0599999/),
+        symbols: ['ETH-USDT', 'BTC-USDT'],
+        stale: false,
+      },
+    ],
+    [
+      'through others that are fresh rather than at a last trade of their own',
+      { 'ETH-BTC': '0.05', 'BTC-EUR': '50000/50000', 'ETH-EUR': '3000/3000' },
+      ...(['ETH', 'BTC'] as const),
+      { symbols: ['ETH-EUR', 'BTC-EUR'], stale: false },
+    ],
+    [
+      'at an old quote of their own rather than through others that are as old',
+      { 'ETH-BTC': '~0.05/0.05', 'BTC-USDT': '60000/60000', 'ETH-USDT': '~3600/3600' },
       ...(['ETH', 'BTC'] as const),
       { price: '0.05000000', symbols: ['ETH-BTC'], stale: true },
     ],

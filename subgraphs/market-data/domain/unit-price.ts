@@ -23,14 +23,15 @@ export interface PriceSource {
 }
 
 /**
- * The price of one unit of an asset in another: by their instrument, either way round, otherwise by two instruments
- * with an asset in between. Of several ways the first one that is fresh is taken, or else the first.
+ * The price of one unit of an asset in another: by their instrument, either way round, or by two instruments with an
+ * asset in between. The first way that is fresh is taken, or else the first one, and that by one instrument comes first.
  * @returns null if there is no such way with known prices
  */
 export function unitPriceOf(source: PriceSource, code: string, quote: string): UnitPrice | null {
   if (code === quote) return { units: ONE, symbols: [], stale: false };
   const direct = stepOf(source, code, quote);
-  const ways = direct === null ? waysBetween(source, code, quote) : [direct];
+  if (direct?.stale === false) return direct;
+  const ways = [...(direct === null ? [] : [direct]), ...waysBetween(source, code, quote)];
   return ways.find(({ stale }) => !stale) ?? ways[0] ?? null;
 }
 
