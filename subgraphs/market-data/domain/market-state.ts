@@ -17,7 +17,7 @@ import { isSameListing, strictestStatus, type VenueListing } from './venue-listi
 /** Trades of each instrument kept in memory; older ones are in the store. */
 export const KEPT_TRADES = 1000;
 
-/** An event of a book, for its listeners. */
+/** An event of a book, for its listeners; one that is left behind by the quotes is `lost` until it moves again. */
 export type BookChange = { readonly kind: 'applied' | 'replaced' | 'lost' };
 
 /** An event of the trades; `lost`: trades before the next one are missing. */
@@ -218,19 +218,24 @@ export class MarketState {
     const sequence = (this.#quote?.sequence ?? 0) + 1;
     const quote = { symbol, bid, ask, venue: this.venue, sequence, exchangeTimeMs, receivedAtMs };
     this.#quote = quote;
+    const wasSilent = this.#silentBook.isSilent;
     this.#silentBook.compare(quote, this.book);
+    const { isSilent } = this.#silentBook;
+    if (isSilent !== wasSilent && !this.isSuspended)
+      this.onBook.tell({ kind: isSilent ? 'lost' : 'replaced' });
     this.onQuote.tell(quote);
   }
 
   #applyBook(event: BookFeedEvent, receivedAtMs: number): void {
     const isWhole = event.kind === 'bookSnapshot';
+    const isBack = this.#silentBook.isSilent && !this.isSuspended;
     this.#book.follow(event);
     this.#bookSequence += 1;
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
     this.#silentBook.change(receivedAtMs);
     // A book that arrives without a connection is an old one: it counts as lost until the venue's own.
     if (isWhole) this.#changeSuspension(() => (this.#isBookLost = !this.#isConnected));
-    this.onBook.tell({ kind: isWhole ? 'replaced' : 'applied' });
+    this.onBook.tell({ kind: isWhole || isBack ? 'replaced' : 'applied' });
     if (event.exchangeTimeMs !== null) this.#tellCandles(this.chart.advance(event.exchangeTimeMs));
   }
 

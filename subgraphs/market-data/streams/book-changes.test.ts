@@ -100,6 +100,43 @@ describe('a book stream', () => {
     expect(readAll()).toMatchObject([{ __typename: 'OrderBookSnapshot', sequence: '2' }]);
   });
 
+  it('reports a book that stands still while the quotes move on, and begins again when it moves', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 100', '1 @ 101');
+    const { readAll } = subscribe(desk, 5);
+    readAll();
+    const quoteFor = (seconds: number, bid: number) => {
+      for (let passed = 0; passed < seconds; passed += 1) {
+        desk.clock.pass(1000);
+        desk.quote(bid);
+      }
+    };
+    quoteFor(8, 90);
+    expect(desk.market.isBookValid).toBe(false);
+    expect(readAll()).toMatchObject([
+      { __typename: 'StreamGap', fromSequence: '1', toSequence: null, reason: 'FEED_GAP' },
+    ]);
+    desk.change('1 @ 90, 0 @ 100', '1 @ 91');
+    expect(readAll()).toMatchObject([
+      {
+        __typename: 'OrderBookSnapshot',
+        sequence: '2',
+        book: { bids: [{ price: '90.00' }], stale: false },
+      },
+    ]);
+    quoteFor(8, 80);
+    expect(readAll()).toMatchObject([{ __typename: 'StreamGap', fromSequence: '2' }]);
+    quoteFor(1, 90);
+    expect(readAll()).toMatchObject([
+      { __typename: 'OrderBookSnapshot', sequence: '2', book: { stale: false } },
+    ]);
+    quoteFor(8, 70);
+    readAll();
+    desk.lose('bookLost');
+    quoteFor(1, 90);
+    expect(readAll().map(({ __typename }) => __typename)).toEqual(['StreamGap']);
+  });
+
   it('gives every subscriber the server’s book, whatever happens and whenever it reads', () => {
     const step = fc.oneof(
       {
