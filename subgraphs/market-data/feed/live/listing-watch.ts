@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Markets } from '../../domain/markets.ts';
+import type { VenueListing } from '../../domain/venue-listing.ts';
 import { fetchListings } from './fetch-listings.ts';
 import type { Listings } from './listings.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
@@ -10,13 +12,18 @@ import type { VenueProtocol } from './venue-protocol.ts';
 const REFRESH_MS = 15_000;
 const TIMEOUT_MS = 5000;
 
-/** Keeps the listings of one venue's markets up to date. */
+/**
+ * Keeps the listings of one venue's markets up to date. An instrument that was listed has left the list once two
+ * lists in a row are without it: a venue may answer with a part of its list.
+ */
 export class ListingWatch {
   readonly #protocol: VenueProtocol;
   readonly #markets: Markets;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #refreshMs: number;
+  /** Symbols that the last list missed although they were listed before. */
+  #missed: ReadonlySet<string> = new Set();
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -64,13 +71,26 @@ export class ListingWatch {
 
   /** Reports an instrument that has left the list as such; an unreadable row changes nothing. */
   #tell(listings: Listings): void {
-    const { venue } = this.#protocol;
-    for (const { instrument } of this.#markets.all()) {
-      const { symbol } = instrument;
-      const listing = listings.get(symbol) ?? null;
-      if (listing === null && listings.has(symbol))
-        this.#logger.warn({ venue, symbol }, 'could not read the listing of an instrument');
-      else this.#markets.apply({ kind: 'listing', symbol, listing }, this.#clock.now());
+    const missed = new Set<string>();
+    for (const market of this.#markets.all()) {
+      const { symbol } = market.instrument;
+      const listing = listings.get(symbol);
+      if (listing === null) this.#warn(symbol, 'could not read the listing of an instrument');
+      else if (listing !== undefined) this.#apply(symbol, listing);
+      else if (market.listing === null || this.#missed.has(symbol)) this.#apply(symbol, null);
+      else {
+        missed.add(symbol);
+        this.#warn(symbol, 'an instrument is missing in the list');
+      }
     }
+    this.#missed = missed;
+  }
+
+  #apply(symbol: InstrumentSymbol, listing: VenueListing | null): void {
+    this.#markets.apply({ kind: 'listing', symbol, listing }, this.#clock.now());
+  }
+
+  #warn(symbol: InstrumentSymbol, message: string): void {
+    this.#logger.warn({ venue: this.#protocol.venue, symbol }, message);
   }
 }

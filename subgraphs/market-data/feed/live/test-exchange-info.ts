@@ -5,8 +5,11 @@ const FILTERS = [
   { filterType: 'NOTIONAL', minNotional: '5.00000000', maxNotional: '9000000.00000000' },
 ];
 
-/** Its answer when it has BTCUSDT alone, in this state. */
-export function exchangeInfo(status: string): string {
-  const names = { symbol: 'BTCUSDT', baseAsset: 'BTC', quoteAsset: 'USDT', status };
-  return JSON.stringify({ symbols: [{ ...names, orderTypes: ['LIMIT'], filters: FILTERS }] });
+/** Its answer when it has these alone, BTCUSDT if none is named, all in this state. */
+export function exchangeInfo(status: string, bases: readonly string[] = ['BTC']): string {
+  const symbols = bases.map((baseAsset) => {
+    const names = { symbol: `${baseAsset}USDT`, baseAsset, quoteAsset: 'USDT', status };
+    return { ...names, orderTypes: ['LIMIT'], filters: FILTERS };
+  });
+  return JSON.stringify({ symbols });
 }
