@@ -163,6 +163,37 @@ describe.each(['bid', 'ask'] as const)('a %s side', (name) => {
     expect(side.rows?.capacity).toBeLessThan(5000);
   });
 
+  it('shows the same after many changes at once, of prices that are there, are not, and repeat', () => {
+    const many = fc.array(fc.tuple(fc.integer({ min: 1, max: 2000 }), fc.nat({ max: 2 })), {
+      minLength: 501,
+      maxLength: 900,
+    });
+    fc.assert(
+      fc.property(many, many, many, (whole, changes, more) => {
+        const [side, exact, one] = [plainSide(name), plainSide(name), new ExactSide(name)];
+        const sent = [whole, changes, more].map((pairs) =>
+          rowsOf(pairs.map(([price, quantity]) => ({ price, quantity, form: 0 }))),
+        );
+        for (const rows of sent) {
+          side.apply(rows);
+          exact.apply([...rows]);
+          for (const level of rows) one.set(level);
+          expect(side.top(Infinity)).toEqual(one.top(Infinity));
+          expect(exact.top(Infinity)).toEqual(one.top(Infinity));
+          expect(plainLevel(side.best())).toEqual(one.best());
+        }
+        const far = rowsOf([{ price: 1000, quantity: 3, form: 0 }]);
+        side.apply(far);
+        one.set(far.at(0) as Level);
+        expect(side.top(Infinity)).toEqual(one.top(Infinity));
+        exact.replace([...(sent[1] ?? [])]);
+        side.replace(sent[1] ?? far);
+        expect(exact.top(Infinity)).toEqual(side.top(Infinity));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('has room for whole levels, however many replace it before it grows', () => {
     const level = (price: number) => ({ price, quantity: price, form: 0 });
     for (let count = 60; count <= 140; count += 1) {

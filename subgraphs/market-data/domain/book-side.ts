@@ -44,10 +44,12 @@ export class BookSide<Kept extends Level = Level> {
       this.#exact = this.#exactOf(this.#rows.rows());
       this.#rows.replace(NO_ROWS);
     }
-    for (const level of this.#kept(levels)) {
+    const kept = this.#kept(levels);
+    if (listener === undefined) return this.#exact.setAll(kept);
+    for (const level of kept) {
       const before = this.#exact.quantityAt(level.price);
       this.#exact.set(level);
-      listener?.(level.price, level.quantity - before);
+      listener(level.price, level.quantity - before);
     }
   }
 

@@ -1,5 +1,10 @@
+import { invariant } from '#shared/domain/invariant.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Level } from './level.ts';
+import { MOST_LEVELS } from './sorted-cells.ts';
+
+/** More levels than this are merged with the others, instead of being put among them one by one. */
+const MANY = 500;
 
 /**
  * One side of a book whose amounts may be of any size: its levels in a sorted array, worst first, so
@@ -7,7 +12,7 @@ import type { Level } from './level.ts';
  */
 export class ExactSide<Kept extends Level = Level> {
   readonly #isBid: boolean;
-  readonly #levels: Kept[] = [];
+  #levels: Kept[] = [];
 
   constructor(side: 'bid' | 'ask') {
     this.#isBid = side === 'bid';
@@ -24,16 +29,18 @@ export class ExactSide<Kept extends Level = Level> {
     else if (isKnown) this.#levels.splice(index, 1);
   }
 
-  /** Forgets every level and takes these. They come in any order; venues send the best first. */
+  /** Sets what rests at many prices, the last one of each price: see {@link ExactSide.set}. */
+  setAll(levels: readonly Kept[]): void {
+    const atMost = this.size + levels.length;
+    invariant(atMost <= MOST_LEVELS, 'no side of a book has this many levels');
+    if (levels.length > MANY) this.#merge(levels);
+    else for (const level of levels) this.set(level);
+  }
+
+  /** Forgets every level and takes these, the first one of each price. They come in any order; venues send the best first. */
   replace(levels: readonly Kept[]): void {
-    this.#levels.length = 0;
-    for (let index = levels.length - 1; index >= 0; index -= 1) {
-      const level = levels[index] as Kept;
-      const best = this.#levels.at(-1);
-      const isBest = best === undefined || this.#isWorse(best.price, level.price);
-      if (isBest && level.quantity > 0n) this.#levels.push(level);
-      else this.set(level);
-    }
+    this.#levels = [];
+    this.setAll(levels.toReversed());
   }
 
   /** Forgets the worst levels beyond `depth`. @returns those, worst first */
@@ -72,6 +79,15 @@ export class ExactSide<Kept extends Level = Level> {
   /** How many levels there are. */
   get size(): number {
     return this.#levels.length;
+  }
+
+  /** Two sorted lists behind each other are sorted in one walk. */
+  #merge(levels: readonly Kept[]): void {
+    const byPrice = (left: Kept, right: Kept) => (this.#isWorse(left.price, right.price) ? -1 : 1);
+    const last = new Map(levels.map((level) => [level.price, level]));
+    const others = this.#levels.filter(({ price }) => !last.has(price));
+    const added = [...last.values()].filter(({ quantity }) => quantity > 0n).sort(byPrice);
+    this.#levels = [...others, ...added].sort(byPrice);
   }
 
   /** Where the price is, or where it would be. */

@@ -5,6 +5,8 @@ import type { BookLevels, Level } from './level.ts';
 import { type BookChanges, NO_ROWS } from './level-rows.ts';
 import type { ChangeListener } from './row-side.ts';
 
+/** Groupings of a book in which more levels than this change at once are made again when they are asked for. */
+const MANY = 500;
 /** A grouping that nobody asked for over this many changes is dropped. */
 const FORGOTTEN_AFTER = 1000;
 
@@ -45,7 +47,7 @@ export class OrderBook {
 
   /** Applies all parts of one change together: nobody sees the book halfway. */
   apply({ bids, asks }: BookChanges): void {
-    if (this.#groupings.size > 0) this.#applyGrouped({ bids, asks });
+    if (this.#keepsGroupingsUp(bids.length + asks.length)) this.#applyGrouped({ bids, asks });
     else {
       this.#bids.apply(bids);
       this.#asks.apply(asks);
@@ -71,7 +73,7 @@ export class OrderBook {
 
   /** Forgets the worst levels of each side beyond `depth`. @returns their removals */
   cutTo(depth: number): BookChanges {
-    if (this.#groupings.size === 0)
+    if (!this.#keepsGroupingsUp(this.size - 2 * depth))
       return { bids: this.#bids.cutTo(depth), asks: this.#asks.cutTo(depth) };
     const bids = this.#bids.cutTo(depth, this.#regroup('bids'));
     return { bids, asks: this.#asks.cutTo(depth, this.#regroup('asks')) };
@@ -132,3 +134,9 @@ export class OrderBook {
     };
   }
 }
+  /** Whether groupings are to be kept up with a change of so many levels; with many, all are dropped. */
+  #keepsGroupingsUp(levels: number): boolean {
+    if (this.#groupings.size > 0 && levels > MANY) this.#groupings.clear();
+    return this.#groupings.size > 0;
+  }
+

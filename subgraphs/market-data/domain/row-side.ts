@@ -9,6 +9,9 @@ import { SortedCells } from './sorted-cells.ts';
 /** No place in a side. A small integer, as all places are: a field of them is the quickest. */
 const NOWHERE = 2 ** 30 - 1;
 
+/** More rows than this are merged with the levels, instead of being put among them one by one. */
+const MANY = 500;
+
 /** Hears of each price that was set, and by how much its quantity changed. */
 export type ChangeListener = (price: Price, difference: bigint) => void;
 
@@ -20,7 +23,7 @@ export type ChangeListener = (price: Price, difference: bigint) => void;
  */
 export class RowSide {
   readonly #sign: 1 | -1;
-  readonly #cells = new SortedCells();
+  #cells = new SortedCells();
   /** The last level that was read as the best, its key, and whether it was not set since. */
   #best: Level | null = null;
   #readKey = 0;
@@ -49,6 +52,7 @@ export class RowSide {
   apply(rows: LevelRows, listener?: ChangeListener): void {
     const { length } = rows;
     this.#near = NOWHERE;
+    if (length > MANY && listener === undefined) return this.#merge(rows);
     for (let row = 0; row < length; row += 1)
       if (listener === undefined) this.#set(rows, row);
       else this.#tell(rows, row, listener);
@@ -71,8 +75,9 @@ export class RowSide {
   cutTo(depth: number, listener?: ChangeListener): LevelRows {
     if (this.#cells.size <= depth) return NO_ROWS;
     const cut = new LevelRows();
+    let index = 0;
     for (let excess = this.#cells.size - depth; excess > 0; excess -= 1) {
-      const index = this.#worstIndex();
+      index = this.#worstFrom(index);
       cut.add(this.#cells.priceAt(index), 0, priceScaleOf(this.#cells.formAt(index)));
       if (listener !== undefined) tellGone(this.#levelAt(index), listener);
       this.#cells.remove(index);
@@ -106,7 +111,7 @@ export class RowSide {
 
   /** The worst level, or null when the side is empty. */
   worst(): Level | null {
-    return this.#cells.size === 0 ? null : this.#levelAt(this.#worstIndex());
+    return this.#cells.size === 0 ? null : this.#levelAt(this.#worstFrom(0));
   }
 
   /** At most `count` levels, best first. */
@@ -134,13 +139,42 @@ export class RowSide {
 
   /** Each of sorted levels is the best one so far, so that none of the others is moved. */
   #replaceUnsorted(rows: LevelRows): void {
-    const keys = Float64Array.from({ length: rows.length }, (_, row) => this.#keyOf(rows, row));
-    const order = Array.from(keys.keys()).sort(
-      (left, right) => (keys[left] as number) - (keys[right] as number) || right - left,
-    );
+    const keys = this.#keysOf(rows);
+    const order = orderOf(keys, (left, right) => right - left);
     this.#forget(rows.length);
     this.#near = NOWHERE;
     for (const row of order) this.#set(rows, row);
+  }
+
+  /** Walks over the levels and the sorted rows together: one by one, each new level would move all better ones. */
+  #merge(rows: LevelRows): void {
+    const before = this.#cells;
+    const keys = this.#keysOf(rows);
+    this.#cells = new SortedCells();
+    this.#forget(before.size + rows.length);
+    let next = 0;
+    const addUpTo = (key: number) => {
+      for (; next < before.end && before.keyAt(next) < key; next += 1)
+        this.#append(before.keyAt(next), before.quantityAt(next), before.formAt(next));
+      if (before.isAt(next, key)) next += 1;
+    };
+    const order = orderOf(keys, (left, right) => left - right);
+    for (const [place, row] of order.entries()) {
+      const key = keys[row] as number;
+      // Of several rows with one price the last one counts.
+      if (key === keys[order[place + 1] ?? NOWHERE]) continue;
+      addUpTo(key);
+      this.#append(key, rows.quantityAt(row), rows.formAt(row));
+    }
+    addUpTo(Infinity);
+  }
+
+  #append(key: number, quantity: number, form: number): void {
+    if (quantity !== 0) this.#cells.append(key, quantity, form);
+  }
+
+  #keysOf(rows: LevelRows): Float64Array {
+    return Float64Array.from({ length: rows.length }, (_, row) => this.#keyOf(rows, row));
   }
 
   #forget(expected: number): void {
@@ -171,8 +205,9 @@ export class RowSide {
     listener(price, quantity - before);
   }
 
-  #worstIndex(): number {
-    let index = 0;
+  /** Where the worst level is, if none is before this place; at the beginning when the holes were closed. */
+  #worstFrom(begin: number): number {
+    let index = this.#cells.size === this.#cells.end ? 0 : begin;
     while (this.#cells.quantityAt(index) === 0) index += 1;
     return index;
   }
@@ -188,6 +223,13 @@ export class RowSide {
       this.#cells.formAt(index),
     );
   }
+}
+
+/** The places of keys in the order of the keys; those of equal keys as told. */
+function orderOf(keys: Float64Array, ofEqual: (left: number, right: number) => number): number[] {
+  return Array.from(keys.keys()).sort(
+    (left, right) => (keys[left] as number) - (keys[right] as number) || ofEqual(left, right),
+  );
 }
 
 function tellGone({ price, quantity }: Level, listener: ChangeListener): void {

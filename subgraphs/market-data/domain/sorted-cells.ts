@@ -1,4 +1,5 @@
 import { powerOfTen } from '#shared/domain/decimal.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import { CHECKED_LEVELS } from './checksum.ts';
 import { continueWithPart, writePart } from './checksum-parts.ts';
 import { priceScaleOf } from './sent-form.ts';
@@ -18,6 +19,8 @@ const FIRST_NOTE = 2 * NOTE;
 const EXPONENT = 0x40000000;
 const LONGEST = 2 ** 20 - 1;
 const LEAST_CAPACITY = 64;
+/** Far more than any venue has on a side: one that sends more would fill our memory. */
+export const MOST_LEVELS = 2 ** 20;
 /** Of a side that was never filled. */
 const NO_NUMBERS = new Float64Array(0);
 const NO_NOTES = new Int32Array(0);
@@ -65,6 +68,7 @@ export class SortedCells {
 
   /** Forgets all cells. Afterwards there is room for more than the expected ones, but not for far more. */
   clear(expected: number): void {
+    invariant(expected <= MOST_LEVELS, 'no side of a book has this many levels');
     const needed = Math.max(LEAST_CAPACITY, expected);
     if (this.capacity < needed || this.capacity > 4 * needed)
       this.#take(new Float64Array(WIDTH * (needed + (needed >> 2))));
@@ -244,6 +248,7 @@ export class SortedCells {
   }
 
   #grow(): void {
+    invariant(this.#end < MOST_LEVELS, 'no side of a book has this many levels');
     const grown = new Float64Array(Math.max(LEAST_CAPACITY * WIDTH, 2 * this.#numbers.length));
     grown.set(this.#numbers);
     this.#take(grown);

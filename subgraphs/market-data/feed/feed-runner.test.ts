@@ -27,7 +27,40 @@ class TestFeed implements MarketFeed {
   }
 }
 
+/** A feed that says a lot at once. */
+class LoudFeed extends TestFeed {
+  override async *events(): AsyncGenerator<readonly FeedEvent[], void> {
+    const { symbol } = new TestMarket();
+    const quote = { kind: 'quote', symbol, bid: null, ask: null, exchangeTimeMs: null } as const;
+    yield [CONNECTED, ...Array<FeedEvent>(10_000).fill(quote)];
+    await Promise.resolve();
+  }
+}
+
 describe('running a feed', () => {
+  it('gives others a turn in the middle of what arrived at once', async () => {
+    const desk = new TestMarket();
+    const runner = new FeedRunner({
+      feed: new LoudFeed(0),
+      markets: desk.markets,
+      audience: { untilFirst: () => Promise.resolve(), untilReady: () => Promise.resolve() },
+      clock: desk.clock,
+      logger: createLogger({ unit: 'test', level: 'silent' }),
+    });
+    runners.push(runner);
+    runner.start('immediately');
+    const seen = new Set<number>();
+    await vi.waitUntil(
+      async () => {
+        await new Promise((resolve) => setImmediate(resolve));
+        seen.add(desk.market.quote?.sequence ?? 0);
+        return seen.has(10_000);
+      },
+      { timeout: 20_000, interval: 0 },
+    );
+    expect(seen.size).toBeGreaterThan(1);
+  });
+
   const runners: FeedRunner[] = [];
   afterEach(async () => {
     for (const runner of runners.splice(0)) await runner.stop();

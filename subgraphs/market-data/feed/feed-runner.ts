@@ -2,10 +2,13 @@ import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promi
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Markets } from '../domain/markets.ts';
-import type { MarketFeed } from './market-feed.ts';
+import type { FeedBatch, MarketFeed } from './market-feed.ts';
 
 /** How long to wait before restarting a failed feed. */
 const RESTART_AFTER_MS = 500;
+
+/** After this many changes of levels, quotes and trades others have a turn: a venue can send them without end. */
+const CHANGES_AT_ONCE = 500;
 
 /** The runner's view of the subscribers to the markets. */
 export interface FeedAudience {
@@ -74,9 +77,21 @@ export class FeedRunner {
     for await (const events of this.#feed.events(signal, this.#markets.tradedToMs)) {
       if (signal.aborted) return;
       const receivedAtMs = this.#clock.now();
-      for (const event of events) this.#markets.apply(event, receivedAtMs);
+      await this.#apply(events, receivedAtMs);
       await nextTurn();
       if (this.#feed.isPausable) await this.#audience.untilReady();
+    }
+  }
+
+  async #apply(events: FeedBatch, receivedAtMs: number): Promise<void> {
+    let left = CHANGES_AT_ONCE;
+    for (const event of events) {
+      this.#markets.apply(event, receivedAtMs);
+      left -= 'bids' in event ? event.bids.length + event.asks.length : 1;
+      if (left > 0) continue;
+      await nextTurn();
+      if (this.#stopping.signal.aborted) return;
+      left = CHANGES_AT_ONCE;
     }
   }
 }
