@@ -52,6 +52,24 @@ describe('the house', () => {
     expect(described(BUY)).toEqual(['100000 @ 640', '50001 @ 639']);
   });
 
+  it('leaves out prices that no order can have, and counts no more of a quantity than is exact', () => {
+    const absurd = {
+      bids: [
+        ['64000.00', '99999999999999999999'],
+        ['64000.00', '99999999999999999999'],
+      ],
+      asks: [
+        ['64000.01', '1.00000000'],
+        ['99999999999999999999', '1.00000000'],
+      ],
+      suspended: false,
+    } as const;
+    const settings = { spreadBps: 0, levels: 5, sizePercent: 100, skew: null };
+    const { BUY, SELL } = houseLevels(absurd, BTC_USDT, settings);
+    expect(described(BUY)).toEqual(['20000000000000 @ 6400000']);
+    expect(described(SELL)).toEqual(['100000 @ 6400001']);
+  });
+
   it('offers nothing where its own bid would be above its own ask', () => {
     const crossed = { ...MARKET, bids: [['64100.00', '1.00000000']] } as const;
     const settings = { ...SETTINGS, spreadBps: 0 };

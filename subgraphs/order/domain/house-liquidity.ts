@@ -1,10 +1,10 @@
 import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { parsePrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
-import { parseQuantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import { parsePrice, type Price } from '#shared/domain/price.ts';
+import { parseQuantity } from '#shared/domain/quantity.ts';
 import { type HouseSkew, skewBps } from './house-skew.ts';
-import { type InstrumentUnits, instrumentUnits, stepsWithin } from './instrument-units.ts';
+import { stepsWithin, wholeTicks } from './instrument-units.ts';
 import type { OrderSide } from './order.ts';
 
 /** How the house quotes around the market. All are whole numbers. */
@@ -43,15 +43,18 @@ export interface HouseTake {
   readonly quantitySteps: number;
 }
 
+/** What a venue writes by mistake can be far more than anybody has; sums of such levels are still exact. */
+const MOST_STEPS = 10 ** 13;
+
 /** A house that offers nothing: without a market, or on a market that is stale, suspended or crossed. */
 export const NO_HOUSE_LEVELS: HouseLevels = { BUY: [], SELL: [] };
 
 /**
  * The house's quotes for a market: bids lower and asks higher by the spread, rounded away from the
  * market to the tick; a part of the quantity, rounded down to the step. Levels that coincide are
- * added up, and one with no quantity left is omitted. The skew moves both sides against the
- * inventory; see {@link levelsWithin} for its limit. There are none on a market that is crossed by
- * more than the spread.
+ * added up; one with no quantity left, or at a price that no order can have, is omitted. The skew
+ * moves both sides against the inventory; see {@link levelsWithin} for its limit. There are none on a
+ * market that is crossed by more than the spread.
  * @param inventory base units, as a count of 10^-18
  * @throws Error (an invariant) if a level is not a decimal
  */
@@ -120,10 +123,9 @@ function houseSide(
   quoting: Quoting,
 ): HouseLevel[] {
   const { settings } = quoting;
-  const units = instrumentUnits(instrument);
   const levels = new Map<number, number>();
   for (const text of market) {
-    const level = houseLevel(side, text, { instrument, units, ...quoting });
+    const level = houseLevel(side, text, { instrument, ...quoting });
     if (level === null) continue;
     const known = levels.get(level.priceTicks);
     if (known === undefined && levels.size === settings.levels) break;
@@ -137,30 +139,24 @@ function houseLevel(
   [priceText, quantityText]: readonly [string, string],
   {
     instrument,
-    units,
     settings,
     lean,
-  }: Quoting & {
-    instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>;
-    units: InstrumentUnits;
-  },
+  }: Quoting & { instrument: Pick<Instrument, 'tickSize' | 'quantityStep'> },
 ): HouseLevel | null {
   const price = parsePrice(priceText);
   const quantity = parseQuantity(quantityText);
   invariant(price !== null && quantity !== null, `no level: ${priceText} × ${quantityText}`);
   const spread = BigInt(settings.spreadBps) * ONE;
   const whole = 10_000n * ONE;
-  const { tickSize, quantityStep } = instrument;
+  const { tickSize } = instrument;
   const ticks =
     side === 'BUY'
       ? divideDown(price * (whole - spread + lean), whole * tickSize)
       : divideUp(price * (whole + spread + lean), whole * tickSize);
-  const steps = divideDown(quantity * BigInt(settings.sizePercent), 100n * quantityStep);
-  if (ticks <= 0n || steps <= 0n) return null;
-  return {
-    priceTicks: units.ticksOf(priceOfUnits(ticks * tickSize)),
-    leavesSteps: units.stepsOf(quantityOfUnits(steps * quantityStep)),
-  };
+  const priceTicks = wholeTicks(ticks);
+  const offered = divideDown(quantity * BigInt(settings.sizePercent), 100n);
+  const leavesSteps = Math.min(stepsWithin(offered, instrument), MOST_STEPS);
+  return priceTicks !== null && leavesSteps > 0 ? { priceTicks, leavesSteps } : null;
 }
 
 /** What the house still offers after trades; the next market replaces it. */

@@ -34,6 +34,12 @@ export function isWholeUnits(value: number): boolean {
   return Number.isSafeInteger(value) && value > 0;
 }
 
+/** A count of ticks as a number; null if it cannot be matched, see {@link isWholeUnits}. */
+export function wholeTicks(ticks: bigint): number | null {
+  const count = Number(ticks);
+  return isWholeUnits(count) ? count : null;
+}
+
 /** The most whole steps within a quantity that is not below zero. */
 export function stepsWithin(
   quantity: bigint,
