@@ -11,7 +11,7 @@ import type { ShownBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
 import { SilentBook } from './silent-book.ts';
 import type { Ticker } from './ticker.ts';
-import { type MarketTrade, TradeTape } from './trade.ts';
+import { isTrade, type MarketTrade, TradeTape } from './trade.ts';
 import { isSameListing, strictestStatus, type VenueListing } from './venue-listing.ts';
 
 /** Trades of each instrument kept in memory; older ones are in the store. */
@@ -240,8 +240,8 @@ export class MarketState {
   }
 
   #applyTrade(event: InstrumentEvent & { kind: 'trade' }, receivedAtMs: number): void {
-    // A venue that prints nothing has traded nothing.
     if (event.quantity <= 0n) return;
+    if (!isTrade(event)) return this.#loseTrades();
     const { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs } = event;
     const sequence = event.sequence ?? this.#tradeSequence + 1;
     if (sequence !== this.#tradeSequence + 1) this.#countFrom(sequence);

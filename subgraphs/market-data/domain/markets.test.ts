@@ -133,6 +133,25 @@ describe('the markets', () => {
     expect(desk.market.newestCandle('ONE_MINUTE')).toBeNull();
   });
 
+  it.each(['100000000000000001 @ 1', '1000000000 @ 1000001'])(
+    'take %s for no trade, and say that one is missing',
+    (print) => {
+      const desk = new TestMarket();
+      desk.trade(1, '2 @ 100');
+      const heard: string[] = [];
+      desk.market.onTape.add(({ kind }) => heard.push(kind));
+      desk.trade(2, print);
+      expect(heard).toEqual(['lost']);
+      expect(desk.market.tradeSequence).toBe(1);
+      expect(desk.market.newestCandle('ONE_WEEK')).toMatchObject({
+        tradeCount: 1,
+        loss: 'FEED_LOST',
+      });
+      desk.trade(3, '1000000000 @ 1000000');
+      expect(desk.market.tradeSequence).toBe(2);
+    },
+  );
+
   it('pass over an instrument that the desk does not have', () => {
     const desk = new TestMarket();
     const symbol = 'XXX-YYY' as typeof desk.symbol;

@@ -1,7 +1,13 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import { ONE } from '#shared/domain/decimal.ts';
+import { notional } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { AggressorSide } from './feed-event.ts';
+
+/** Nobody trades as much: a candle with it could not be stored, and those of a week lasted as long. */
+const MOST_QUANTITY = 10n ** 17n * ONE;
+const MOST_NOTIONAL = 10n ** 15n * ONE;
 
 /** A public trade of one instrument. */
 export interface MarketTrade {
@@ -17,6 +23,12 @@ export interface MarketTrade {
   readonly receivedAtMs: number;
   /** +1 with every received trade of the feed; continues over a restart. */
   readonly sequence: number;
+}
+
+/** Whether a trade is one: a venue that prints nothing has traded nothing, and one far beyond all money is a mistake. */
+export function isTrade({ price, quantity }: Pick<MarketTrade, 'price' | 'quantity'>): boolean {
+  if (quantity <= 0n || quantity > MOST_QUANTITY) return false;
+  return notional(price, quantity) <= MOST_NOTIONAL;
 }
 
 /** The newest trades of one instrument, up to a capacity. */

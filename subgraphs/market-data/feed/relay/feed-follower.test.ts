@@ -88,22 +88,25 @@ describe('following a feed that another process reads', () => {
     expect(hear({ kind: 'events', sequence: 7, events })).toEqual([TRADE]);
   });
 
-  it('counts no trade that the reader does not: a venue that prints nothing has traded nothing', () => {
-    const { hear } = following();
-    hear({ kind: 'snapshot', sequence: 1 });
-    const nothing = { ...TRADE, tradeId: '8', quantity: quantity('0') };
-    expect(
-      hear({
-        sequence: 2,
-        events: feedText([TRADE, nothing, { ...TRADE, tradeId: '9' }]),
-        tradeSequences: { [symbol]: 12 },
-      }),
-    ).toMatchObject([
-      { tradeId: '7', sequence: 11 },
-      { tradeId: '8' },
-      { tradeId: '9', sequence: 12 },
-    ]);
-  });
+  it.each(['0', '99999999999999999999'])(
+    'counts no trade of %s, as the reader does not',
+    (text) => {
+      const { hear } = following();
+      hear({ kind: 'snapshot', sequence: 1 });
+      const nothing = { ...TRADE, tradeId: '8', quantity: quantity(text) };
+      expect(
+        hear({
+          sequence: 2,
+          events: feedText([TRADE, nothing, { ...TRADE, tradeId: '9' }]),
+          tradeSequences: { [symbol]: 12 },
+        }),
+      ).toMatchObject([
+        { tradeId: '7', sequence: 11 },
+        { tradeId: '8' },
+        { tradeId: '9', sequence: 12 },
+      ]);
+    },
+  );
 
   it('continues counting trades where the reader was, including trades that it has not seen', () => {
     const { hear } = following();

@@ -2,6 +2,7 @@ import { parseInstrumentSymbol, trusted } from '#shared/domain/ids.ts';
 import type { BusSignal } from '#shared/events/event-bus.ts';
 import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
+import { isTrade } from '../../domain/trade.ts';
 import { feedEvents } from './feed-text.ts';
 import { READER_SILENT_MS } from './reader-silence.ts';
 
@@ -89,8 +90,8 @@ function withSequences({ events, tradeSequences }: FeedMessage): readonly FeedEv
   return feedEvents(events)
     .toReversed()
     .map((event): FeedEvent => {
-      // The reader does not count a trade of quantity 0.
-      if (event.kind !== 'trade' || event.quantity <= 0n) return event;
+      // The reader counts no others.
+      if (event.kind !== 'trade' || !isTrade(event)) return event;
       const sequence = next.get(event.symbol);
       if (sequence === undefined) return event;
       next.set(event.symbol, sequence - 1);
