@@ -29,8 +29,9 @@ export async function readCandles(
 ): Promise<readonly Candle[]> {
   const { interval, fromMs, toMs, afterMs, count } = query;
   const isAscending = fromMs !== null;
-  const lowerMs = isAscending && afterMs !== null ? afterMs + 1 : (fromMs ?? -Infinity);
-  const upperMs = !isAscending && afterMs !== null ? afterMs : (toMs ?? Infinity);
+  // A cursor may come from a list without these ends, so each bounds the other.
+  const lowerMs = isAscending ? Math.max(fromMs, (afterMs ?? -Infinity) + 1) : -Infinity;
+  const upperMs = Math.min(toMs ?? Infinity, isAscending ? Infinity : (afterMs ?? Infinity));
   const series = market.chart.of(interval);
   const kept = series.between(lowerMs, upperMs);
   const range = {

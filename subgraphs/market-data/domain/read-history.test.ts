@@ -177,6 +177,8 @@ describe('reading candles', () => {
     ['to: the latest before it', { toMs: 5 * SECOND }, 3, [4, 3, 2]],
     ['both: the oldest from `from`', { fromMs: SECOND, toMs: 6 * SECOND }, 3, [1, 2, 3]],
     ['both, in memory alone', { fromMs: 5 * SECOND, toMs: 6 * SECOND }, 9, [5]],
+    ['from, after what is before it', { fromMs: 3 * SECOND, afterMs: 0 }, 2, [3, 4]],
+    ['to, after what is not before it', { toMs: 3 * SECOND, afterMs: 6 * SECOND }, 9, [2, 1, 0]],
     ['from after to', { fromMs: 5 * SECOND, toMs: SECOND }, 9, []],
   ])('%s', async (_, bounds, count, expected) => {
     const { state, load } = market();
