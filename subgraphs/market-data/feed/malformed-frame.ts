@@ -2,10 +2,13 @@ import { type Money, parseMoney } from '#shared/domain/money.ts';
 import { type Price, parsePrice } from '#shared/domain/price.ts';
 import { parseQuantity, type Quantity } from '#shared/domain/quantity.ts';
 
+/** A frame can be of many megabytes, and its error is logged. */
+const LONGEST_PROBLEM = 300;
+
 /** A message that does not match its venue's documentation; the feed continues without it. */
 export class MalformedFrameError extends Error {
   constructor(problem: string) {
-    super(`A frame of the venue was malformed: ${problem}`);
+    super(`A frame of the venue was malformed: ${problem.slice(0, LONGEST_PROBLEM)}`);
     this.name = 'MalformedFrameError';
   }
 }

@@ -1,4 +1,5 @@
 import type { Listings } from './listings.ts';
+import { textOfAnswer } from './text-of-answer.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
 /**
@@ -14,7 +15,7 @@ export async function fetchListings(
     signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
     headers: { 'user-agent': 'deskgraph' },
   });
-  const body = await response.text();
+  const body = await textOfAnswer(response);
   if (!response.ok) throw new Error(`${protocol.venue} answered ${response.status}.`);
   return protocol.readListings(body);
 }

@@ -8,6 +8,7 @@ import type { FeedBatch } from '../market-feed.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import { RebuildSchedule } from './rebuild-schedule.ts';
 import type { FrameTap } from './frame-tap.ts';
+import { textOfAnswer } from './text-of-answer.ts';
 import type { VenueConversation } from './venue-protocol.ts';
 
 /** Generous: the largest snapshots are below 2 MB. */
@@ -38,6 +39,7 @@ export class VenueConnection {
   #pending: Reading[] = [];
   #isUnreadable = false;
   #wake: (() => void) | null = null;
+  readonly #opening: NodeJS.Timeout;
   #review: NodeJS.Timeout | null = null;
   #heardAtMs = performance.now();
   #openedAtMs: number | null = null;
@@ -60,10 +62,9 @@ export class VenueConnection {
     this.#tap = options.tap;
     this.#maxAgeMs = options.maxAgeMs;
     this.#schedule = new RebuildSchedule(options.timing.rebuild);
-    this.#socket = new WebSocket(options.url, {
-      handshakeTimeout: options.timing.connectMs,
-      maxPayload: MAX_PAYLOAD,
-    });
+    this.#socket = new WebSocket(options.url, { maxPayload: MAX_PAYLOAD });
+    // The socket's own limit begins again with every byte.
+    this.#opening = setTimeout(() => this.#end('it did not open in time'), this.#timing.connectMs);
     this.#listen();
   }
 
@@ -125,6 +126,7 @@ export class VenueConnection {
   }
 
   #begin(): void {
+    clearTimeout(this.#opening);
     this.#openedAtMs = performance.now();
     this.#heardAtMs = this.#openedAtMs;
     for (const greeting of this.#conversation.greetings) this.#socket.send(greeting);
@@ -191,7 +193,7 @@ export class VenueConnection {
     const limit = AbortSignal.timeout(this.#timing.fetchMs);
     try {
       const response = await fetch(url, { signal: AbortSignal.any([limit, this.#ending.signal]) });
-      const body = await response.text();
+      const body = await textOfAnswer(response);
       if (!response.ok) throw new Error(`The venue answered ${response.status}.`);
       if (!this.#ending.signal.aborted) this.#push(() => take(body));
     } catch (cause) {
@@ -209,6 +211,7 @@ export class VenueConnection {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
     if (this.#openedAtMs !== null) this.#tap?.lost();
+    clearTimeout(this.#opening);
     if (this.#review !== null) clearInterval(this.#review);
     this.#socket.terminate();
     this.#logger.warn({ reason }, 'the connection to the venue was closed');
