@@ -38,6 +38,8 @@ export class CoinbaseBook {
     if (this.#book.isCrossed()) return this.#refute();
     this.#state = 'whole';
     this.#microseconds = 0;
+    // What was published before is older, whatever time the venue's clock had then.
+    this.#toldMicroseconds = 0;
     const { bids, asks } = levels;
     const place = { symbol: this.#symbol, exchangeTimeMs: null, book: this.#book };
     const whole = { kind: 'bookSnapshot', ...place, bids, asks } as const;

@@ -116,6 +116,23 @@ describe('the Coinbase decoder', () => {
     },
   );
 
+  it('quotes the top of its book again after the clock of the venue was set back', () => {
+    const own = decoder();
+    own.frame(snapshot());
+    own.frame(update([['buy', '99', '1']]));
+    expect(kinds(own.frame(ticker({}, '2021-04-17T18:00:00Z')))).toEqual(['quote']);
+    own.frame(update([['buy', '98', '1']], '2021-04-17T16:00:00Z'));
+    expect(kinds(own.frame(snapshot([['97', '1']])))).toEqual(['bookSnapshot', 'quote']);
+    const moved = own.frame(update([['buy', '98', '1']], '2021-04-17T16:00:01Z'));
+    expect(kinds(moved)).toEqual(['bookUpdate', 'quote']);
+  });
+
+  it('makes no quote of a ticker of an empty side', () => {
+    const own = decoder();
+    own.frame(snapshot([]));
+    expect(own.frame(ticker({ best_bid: '0', best_bid_size: '0.00000000' }))).toEqual([]);
+  });
+
   it('shows no level of a book that is proven wrong, and the last state of one that may be', () => {
     const shown = (frame: string) => {
       const own = decoder();
