@@ -11,7 +11,8 @@ import { type Fields, fieldsOf, parseFrame } from './frame-fields.ts';
 import { FrameWords } from './frame-words.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { type SentFrame, textOfFrame } from './sent-frame.ts';
-import { sentLevel, sentLevels, type SentPair } from './sent-levels.ts';
+import { quotedLevel, sentLevels, type SentPair } from './sent-levels.ts';
+import { StaleCounters } from './stale-counters.ts';
 import { TradeSequence } from './trade-sequence.ts';
 
 /** The state of one followed instrument. */
@@ -115,9 +116,9 @@ export class BinanceSpotDecoder {
 
 function quoteEvents(track: Track, fields: Fields): FeedEvent[] {
   const updateId = integerOf(fields['u']);
-  if (updateId <= track.lastQuoteId) return [];
-  const bid = sentLevel([fields['b'], fields['B']]);
-  const ask = sentLevel([fields['a'], fields['A']]);
+  if (updateId <= track.lastQuoteId) return droppedQuote(track);
+  const bid = quotedLevel([fields['b'], fields['B']]);
+  const ask = quotedLevel([fields['a'], fields['A']]);
   return newQuoteEvents(track, { updateId, bid, ask });
 }
 
@@ -135,7 +136,11 @@ function sentQuoteEvents(
 
 function newQuoteEvents(
   track: Track,
-  { updateId, bid, ask }: { readonly updateId: number; readonly bid: Level; readonly ask: Level },
+  {
+    updateId,
+    bid,
+    ask,
+  }: { readonly updateId: number; readonly bid: Level | null; readonly ask: Level | null },
 ): FeedEvent[] {
   if (updateId <= track.lastQuoteId) return [];
   track.lastQuoteId = updateId;

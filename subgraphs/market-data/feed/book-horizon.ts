@@ -28,9 +28,10 @@ export class BookHorizon {
   }
 
   /** Whether either side has less than a quarter of its reach left. */
-  isNear({ bid, ask }: { readonly bid: Level; readonly ask: Level }): boolean {
-    if (this.#bid !== null && isShort(this.#bid, bid.price - this.#bid.end)) return true;
-    return this.#ask !== null && isShort(this.#ask, this.#ask.end - ask.price);
+  isNear({ bid, ask }: { readonly bid: Level | null; readonly ask: Level | null }): boolean {
+    if (this.#bid !== null && bid !== null && isShort(this.#bid, bid.price - this.#bid.end))
+      return true;
+    return this.#ask !== null && ask !== null && isShort(this.#ask, this.#ask.end - ask.price);
   }
 
   #reachOf(levels: Levels): Reach | null {

@@ -8,7 +8,7 @@ import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, listOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { type SentFrame, textOfFrame } from './sent-frame.ts';
-import { sentLevel, sentLevels, type SentPair } from './sent-levels.ts';
+import { quotedLevel, sentLevels, type SentPair } from './sent-levels.ts';
 import { isoMicrosecondsOf, millisecondsOf } from './venue-time.ts';
 import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
 
@@ -102,15 +102,13 @@ function changesOf(fields: Fields): BookChanges {
   return { bids: sentLevels(bids), asks: sentLevels(asks) };
 }
 
-/** Tickers in old recordings have no quantities, so they make no quote. */
+/** Makes no quote of a ticker in an old recording, which has no quantities, nor of an empty side, which the book shows. */
 function tickerEvents({ book }: Track, fields: Fields): FeedEvent[] {
   const { best_bid: bid, best_ask: ask, best_bid_size: bidSize, best_ask_size: askSize } = fields;
   if (bidSize === undefined || askSize === undefined) return [];
-  return book.ticker(
-    sentLevel([bid, bidSize]),
-    sentLevel([ask, askSize]),
-    isoMicrosecondsOf(fields['time']),
-  );
+  const [best, offer] = [quotedLevel([bid, bidSize]), quotedLevel([ask, askSize])];
+  const sentAt = isoMicrosecondsOf(fields['time']);
+  return best === null || offer === null ? [] : book.ticker(best, offer, sentAt);
 }
 
 function tradeEvents(track: Track, fields: Fields): FeedEvent[] {

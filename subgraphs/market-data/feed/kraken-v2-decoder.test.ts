@@ -108,6 +108,8 @@ describe('the Kraken v2 decoder', () => {
     ]);
     const one = '"bid":75620.2,"bid_qty":0.5,"ask":null,"timestamp":"1970-01-01T00:00:01.5Z",';
     expect(decoder().frame(ticker(one))).toMatchObject([{ bid, ask: null, exchangeTimeMs: 1500 }]);
+    const zeros = '"bid":75620.2,"bid_qty":0.5,"ask":0.0,"ask_qty":0.00000000,';
+    expect(decoder().frame(ticker(zeros))).toMatchObject([{ bid, ask: null }]);
   });
 
   it('publishes trades with the taker’s side, and reports lost trades', () => {

@@ -1,6 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import type { Level } from '../domain/level.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, listOf } from './frame-fields.ts';
 import { parseJsonText } from './json-text.ts';
@@ -9,7 +8,7 @@ import { krakenBookEvents } from './kraken-layouts.ts';
 import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
 import { publishedChecksum, publishedSide } from './published-levels.ts';
 import { type SentFrame, textOfFrame } from './sent-frame.ts';
-import type { SentPair } from './sent-levels.ts';
+import { quotedLevel, type SentPair } from './sent-levels.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
 import { type VenueTrack, VenueTracks } from './venue-tracks.ts';
 
@@ -89,16 +88,11 @@ function sideOf(value: unknown) {
 }
 
 function quoteEvents({ symbol }: Track, fields: Fields): FeedEvent[] {
-  const bid = quotedLevel(fields['bid'], fields['bid_qty']);
-  const ask = quotedLevel(fields['ask'], fields['ask_qty']);
+  const bid = quotedLevel([fields['bid'], fields['bid_qty']]);
+  const ask = quotedLevel([fields['ask'], fields['ask_qty']]);
   const timestamp = fields['timestamp'];
   const exchangeTimeMs = isAbsent(timestamp) ? null : isoTimeOf(timestamp);
   return [{ kind: 'quote', symbol, bid, ask, exchangeTimeMs }];
-}
-
-/** A null or missing price or quantity means that nobody quotes that side. */
-function quotedLevel(price: unknown, quantity: unknown): Level | null {
-  return isAbsent(price) ? null : { price: priceOf(price), quantity: quantityOf(quantity) };
 }
 
 /** A snapshot contains trades from before we subscribed: only their ids matter. */

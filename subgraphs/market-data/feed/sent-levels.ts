@@ -4,6 +4,8 @@ import { levelForm, sentForm } from '../domain/sent-form.ts';
 import { priceOf, quantityOf } from './malformed-frame.ts';
 import { sentDecimal } from './sent-decimal.ts';
 
+const ZERO = /^0+(?:\.0+)?$/;
+
 /** Price and quantity of a level as found in a frame, not validated yet. */
 export type SentPair = readonly [price: unknown, quantity: unknown];
 
@@ -19,6 +21,16 @@ export function sentLevels(pairs: readonly SentPair[]): Levels {
 /** One level. @throws MalformedFrameError */
 export function sentLevel([price, quantity]: SentPair): Level {
   return { price: priceOf(price), quantity: quantityOf(quantity) };
+}
+
+/** The best level of a side; null if nobody quotes it, which venues write as nothing or as zeros. @throws MalformedFrameError */
+export function quotedLevel([price, quantity]: SentPair): Level | null {
+  const isAbsent = price === undefined || price === null;
+  return isAbsent || (isZero(price) && isZero(quantity)) ? null : sentLevel([price, quantity]);
+}
+
+function isZero(text: unknown): boolean {
+  return typeof text === 'string' && ZERO.test(text);
 }
 
 /** Rows from the texts of prices and quantities; null if any of them does not fit. */
