@@ -22,6 +22,7 @@ interface Track {
   readonly horizon: BookHorizon;
   readonly trades: TradeSequence;
   lastQuoteId: number;
+  readonly staleQuotes: StaleCounters;
   /** The last quote as sent and as read: the next quote usually shares one level with it. */
   quoted: { readonly top: LevelRows; readonly bid: Level; readonly ask: Level } | null;
 }
@@ -51,6 +52,7 @@ export class BinanceSpotDecoder {
           horizon: new BookHorizon(snapshotLevels),
           trades: new TradeSequence(),
           lastQuoteId: -1,
+          staleQuotes: new StaleCounters(),
           quoted: null,
         },
       ]),
@@ -126,7 +128,7 @@ function sentQuoteEvents(
   track: Track,
   { updateId, top }: BinanceFrame<Track> & { readonly kind: 'quote' },
 ): FeedEvent[] {
-  if (updateId <= track.lastQuoteId) return [];
+  if (updateId <= track.lastQuoteId) return droppedQuote(track);
   const { quoted } = track;
   const bid = quoted === null ? (top.at(0) as Level) : top.after(quoted.top, quoted.bid, 0);
   const ask = quoted === null ? (top.at(1) as Level) : top.after(quoted.top, quoted.ask, 1);
@@ -135,6 +137,11 @@ function sentQuoteEvents(
 }
 
 function newQuoteEvents(
+function droppedQuote({ staleQuotes, lastQuoteId }: Track): FeedEvent[] {
+  staleQuotes.drop(lastQuoteId);
+  return [];
+}
+
   track: Track,
   {
     updateId,

@@ -2,6 +2,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { BookChanges } from '../domain/level-rows.ts';
 import { OrderBook } from '../domain/order-book.ts';
+import { StaleCounters } from './stale-counters.ts';
 
 /** Diffs kept while waiting for a snapshot; about 100 s at one per 100 ms. */
 const MAX_BUFFERED = 1000;
@@ -29,6 +30,7 @@ export class DepthSynchronizer {
   constructor(symbol: InstrumentSymbol) {
     this.#symbol = symbol;
   }
+  readonly #stale = new StaleCounters();
 
   /** Whether a snapshot is wanted: the book is lost or due for renewal. */
   get needsSnapshot(): boolean {
@@ -40,14 +42,20 @@ export class DepthSynchronizer {
     this.#isRenewing ||= this.#lastUpdateId !== null;
   }
 
-  /** Applies the next diff; one that the book already contains changes nothing. */
+  /**
+   * Applies the next diff; one that the book already contains changes nothing.
+   * @throws MalformedFrameError if the venue counts from below again
+   */
   diff(diff: DepthDiff): FeedEvent[] {
     if (this.#lastUpdateId === null || this.#isRenewing) {
       this.#buffered.push(diff);
       if (this.#buffered.length > MAX_BUFFERED) this.#buffered.shift();
     }
     if (this.#lastUpdateId === null) return [];
-    if (diff.lastUpdateId <= this.#lastUpdateId) return [];
+    if (diff.lastUpdateId <= this.#lastUpdateId) {
+      this.#stale.drop(this.#lastUpdateId);
+      return [];
+    }
     if (diff.firstUpdateId > this.#lastUpdateId + 1) return this.#lose(diff);
     this.#lastUpdateId = diff.lastUpdateId;
     const { bids, asks, exchangeTimeMs } = diff;
