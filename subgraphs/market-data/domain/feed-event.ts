@@ -3,7 +3,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { Level } from './level.ts';
 import type { BookChanges } from './level-rows.ts';
-import type { ShownBook } from './order-book.ts';
+import type { KnownTo, ShownBook } from './order-book.ts';
 import type { VenueListing } from './venue-listing.ts';
 
 /** The side of the taker; null if the venue does not say. */
@@ -27,6 +27,8 @@ export type FeedEvent =
       readonly kind: 'bookSnapshot';
       /** The most levels of a side that the venue ever sends; absent if it sends all. */
       readonly depth?: number;
+      /** To where the venue has sent all levels, if it has more; then it sends only those that change. */
+      readonly knownTo?: KnownTo;
     } & BookEvent)
   /** Absolute quantities of what changed, all parts of one venue message together. */
   | ({ readonly kind: 'bookUpdate' } & BookEvent)

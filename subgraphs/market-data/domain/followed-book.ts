@@ -29,7 +29,7 @@ export class FollowedBook {
   }
 
   #make(event: BookFeedEvent): void {
-    if (event.kind === 'bookSnapshot') this.#made.replace(event, event.depth);
+    if (event.kind === 'bookSnapshot') this.#made.replace(event, event);
     else this.#made.apply(event);
     this.#shown = this.#made;
   }

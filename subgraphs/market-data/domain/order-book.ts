@@ -16,6 +16,17 @@ interface Grouping {
   readonly askedAt: number;
 }
 
+/** The worst price of each side to which every level is known; null for a side that is known whole. */
+export type KnownTo = Readonly<Record<'bid' | 'ask', Pick<Level, 'price'> | null>>;
+
+/** How much of a book will ever be known. */
+interface BookLimits {
+  /** The most levels of a side; absent if there is no limit. */
+  readonly depth?: number | undefined;
+  /** Absent if all levels are known. */
+  readonly knownTo?: KnownTo | undefined;
+}
+
 /** A book as whoever does not keep it sees it. */
 export type ShownBook = Omit<OrderBook, 'apply' | 'replace' | 'forget' | 'cutTo'>;
 
@@ -27,6 +38,7 @@ export class OrderBook {
   readonly #groupings = new Map<Price, Grouping>();
   #changes = 0;
   #depth = Infinity;
+  #knownTo: KnownTo | null = null;
 
   /** @param sides kept by someone who reads more of them than their levels */
   constructor(bids: BookSide = plainSide('bid'), asks: BookSide = plainSide('ask')) {
@@ -39,8 +51,15 @@ export class OrderBook {
     return this.#depth;
   }
 
-  /** The worst known price of each side, behind which more may rest; null if nothing does. */
+  /** Null if the levels are known whole, or to the {@link depth}. */
+  get knownTo(): KnownTo | null {
+    return this.#knownTo;
+  }
+
+  /** The worst price of each side behind which more may rest than is known; null if nothing does. */
   get horizon(): { readonly bid: Price | null; readonly ask: Price | null } {
+    if (this.#knownTo !== null)
+      return { bid: this.#knownTo.bid?.price ?? null, ask: this.#knownTo.ask?.price ?? null };
     const of = (side: BookSide) => (side.size < this.#depth ? null : (side.worst()?.price ?? null));
     return { bid: of(this.#bids), ask: of(this.#asks) };
   }
@@ -55,12 +74,10 @@ export class OrderBook {
     this.#changes += 1;
   }
 
-  /**
-   * Forgets what was known and takes this instead.
-   * @param depth the most levels of a side that will ever be known
-   */
-  replace(levels: BookChanges, depth = Infinity): void {
+  /** Forgets what was known and takes this instead. */
+  replace(levels: BookChanges, { depth = Infinity, knownTo }: BookLimits = {}): void {
     this.#depth = depth;
+    this.#knownTo = knownTo ?? null;
     this.#bids.replace(levels.bids);
     this.#asks.replace(levels.asks);
     this.#groupings.clear();
@@ -68,7 +85,7 @@ export class OrderBook {
 
   /** Forgets every level: nobody is shown a book that is proven wrong. */
   forget(): void {
-    this.replace({ bids: NO_ROWS, asks: NO_ROWS }, this.#depth);
+    this.replace({ bids: NO_ROWS, asks: NO_ROWS }, { depth: this.#depth });
   }
 
   /** Forgets the worst levels of each side beyond `depth`. @returns their removals */
@@ -121,6 +138,12 @@ export class OrderBook {
     return undefined;
   }
 
+  /** Whether groupings are to be kept up with a change of so many levels; with many, all are dropped. */
+  #keepsGroupingsUp(levels: number): boolean {
+    if (this.#groupings.size > 0 && levels > MANY) this.#groupings.clear();
+    return this.#groupings.size > 0;
+  }
+
   #applyGrouped({ bids, asks }: BookChanges): void {
     for (const [step, { askedAt }] of this.#groupings)
       if (this.#changes - askedAt > FORGOTTEN_AFTER) this.#groupings.delete(step);
@@ -134,9 +157,3 @@ export class OrderBook {
     };
   }
 }
-  /** Whether groupings are to be kept up with a change of so many levels; with many, all are dropped. */
-  #keepsGroupingsUp(levels: number): boolean {
-    if (this.#groupings.size > 0 && levels > MANY) this.#groupings.clear();
-    return this.#groupings.size > 0;
-  }
-

@@ -58,9 +58,14 @@ describe('a book grouped by a price step', () => {
   it('has no group that reaches beyond what the venue tells', () => {
     const known = new OrderBook();
     const sides = { bids: levels('1 @ 104, 2 @ 99'), asks: levels('1 @ 105, 2 @ 106') };
-    known.replace(sides, 2);
+    known.replace(sides, { depth: 2 });
     expect(drawn(topOfBook(known, 10, price('5')))).toEqual({ bids: '1 @ 100', asks: '1 @ 105' });
-    known.replace(sides, 3);
+    known.replace(sides, { knownTo: { bid: { price: price('99') }, ask: null } });
+    expect(drawn(topOfBook(known, 10, price('5')))).toEqual({
+      bids: '1 @ 100',
+      asks: '1 @ 105, 2 @ 110',
+    });
+    known.replace(sides, { depth: 3 });
     expect(drawn(topOfBook(known, 10, price('5')))).toEqual({
       bids: '1 @ 100, 2 @ 95',
       asks: '1 @ 105, 2 @ 110',

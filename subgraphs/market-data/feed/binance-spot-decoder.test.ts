@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { venueSymbols } from '../domain/catalog.ts';
-import { BTC_USDT, levels } from '../test-market.ts';
+import type { FeedEvent } from '../domain/feed-event.ts';
+import { Markets } from '../domain/markets.ts';
+import { BTC_USDT, levels, plain, price } from '../test-market.ts';
 import { BinanceSpotDecoder } from './binance-spot-decoder.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
+import { feedEvents, feedText } from './relay/feed-text.ts';
+import { marketSnapshot } from './relay/market-snapshot.ts';
 
 const decoder = () => new BinanceSpotDecoder(venueSymbols('binance', [BTC_USDT]));
 const ticker = (u: number, more: object = {}) => ({
@@ -61,6 +65,67 @@ describe('the Binance Spot decoder', () => {
     whole.snapshot('BTCUSDT', told(100));
     whole.frame(quoted(1, 50));
     expect(whole.needsSnapshot()).toEqual([]);
+  });
+
+  it('says how far a snapshot reaches if the venue has more levels', () => {
+    const symbols = venueSymbols('binance', [BTC_USDT]);
+    const told = {
+      lastUpdateId: 1,
+      bids: [
+        ['100', '1'],
+        ['90', '1'],
+      ],
+      asks: [['101', '1']],
+    };
+    const knownTo = { bid: { price: price('90') }, ask: null };
+    const [whole] = new BinanceSpotDecoder(symbols, 2).snapshot('BTCUSDT', told);
+    expect(whole).toMatchObject({ kind: 'bookSnapshot', knownTo });
+    const markets = new Markets({ instruments: [BTC_USDT], venue: 'binance', nowMs: 0 });
+    markets.apply({ kind: 'connection', isConnected: true }, 0);
+    markets.apply(whole as FeedEvent, 0);
+    for (const event of feedEvents(feedText(marketSnapshot(markets, 10)))) markets.apply(event, 0);
+    expect(markets.get('BTC-USDT')?.book.horizon).toEqual({ bid: price('90'), ask: null });
+    const [complete] = new BinanceSpotDecoder(symbols, 3).snapshot('BTCUSDT', told);
+    expect(complete).not.toHaveProperty('knownTo');
+  });
+
+  it('quotes no side of which the venue writes zeros', () => {
+    const own = decoder();
+    const none = { b: '0.00000000', B: '0.00000000' };
+    const [ask] = levels('2 @ 101');
+    const quote = { kind: 'quote', symbol: 'BTC-USDT', bid: null, ask, exchangeTimeMs: null };
+    expect(plain(own.sent(JSON.stringify(ticker(1, none))))).toEqual([quote]);
+    expect(own.frame(ticker(2, { ...none, a: '0', A: '0' }))).toMatchObject([
+      { bid: null, ask: null },
+    ]);
+    expect(() => own.frame(ticker(3, { ...none, B: '1' }))).toThrow(MalformedFrameError);
+  });
+
+  it.each([
+    ['quotes', (count: number) => ticker(count)],
+    ['trades', (count: number) => trade(count)],
+    [
+      'diffs',
+      (count: number) => ({
+        stream: 'btcusdt@depth@100ms',
+        data: { s: 'BTCUSDT', E: 1, U: count, u: count, b: [], a: [] },
+      }),
+    ],
+  ])('gives up a venue whose %s are counted from below again', (_, frame) => {
+    const own = decoder();
+    own.snapshot('BTCUSDT', { lastUpdateId: 999, bids: [], asks: [] });
+    own.frame(frame(1000));
+    for (let count = 1; count < 100; count += 1) expect(own.frame(frame(count))).toEqual([]);
+    expect(() => own.frame(frame(100))).toThrow('its counters stay below 1000');
+    expect(own.frame(frame(1001))).toHaveLength(1);
+  });
+
+  it('goes on with a venue that repeats its frames', () => {
+    const own = decoder();
+    for (let count = 1; count < 300; count += 1) {
+      expect(own.frame(trade(count))).toHaveLength(1);
+      expect(own.frame(trade(count))).toEqual([]);
+    }
   });
 
   it('skips instruments and channels that are not ours', () => {

@@ -110,9 +110,10 @@ export class BinanceSpotDecoder {
     if (track === undefined) return [];
     const { lastUpdateId, bids, asks } = fieldsOf(message);
     const levels = { bids: levelsOf(bids), asks: levelsOf(asks) };
-    const events = track.depth.snapshot(integerOf(lastUpdateId), levels);
-    if (events.length > 0) track.horizon.begin(levels);
-    return events;
+    const [whole, ...others] = track.depth.snapshot(integerOf(lastUpdateId), levels);
+    if (whole === undefined) return [];
+    const knownTo = track.horizon.begin(levels);
+    return [knownTo === null ? whole : { ...whole, knownTo }, ...others];
   }
 }
 
@@ -136,12 +137,12 @@ function sentQuoteEvents(
   return newQuoteEvents(track, { updateId, bid, ask });
 }
 
-function newQuoteEvents(
 function droppedQuote({ staleQuotes, lastQuoteId }: Track): FeedEvent[] {
   staleQuotes.drop(lastQuoteId);
   return [];
 }
 
+function newQuoteEvents(
   track: Track,
   {
     updateId,
@@ -149,7 +150,6 @@ function droppedQuote({ staleQuotes, lastQuoteId }: Track): FeedEvent[] {
     ask,
   }: { readonly updateId: number; readonly bid: Level | null; readonly ask: Level | null },
 ): FeedEvent[] {
-  if (updateId <= track.lastQuoteId) return [];
   track.lastQuoteId = updateId;
   if (track.horizon.isNear({ bid, ask })) track.depth.renew();
   return [{ kind: 'quote', symbol: track.symbol, bid, ask, exchangeTimeMs: null }];

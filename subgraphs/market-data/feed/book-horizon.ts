@@ -1,10 +1,12 @@
+import type { Price } from '#shared/domain/price.ts';
 import type { Level } from '../domain/level.ts';
 import type { BookChanges, Levels } from '../domain/level-rows.ts';
+import type { KnownTo } from '../domain/order-book.ts';
 
 /** The price range of one side of a snapshot: its length then, and its last price. */
 interface Reach {
   readonly lengthAtFirst: bigint;
-  readonly end: bigint;
+  readonly end: Price;
 }
 
 /**
@@ -21,10 +23,13 @@ export class BookHorizon {
     this.#limit = limit;
   }
 
-  /** Starts from a snapshot, best levels first. */
-  begin({ bids, asks }: BookChanges): void {
+  /** Starts from a snapshot, best levels first. @returns its ends; null if it is complete */
+  begin({ bids, asks }: BookChanges): KnownTo | null {
     this.#bid = this.#reachOf(bids);
     this.#ask = this.#reachOf(asks);
+    return this.#bid === null && this.#ask === null
+      ? null
+      : { bid: endOf(this.#bid), ask: endOf(this.#ask) };
   }
 
   /** Whether either side has less than a quarter of its reach left. */
@@ -40,6 +45,10 @@ export class BookHorizon {
     const length = best.price - last.price;
     return { lengthAtFirst: length < 0n ? -length : length, end: last.price };
   }
+}
+
+function endOf(reach: Reach | null): KnownTo['bid'] {
+  return reach && { price: reach.end };
 }
 
 function isShort({ lengthAtFirst }: Reach, left: bigint): boolean {

@@ -14,6 +14,10 @@ export interface DepthDiff extends BookChanges {
   readonly exchangeTimeMs: number | null;
 }
 
+/** A snapshot and the diffs that follow it; nothing if it is not applied. */
+type SnapshotEvents =
+  readonly [] | readonly [FeedEvent & { readonly kind: 'bookSnapshot' }, ...FeedEvent[]];
+
 /**
  * Binance's rule for one book: diffs are kept until a snapshot arrives. Those it already contains are
  * dropped; the rest must follow each other without a gap. After a gap the book is lost, and diffs are
@@ -26,11 +30,11 @@ export class DepthSynchronizer {
   #lastUpdateId: number | null = null;
   /** Whether a deeper snapshot is wanted while the book keeps working. */
   #isRenewing = false;
+  readonly #stale = new StaleCounters();
 
   constructor(symbol: InstrumentSymbol) {
     this.#symbol = symbol;
   }
-  readonly #stale = new StaleCounters();
 
   /** Whether a snapshot is wanted: the book is lost or due for renewal. */
   get needsSnapshot(): boolean {
@@ -62,8 +66,8 @@ export class DepthSynchronizer {
     return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
   }
 
-  /** Applies a snapshot; one older than the book or the kept diffs changes nothing. */
-  snapshot(lastUpdateId: number, levels: BookChanges): FeedEvent[] {
+  /** Applies a snapshot, whose event is the first; one older than the book or the kept diffs changes nothing. */
+  snapshot(lastUpdateId: number, levels: BookChanges): SnapshotEvents {
     if (this.#isRenewing) return this.#renewed(lastUpdateId, levels);
     if (this.#lastUpdateId !== null && lastUpdateId <= this.#lastUpdateId) return [];
     const following = this.#buffered.filter((diff) => diff.lastUpdateId > lastUpdateId);
@@ -78,7 +82,7 @@ export class DepthSynchronizer {
   }
 
   /** The book already contains the changes since the snapshot, so they are published together with it. */
-  #renewed(lastUpdateId: number, levels: BookChanges): FeedEvent[] {
+  #renewed(lastUpdateId: number, levels: BookChanges): SnapshotEvents {
     const known = this.#lastUpdateId ?? 0;
     const following = this.#buffered.filter((diff) => diff.lastUpdateId > lastUpdateId);
     const first = following[0]?.firstUpdateId ?? known + 1;

@@ -58,7 +58,7 @@ function changed(side: ReadonlyMap<string, string>, pairs: readonly Pair[], dire
 
 /** Applies an event to a book, and compares it with the one that the event brings. @returns the latter */
 function follow(book: OrderBook, event: FeedEvent | undefined): ShownBook {
-  if (event?.kind === 'bookSnapshot') book.replace(event, event.depth);
+  if (event?.kind === 'bookSnapshot') book.replace(event, event);
   else if (event?.kind === 'bookUpdate') book.apply(event);
   else throw new Error('The event is not about a book.');
   const own = event.book ?? new OrderBook();

@@ -49,7 +49,7 @@ export class KrakenBook {
    * @param microseconds the message's time since the epoch; null if it carries none
    */
   snapshot(levels: PublishedLevels, microseconds: number | null): FeedEvent[] {
-    this.#book.replace(levels, this.#depth);
+    this.#book.replace(levels, { depth: this.#depth });
     const { bids, asks } = this.#isTooDeep(levels) ? this.#cut() : levels;
     if (!this.#isRight(levels.checksum)) return this.#refute();
     this.#state = 'whole';

@@ -27,8 +27,12 @@ function bookEvents(market: MarketState, depth: number): FeedEvent[] {
   const { book, bookTimes, isBookLost } = market;
   if (bookTimes === null) return [];
   const { symbol } = market.instrument;
-  const place = { symbol, ...(book.depth === Infinity ? {} : { depth: book.depth }) };
-  const whole = { kind: 'bookSnapshot', ...place, ...bookTimes, ...book.top(depth) } as const;
+  const limits = {
+    ...(book.depth === Infinity ? {} : { depth: book.depth }),
+    ...(book.knownTo === null ? {} : { knownTo: book.knownTo }),
+  };
+  const levels = { ...bookTimes, ...book.top(depth) };
+  const whole = { kind: 'bookSnapshot', symbol, ...limits, ...levels } as const;
   return isBookLost ? [whole, { kind: 'bookLost', symbol }] : [whole];
 }
 
