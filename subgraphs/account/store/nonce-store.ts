@@ -3,6 +3,8 @@ import type { NonceStore } from '../identity/signed-requests.ts';
 import type { AccountClient } from './account-client.ts';
 
 const SWEEP_EVERY_MS = 60_000;
+/** How long a nonce is kept beyond its use: another process's clock may be behind this one's, or this one be set back. */
+const KEPT_MS = 2 * 60_000;
 
 /** Used nonces in PostgreSQL, so that every process of this subgraph sees all of them. */
 export class PostgresNonceStore implements NonceStore {
@@ -20,10 +22,11 @@ export class PostgresNonceStore implements NonceStore {
     return count === 1;
   }
 
-  /** Deletes nonces whose requests would be refused as too old. */
+  /** Deletes nonces whose requests would be refused as too old by every clock. */
   async #sweep(nowMs: number): Promise<void> {
-    if (nowMs - this.#sweptAtMs < SWEEP_EVERY_MS) return;
+    if (Math.abs(nowMs - this.#sweptAtMs) < SWEEP_EVERY_MS) return;
     this.#sweptAtMs = nowMs;
-    await this.#client.requestNonce.deleteMany({ where: { usedUntil: { lt: new Date(nowMs) } } });
+    const usedUntil = { lt: new Date(nowMs - KEPT_MS) };
+    await this.#client.requestNonce.deleteMany({ where: { usedUntil } });
   }
 }
