@@ -17,8 +17,7 @@ import {
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import type { CredentialNews } from './credential-news.ts';
-import { isClosed } from './is-closed.ts';
-import { isFrozen } from './is-frozen.ts';
+import { haltOf } from './account-halt.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 import { lockedOwners } from './locked-owners.ts';
 import { roomRefusal } from './member-room.ts';
@@ -75,8 +74,8 @@ export class PostgresMemberStore implements MemberStore {
       // The caller's grants may be older than their removal.
       const owners = await lockedOwners(transaction, accountId);
       if (!owners.includes(userId)) return 'accountNotFound' as const;
-      if (await isClosed(transaction, accountId)) return 'accountClosed' as const;
-      if (await isFrozen(transaction, accountId)) return 'accountFrozen' as const;
+      const halt = await haltOf(transaction, accountId);
+      if (halt !== null) return halt === 'closed' ? 'accountClosed' : 'accountFrozen';
       await lockUserToGrant(transaction, record);
       await makeRoomForInvitation(transaction, accountId, atMs);
       await transaction.invitation.create({ data });
@@ -106,7 +105,7 @@ export class PostgresMemberStore implements MemberStore {
         if (invitation.expiresAt.getTime() <= atMs) return refused('INVITATION_INVALID');
         const { accountId: id, role, invitedBy: byUserId } = invitation;
         const accountId = trusted(parseAccountId, id);
-        if (await isFrozen(transaction, accountId)) return refused('ACCOUNT_FROZEN');
+        if ((await haltOf(transaction, accountId)) === 'frozen') return refused('ACCOUNT_FROZEN');
         await lockUserToGrant(transaction, { ...record, subjectId: accountId });
         const full = await roomRefusal(transaction, accountId, userId);
         if (full !== null) return refused(full);
@@ -138,7 +137,7 @@ export class PostgresMemberStore implements MemberStore {
     return this.#transactions.runFirst(record.userId, async (transaction) => {
       const owners = await lockedOwners(transaction, accountId);
       if (!owners.includes(record.userId)) return 'accountNotFound' as const;
-      if (await isFrozen(transaction, accountId)) return 'accountFrozen' as const;
+      if ((await haltOf(transaction, accountId)) === 'frozen') return 'accountFrozen' as const;
       await lockUserToGrant(transaction, record);
       const expiresAt = { gt: new Date(record.atMs) };
       const { count } = await transaction.invitation.deleteMany({
@@ -156,10 +155,11 @@ export class PostgresMemberStore implements MemberStore {
       const key = { accountId_userId: { accountId, userId } };
       const member = await transaction.accountMember.findUnique({ where: key });
       if (member === null) return 'notThere';
-      if (await isFrozen(transaction, accountId)) return 'accountFrozen';
+      const halt = await haltOf(transaction, accountId);
+      if (halt === 'frozen') return 'accountFrozen';
       const { role } = member;
       const isLast = role === 'OWNER' && owners.length === 1;
-      if (isLast && !(await isClosed(transaction, accountId))) return 'lastOwner';
+      if (isLast && halt !== 'closed') return 'lastOwner';
       // Both users get an audit entry, so both are locked, in the order of their ids: two users may remove each other
       // from two accounts at the same time.
       for (const id of [record.userId, userId].sort()) await lockUser(transaction, id);
