@@ -123,7 +123,10 @@ describe('the audit trail', () => {
       'withdraw(input: { transferId: "out-1", accountId: "x", asset: "USDT", amount: "1" })',
     ])
       await server.subgraph.request(viewer, `mutation { ${query} { __typename } }`);
-    await server.subgraph.request(viewer, 'mutation { signOutEverywhere { endedSessions } }');
+    const later = await signIn('open sesame');
+    // The second time ends nothing.
+    for (let times = 0; times < 2; times += 1)
+      await server.subgraph.request(viewer, 'mutation { signOutEverywhere { endedSessions } }');
 
     const trail = await trailOf(trader, 3);
     const byKey = { apiKeyId: keyId, sessionId: null, ...TEST_ORIGIN };
@@ -137,6 +140,7 @@ describe('the audit trail', () => {
       { action: 'API_KEY_ROTATED', subjectId: apiKey.id, ...byKey },
       { action: 'API_KEY_REVOKED', subjectId: apiKey.id, ...byKey },
       { action: 'WITHDRAWAL_REQUESTED', subjectId: 'out-1', ...byKey },
+      { action: 'SIGNED_IN', subjectId: later.session.id },
       { action: 'ALL_SESSIONS_ENDED', subjectId: null, ...byKey },
     ]);
     expectUnbroken(trader.userId, trail);

@@ -5,6 +5,8 @@ import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-serv
 const CREATE = `mutation { createApiKey(input: { name: "bot", scopes: [] }) { __typename } }`;
 const CREATE_FOR = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { __typename } }`;
 const REVOKE = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { __typename } }`;
+const END = `mutation ($input: EndSessionInput!) { endSession(input: $input) { __typename } }`;
+const END_ALL = 'mutation { signOutEverywhere { __typename } }';
 const DEPOSIT = `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`;
 const AUTHENTICATE = `query ($credential: CredentialInput!) { authenticate(credential: $credential) {
   principal { userId }
@@ -83,5 +85,17 @@ describe('a person who makes very many changes at once', () => {
     expect((await ending).data).toEqual({ revokeApiKey: { __typename: 'ApiKeyRevoked' } });
     expect((await signingIn).data).toEqual({ signIn: { __typename: 'SignedIn' } });
     await Promise.all(changes);
+  });
+});
+
+describe('a key that ends nothing, over and over', () => {
+  it('adds nothing to the trail', async () => {
+    const trader = await server.aTrader();
+    const entries = () =>
+      server.sql('SELECT sequence FROM audit_entries WHERE user_id = $1', [trader.userId]);
+    const before = await entries();
+    for (const query of [END_ALL, END])
+      await server.subgraph.request(viewerOf(trader), query, { input: { id: 'ses-none' } });
+    expect(await entries()).toEqual(before);
   });
 });

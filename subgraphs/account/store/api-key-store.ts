@@ -139,7 +139,7 @@ export class PostgresApiKeyStore implements ApiKeyStore {
 
   async revoke(id: ApiKeyId, record: AuditRecord) {
     const { userId, atMs } = record;
-    const work = this.#transactions.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record, async (transaction) => {
       await lockUser(transaction, userId);
       const { count } = await transaction.apiKey.updateMany({
         where: { id, userId, revokedAt: null },

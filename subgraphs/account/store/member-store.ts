@@ -134,7 +134,7 @@ export class PostgresMemberStore implements MemberStore {
   }
 
   withdrawInvitations(accountId: AccountId, record: AuditRecord) {
-    return this.#transactions.runFirst(record.userId, async (transaction) => {
+    return this.#transactions.runFirst(record, async (transaction) => {
       const owners = await lockedOwners(transaction, accountId);
       if (!owners.includes(record.userId)) return 'accountNotFound' as const;
       if ((await haltOf(transaction, accountId)) === 'frozen') return 'accountFrozen' as const;
@@ -149,7 +149,7 @@ export class PostgresMemberStore implements MemberStore {
   }
 
   remove(accountId: AccountId, userId: UserId, record: AuditRecord): Promise<RemoveMemberOutcome> {
-    const work = this.#transactions.runFirst(record.userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record, async (transaction) => {
       const owners = await lockedOwners(transaction, accountId);
       if (record.userId !== userId && !owners.includes(record.userId)) return 'accountNotFound';
       const key = { accountId_userId: { accountId, userId } };

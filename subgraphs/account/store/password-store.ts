@@ -33,7 +33,7 @@ export class PostgresPasswordStore implements PasswordStore {
   async change({ from, to, familyHash, tokenHash }: PasswordChange, record: AuditRecord) {
     const { userId, sessionId, atMs } = record;
     invariant(sessionId !== null, 'a password is changed in a session');
-    const work = this.#transactions.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record, async (transaction) => {
       await lockSessions(transaction, userId);
       await lockUserToGrant(transaction, record);
       const { count } = await transaction.user.updateMany({
@@ -54,7 +54,7 @@ export class PostgresPasswordStore implements PasswordStore {
 
   async reset(passwordHash: string, record: AuditRecord) {
     const { userId, atMs } = record;
-    const work = this.#transactions.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record, async (transaction) => {
       await lockSessions(transaction, userId);
       await lockUser(transaction, userId);
       await transaction.user.update({ where: { id: userId }, data: { passwordHash } });

@@ -74,7 +74,9 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
   useRecoveryCode(codeHash: string, record: AuditRecord, use: string | null) {
     const { userId } = record;
     // First, because a sign-in waits for it.
-    return this.#transactions.runFirst(record.userId, async (transaction) => {
+    return this.#transactions.runFirst(record, async (transaction) => {
+      // Whoever uses one for a change of the user's holds this lock by then.
+      await lockUser(transaction, userId);
       const { secondFactor, recoveryCode } = transaction;
       const { count } = await recoveryCode.deleteMany({ where: { userId, codeHash } });
       if (count === 0 && use === null) return false;
@@ -104,7 +106,7 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
 
   reset(record: AuditRecord) {
     const { userId, atMs } = record;
-    const work = this.#transactions.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record, async (transaction) => {
       await lockSessions(transaction, userId);
       await lockUser(transaction, userId);
       if (!(await deleteFactor(transaction, userId))) return null;

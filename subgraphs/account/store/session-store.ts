@@ -41,7 +41,7 @@ export class PostgresSessionStore implements SessionStore {
       expiresAt: new Date(session.expiresAtMs),
     };
     // First: someone who has just shown who they are may be about to end the credential that floods the queue.
-    const work = this.#transactions.runFirst(record.userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record, async (transaction) => {
       await lockUser(transaction, userId);
       const shown = { id: userId, ...(passwordHash === undefined ? {} : { passwordHash }) };
       if ((await transaction.user.count({ where: shown })) === 0) return null;
@@ -98,7 +98,7 @@ export class PostgresSessionStore implements SessionStore {
     const { userId, atMs } = record;
     // The user's row is locked last, and only by the request that ended the session. Many replays of one token then do
     // not wait for each other.
-    const work = this.#transactions.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { id, userId, endedAt: null },
         data: { endedAt: new Date(atMs) },
@@ -112,15 +112,16 @@ export class PostgresSessionStore implements SessionStore {
 
   endAll(record: AuditRecord) {
     const { userId, atMs } = record;
-    const work = this.#transactions.runFirst(userId, async (transaction) => {
+    const work = this.#transactions.runFirst(record, async (transaction) => {
       const { count } = await transaction.session.updateMany({
         where: { userId, ...liveAt(atMs) },
         data: { endedAt: new Date(atMs) },
       });
       // An invitation that is being made is either finished by now or finds its session ended.
       await lockUser(transaction, userId);
-      await withdrawInvitationsBy(transaction, userId);
-      await appendAudit(transaction, record);
+      const withdrawn = await withdrawInvitationsBy(transaction, userId);
+      // Never refused, so a key could fill the trail by asking again and again.
+      if (count + withdrawn > 0) await appendAudit(transaction, record);
       return count;
     });
     return this.#news.announceIfChanged(userId, work, (ended) => ended > 0);

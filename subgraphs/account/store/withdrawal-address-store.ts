@@ -63,7 +63,7 @@ export class PostgresWithdrawalAddressStore implements WithdrawalAddressStore {
   remove(id: WithdrawalAddressId, record: AuditRecord) {
     const { userId, atMs } = record;
     // First, because it closes a way out that a thief may have opened.
-    return this.#transactions.runFirst(userId, async (transaction) => {
+    return this.#transactions.runFirst(record, async (transaction) => {
       await lockUser(transaction, userId);
       const { count } = await transaction.withdrawalAddress.updateMany({
         where: { id, userId, removedAt: null },
@@ -86,7 +86,7 @@ export class PostgresWithdrawalAddressStore implements WithdrawalAddressStore {
 
   switchOn(record: AuditRecord) {
     const { userId } = record;
-    return this.#transactions.runFirst(userId, async (transaction) => {
+    return this.#transactions.runFirst(record, async (transaction) => {
       await lockUserToGrant(transaction, record);
       const off = { offFrom: null };
       const data = { where: { userId }, create: { userId, ...off }, update: off };
