@@ -127,6 +127,26 @@ describe('a further account', () => {
   });
 
   it.each([
+    ['23 hours', { reason: 'TOO_MANY_OPENED', limit: 50 }],
+    ['25 hours', { replayed: false }],
+  ])(
+    'is refused to a user who opened fifty within %s, although all are closed',
+    async (age, answer) => {
+      const trader = await server.aTrader();
+      await server.sql(
+        `WITH closed AS (
+        INSERT INTO accounts (id, name, kind, trading_state, closed_at, overdraft_allowed, created_at)
+        SELECT 'old-' || n || $1, 'old', 'CLIENT', 'HALTED', now(), false, now()
+        FROM generate_series(1, 50) n RETURNING id
+      ) INSERT INTO account_openings (user_id, client_account_id, account_id, name, opened_at)
+        SELECT $1, id, id, 'old', now() - $2::interval FROM closed`,
+        [trader.userId, age],
+      );
+      expect(await accounts.open(signedIn(trader), 'next')).toMatchObject(answer);
+    },
+  );
+
+  it.each([
     ['no id', { clientAccountId: '' }, 'INVALID_CLIENT_ACCOUNT_ID'],
     ['an id with a space', { clientAccountId: 'a b' }, 'INVALID_CLIENT_ACCOUNT_ID'],
     ['a long id', { clientAccountId: 'x'.repeat(65) }, 'INVALID_CLIENT_ACCOUNT_ID'],

@@ -5,6 +5,9 @@ import type { AuditRecord } from './audit-record.ts';
 /** The most client accounts that a user owns after opening one; closed ones do not count. */
 export const MAX_OWN_ACCOUNTS = 25;
 
+/** The most accounts that a user opens within a day: closed ones stay, so a loop of both would grow forever. */
+export const MAX_OPENED_A_DAY = 50;
+
 /** An account that a user opens besides those they have. */
 export interface AccountOpening {
   /** Chosen by the user; each opens one account, forever. */
@@ -27,7 +30,10 @@ type OpeningOutcome =
   | { readonly kind: 'opened'; readonly replayed: boolean; readonly account: OpenedAccount }
   /** The id was used for an account with another name. */
   | { readonly kind: 'conflict'; readonly accountId: AccountId }
-  | { readonly kind: 'full'; readonly reason: 'TOO_MANY_OWN_ACCOUNTS' | 'TOO_MANY_ACCOUNTS' };
+  | {
+      readonly kind: 'full';
+      readonly reason: 'TOO_MANY_OWN_ACCOUNTS' | 'TOO_MANY_ACCOUNTS' | 'TOO_MANY_OPENED';
+    };
 
 /**
  * The port for opening and naming accounts; each change is stored with its audit record, or neither is. Each method

@@ -14,7 +14,8 @@ type OpenRefusalReason =
   | 'INVALID_CLIENT_ACCOUNT_ID'
   | 'NAME_INVALID'
   | 'TOO_MANY_OWN_ACCOUNTS'
-  | 'TOO_MANY_ACCOUNTS';
+  | 'TOO_MANY_ACCOUNTS'
+  | 'TOO_MANY_OPENED';
 
 /** The outcome of opening an account. */
 type OpenOutcome =

@@ -3,6 +3,7 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import { MAX_ACCOUNTS } from '../identity/member-store.ts';
 import {
   type AccountOpening,
+  MAX_OPENED_A_DAY,
   MAX_OWN_ACCOUNTS,
   type OpenedAccount,
   type OwnAccountStore,
@@ -15,6 +16,8 @@ import { lockedOwners } from './locked-owners.ts';
 import { appendMemberChange } from './member-changes.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { appendAudit } from './audit-store.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 /** Accounts that users open for themselves, in PostgreSQL. */
 export class PostgresOwnAccountStore implements OwnAccountStore {
@@ -36,7 +39,7 @@ export class PostgresOwnAccountStore implements OwnAccountStore {
       if (earlier !== null && earlier.name !== opening.name)
         return { kind: 'conflict', accountId: earlier.accountId } as const;
       if (earlier !== null) return { kind: 'opened', replayed: true, account: earlier } as const;
-      const reason = await fullReason(transaction, userId);
+      const reason = await fullReason(transaction, userId, atMs);
       if (reason !== null) return { kind: 'full', reason } as const;
       await addAccount(transaction, userId, opening, atMs);
       await appendAudit(transaction, record);
@@ -88,12 +91,20 @@ async function openedBefore(
 }
 
 /** Why the user cannot have another account; null if they can. Their row is locked. */
-async function fullReason({ accountMember }: AccountTransaction, userId: UserId) {
+async function fullReason(
+  { accountMember, accountOpening }: AccountTransaction,
+  userId: UserId,
+  atMs: number,
+) {
   const own = { userId, role: 'OWNER', account: { kind: 'CLIENT', closedAt: null } } as const;
   if ((await accountMember.count({ where: own })) >= MAX_OWN_ACCOUNTS)
     return 'TOO_MANY_OWN_ACCOUNTS' as const;
   const accounts = await accountMember.count({ where: { userId } });
-  return accounts < MAX_ACCOUNTS ? null : ('TOO_MANY_ACCOUNTS' as const);
+  if (accounts >= MAX_ACCOUNTS) return 'TOO_MANY_ACCOUNTS' as const;
+  // Those from after now were opened before the clock was set back.
+  const openedAt = { gt: new Date(atMs - DAY_MS), lte: new Date(atMs) };
+  const opened = await accountOpening.count({ where: { userId, openedAt } });
+  return opened < MAX_OPENED_A_DAY ? null : ('TOO_MANY_OPENED' as const);
 }
 
 /** Nobody else can see the account yet, so no rows need a lock. */

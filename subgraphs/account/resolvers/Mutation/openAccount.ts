@@ -2,7 +2,7 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { MutationResolvers, OpenAccountRefusalReason } from '../../__generated__/graphql.ts';
 import { MAX_ACCOUNTS } from '../../identity/member-store.ts';
-import { MAX_OWN_ACCOUNTS } from '../../identity/own-account-store.ts';
+import { MAX_OPENED_A_DAY, MAX_OWN_ACCOUNTS } from '../../identity/own-account-store.ts';
 import { callerOf } from '../caller-of.ts';
 
 interface Refusal {
@@ -26,6 +26,10 @@ const REFUSALS: Readonly<Record<OpenAccountRefusalReason, Refusal>> = {
   TOO_MANY_ACCOUNTS: {
     message: `You are a member of ${MAX_ACCOUNTS} accounts; leave one first.`,
     limit: MAX_ACCOUNTS,
+  },
+  TOO_MANY_OPENED: {
+    message: `You opened ${MAX_OPENED_A_DAY} accounts within 24 hours; open another one later.`,
+    limit: MAX_OPENED_A_DAY,
   },
 };
 
