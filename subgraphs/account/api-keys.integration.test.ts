@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { withChecksum } from './identity/checksummed-text.ts';
 import { telltale } from '#shared/identity/test-telltale.ts';
 import { verdictOn as verdictOf } from './test-credentials.ts';
-import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const CREATE_KEY = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
   ... on ApiKeyCreated { secret apiKey { id name scopes accountIds ipAllowList expiresAt revokedAt } }
@@ -39,6 +40,24 @@ describe('API key', () => {
       accounts: [{ accountId: trader.accountId, role: 'OWNER' }],
       expiresAt: null,
     });
+  });
+
+  it('sees itself, with whatever scopes, and a session sees none', async () => {
+    const trader = await server.aTrader();
+    const seen = '{ viewer { apiKey { id name scopes accountIds ipAllowList expiresAt } } }';
+    const input = {
+      ...{ name: 'quiet', scopes: [], accountIds: [trader.accountId] },
+      ...{ ipAllowList: ['203.0.113.7'], expiresAt: '2100-01-01T00:00:00.000Z' },
+    };
+    const { apiKey } = await server.ask<Secret['createApiKey']>(
+      signedIn(trader),
+      CREATE_KEY,
+      input,
+    );
+    const keyId = trusted(parseApiKeyId, apiKey.id);
+    const by: Trader = { ...viewerOf(trader, []), credential: { kind: 'apiKey', keyId } };
+    expect(await server.ask(by, seen)).toEqual({ apiKey: { id: keyId, ...input } });
+    expect(await server.ask(signedIn(trader), seen)).toEqual({ apiKey: null });
   });
 
   it('is nobody with another secret, beside a token, or not at all', async () => {

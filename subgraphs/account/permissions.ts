@@ -66,6 +66,7 @@ export const permissions: Permissions = {
     name: allow,
     scopes: allow,
     accounts: allow,
+    apiKey: allow,
     quotas: allow,
     // Fields of the user and not of an account: a key for one account would read about all others.
     apiKeys: managesKeys,

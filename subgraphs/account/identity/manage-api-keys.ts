@@ -80,6 +80,11 @@ export class ManageApiKeys {
     this.#clock = options.clock;
   }
 
+  /** A key, whoever's it is. */
+  key(id: ApiKeyId): Promise<ApiKey | null> {
+    return this.#keys.key(id);
+  }
+
   /** A user's keys, all valid ones first, then those that have ended, each newest first. */
   keysOf(userId: UserId): Promise<readonly ApiKey[]> {
     return this.#keys.keysOf(userId, this.#clock.now(), MAX_VALID_KEYS);

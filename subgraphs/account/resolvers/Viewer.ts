@@ -22,6 +22,8 @@ export const Viewer: ViewerResolvers = {
     );
     return loaded.filter((account) => account !== null);
   },
+  apiKey: ({ credential }, _args, { useCases }) =>
+    credential.kind === 'apiKey' ? useCases.apiKeys.key(credential.keyId) : null,
   sessions: async ({ userId }, _args, { useCases }) => [
     ...(await useCases.sessions.liveOf(userId)),
   ],
