@@ -17,13 +17,16 @@ const UPDATE = `mutation ($input: UpdateApiKeyInput!) { updateApiKey(input: $inp
   ... on ApiKeyUpdated { apiKey { name ipAllowList } } ... on ApiKeyRefused { ${REFUSED} }
 } }`;
 const INVITE = `mutation ($input: InviteToAccountInput!) { inviteToAccount(input: $input) {
-  ... on InvitationMade { role code } ... on InviteRefused { ${REFUSED} }
+  __typename ... on InvitationMade { role code } ... on InviteRefused { ${REFUSED} }
 } }`;
 const REMOVE = `mutation ($input: RemoveMemberInput!) { removeMember(input: $input) {
   __typename ... on RemoveMemberRefused { ${REFUSED} }
 } }`;
 const ACCEPT = `mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) {
   __typename
+} }`;
+const ADD_ADDRESS = `mutation ($input: AddWithdrawalAddressInput!) { addWithdrawalAddress(input: $input) {
+  ... on WithdrawalAddressAdded { replayed } ... on WithdrawalAddressRefused { ${REFUSED} }
 } }`;
 const WITHDRAW = `mutation ($input: WithdrawInput!) { withdraw(input: $input) {
   ... on TransferApplied { replayed } ... on TransferRefused { ${REFUSED} }
@@ -97,6 +100,56 @@ const GUARDED: readonly (readonly [string, string, () => object, object])[] = [
   ],
 ];
 
+/** What is refused although the code is right: what is in the way ($1 is the user, $2 the account), what is asked, and the answer. */
+const REFUSALS: readonly (readonly [string, string, string, () => object, object])[] = [
+  [
+    'a key without a name',
+    'SELECT $1::text, $2::text',
+    CREATE,
+    () => ({ name: ' ', scopes: [] }),
+    { reason: 'INVALID_INPUT' },
+  ],
+  [
+    'a key beyond the most that a user has',
+    `INSERT INTO api_keys (id, user_id, name, secret_hash, created_at)
+      SELECT 'many' || n || $2, $1, 'many', '', now() FROM generate_series(1, 100) n`,
+    CREATE,
+    () => ({ name: 'bot', scopes: [] }),
+    { reason: 'TOO_MANY_KEYS' },
+  ],
+  [
+    'an address beyond the most that a user saves',
+    `INSERT INTO withdrawal_addresses (id, user_id, asset_code, address, label, added_at, usable_from)
+      SELECT 'many' || n || $2, $1, 'USDT', 'many' || n, 'many', now(), now()
+      FROM generate_series(1, 100) n`,
+    ADD_ADDRESS,
+    () => ({ asset: 'USDT', address: 'TXk1', label: 'Cold wallet' }),
+    { reason: 'TOO_MANY_ADDRESSES' },
+  ],
+  [
+    'the removal of the last owner',
+    'SELECT $1::text, $2::text',
+    REMOVE,
+    () => ({ accountId: trader.accountId, userId: trader.userId }),
+    { __typename: 'LastOwner' },
+  ],
+  [
+    'an invitation to an account that is frozen',
+    `UPDATE accounts SET trading_state = 'HALTED', frozen_at = now(), freeze_reason = 'taken over'
+      WHERE id = $2 AND $1 <> ''`,
+    INVITE,
+    () => ({ accountId: trader.accountId, role: 'VIEWER' }),
+    { __typename: 'AccountFrozen' },
+  ],
+  [
+    'an invitation to an account that is no longer theirs',
+    'DELETE FROM account_members WHERE user_id = $1 AND account_id = $2',
+    INVITE,
+    () => ({ accountId: trader.accountId, role: 'VIEWER' }),
+    { __typename: 'AccountNotFound' },
+  ],
+];
+
 describe('a signed-in user with a second factor', () => {
   it.each(GUARDED)('shows a code for %s', async (_what, query, input, done) => {
     const asked = input();
@@ -121,13 +174,40 @@ describe('a signed-in user with a second factor', () => {
     expect(await ask(create ?? '', made?.(), signedIn(other))).toHaveProperty('secret');
   });
 
-  it('does not use a code up for what is refused for another reason', async () => {
-    const code = nextCode();
-    expect(await ask(CREATE, { name: ' ', scopes: [], code })).toEqual({
-      reason: 'INVALID_INPUT',
-    });
-    expect(await ask(CREATE, { name: 'bot', scopes: [], code })).toHaveProperty('secret');
-  });
+  it.each(REFUSALS)(
+    'does not use a code up for %s',
+    async (_what, prepare, query, input, refusal) => {
+      await server.sql(prepare, [trader.userId, trader.accountId]);
+      // One of the app, and one for recovery.
+      for (const code of [nextCode(), nextCode()]) {
+        expect(await ask(query, { ...input(), code })).toMatchObject(refusal);
+        expect(await ask(UPDATE, { id: keyId(), ipAllowList: ['::1'], code })).toHaveProperty(
+          'apiKey',
+        );
+      }
+    },
+  );
+
+  it.each(['of the app', 'for recovery'])(
+    'does one thing with one code %s, if several are asked for at once',
+    async (kind) => {
+      if (kind === 'for recovery') nextCode();
+      const code = nextCode();
+      const made = await Promise.all(
+        Array.from({ length: 4 }, () => ask(CREATE, { name: 'bot', scopes: [], code })),
+      );
+      expect(made.filter((answer) => 'secret' in answer)).toHaveLength(1);
+      expect(made.filter(({ reason }) => reason === 'SECOND_FACTOR_INVALID')).toHaveLength(3);
+      const actions = await server.sql(
+        'SELECT action::text FROM audit_entries WHERE user_id = $1 ORDER BY sequence DESC LIMIT 9',
+        [trader.userId],
+      );
+      const count = (action: string) => actions.filter((row) => row['action'] === action).length;
+      expect(count('RECOVERY_CODE_USED')).toBe(kind === 'for recovery' ? 1 : 0);
+      // One was made with the trader.
+      expect(count('API_KEY_CREATED')).toBe(2);
+    },
+  );
 
   it('repeats the removal of a member with the same code, or with none', async () => {
     const input = { accountId: trader.accountId, userId: member.userId };

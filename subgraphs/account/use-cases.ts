@@ -136,7 +136,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
       ids: newIds,
       clock,
     }),
-    freezes: new AccountFreezes({ store: stores.freezes, accounts, members, code, clock }),
+    freezes: new AccountFreezes({ store: stores.freezes, members, code, clock }),
     closures: new AccountClosures({ store: stores.closures, accounts, members, code, clock }),
     users: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),

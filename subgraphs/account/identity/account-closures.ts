@@ -4,8 +4,7 @@ import { type ClosureStanding, closureStandingOf } from '../domain/account-closu
 import type { AccountReads } from '../domain/account-reads.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { Members } from './members.ts';
-import type { SessionCode } from './session-code.ts';
-import type { CodeRefusal } from './sign-in-code.ts';
+import type { CodeRefused, SessionCode } from './session-code.ts';
 
 /** The account to close, as text. */
 export interface ClosureRequest {
@@ -26,11 +25,7 @@ interface Closed {
 type KeptOpen = Exclude<ClosureStanding, { readonly kind: 'closable' | 'closed' }>;
 
 /** The outcome of a request; another user's account is answered like one that does not exist. */
-export type ClosureOutcome =
-  | Closed
-  | KeptOpen
-  | { readonly kind: 'refused'; readonly reason: CodeRefusal }
-  | { readonly kind: 'accountNotFound' };
+export type ClosureOutcome = Closed | KeptOpen | CodeRefused | { readonly kind: 'accountNotFound' };
 
 /** The port for closing accounts; each closure is stored with its audit record, or neither is. */
 export interface ClosureStore {
@@ -51,14 +46,14 @@ export class AccountClosures {
   readonly #store: ClosureStore;
   readonly #accounts: Pick<AccountReads, 'accounts' | 'balances'>;
   readonly #members: Pick<Members, 'mayNow'>;
-  readonly #code: Pick<SessionCode, 'refusalOf'>;
+  readonly #code: Pick<SessionCode, 'guard'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly store: ClosureStore;
     readonly accounts: Pick<AccountReads, 'accounts' | 'balances'>;
     readonly members: Pick<Members, 'mayNow'>;
-    readonly code: Pick<SessionCode, 'refusalOf'>;
+    readonly code: Pick<SessionCode, 'guard'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
@@ -73,14 +68,14 @@ export class AccountClosures {
     const id = parseAccountId(request.accountId);
     if (id === null || !(await this.#members.mayNow(caller.viewer, 'CLOSE_ACCOUNTS', id)))
       return { kind: 'accountNotFound' };
-    // Before the code, because a right one is used up.
+    // Before the code: a repetition needs none.
     const standing = await this.#standingOf(id);
     if (standing.kind === 'closed') return { ...standing, replayed: true };
     if (standing.kind !== 'closable') return standing;
-    const reason = await this.#code.refusalOf(caller, request.code, `close ${id}`);
-    if (reason !== null) return { kind: 'refused', reason };
-    const record = recordBy(caller, 'ACCOUNT_CLOSED', id, this.#clock.now());
-    return this.#store.close(id, record);
+    const atMs = this.#clock.now();
+    return this.#code.guard(caller, request.code, (proven) =>
+      this.#store.close(id, recordBy(proven, 'ACCOUNT_CLOSED', id, atMs)),
+    );
   }
 
   async #standingOf(

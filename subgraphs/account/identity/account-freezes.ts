@@ -2,7 +2,6 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { parseDisplayText } from '#shared/domain/display-text.ts';
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { type Account, DESK_ACCOUNTS } from '../domain/account.ts';
-import type { AccountReads } from '../domain/account-reads.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { Members } from './members.ts';
 import type { SessionCode } from './session-code.ts';
@@ -20,14 +19,14 @@ export interface FreezeRequest {
   readonly code: string | null;
 }
 
-/** Why nothing was changed; the first reason that applies, in this order. */
+/** Why nothing was changed. */
 type FreezeRefusalReason =
   | 'NOT_THE_DESK'
   | 'REASON_INVALID'
+  | CodeRefusal
   | 'ACCOUNT_NOT_FOUND'
   | 'NOT_A_CLIENT_ACCOUNT'
-  | 'ACCOUNT_CLOSED'
-  | CodeRefusal;
+  | 'ACCOUNT_CLOSED';
 
 /** The outcome of a request. */
 export type FreezeOutcome =
@@ -54,20 +53,17 @@ export interface FreezeStore {
  */
 export class AccountFreezes {
   readonly #store: FreezeStore;
-  readonly #accounts: Pick<AccountReads, 'accounts'>;
   readonly #members: Pick<Members, 'mayNow'>;
-  readonly #code: Pick<SessionCode, 'refusalOf'>;
+  readonly #code: Pick<SessionCode, 'guard'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly store: FreezeStore;
-    readonly accounts: Pick<AccountReads, 'accounts'>;
     readonly members: Pick<Members, 'mayNow'>;
-    readonly code: Pick<SessionCode, 'refusalOf'>;
+    readonly code: Pick<SessionCode, 'guard'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
-    this.#accounts = options.accounts;
     this.#members = options.members;
     this.#code = options.code;
     this.#clock = options.clock;
@@ -86,28 +82,22 @@ export class AccountFreezes {
     const id = parseAccountId(request.accountId);
     if (id === null) return refused('ACCOUNT_NOT_FOUND');
     const { isFrozen } = request;
-    const kept = isFrozen ? null : await this.#refusalToUnfreeze(caller, id, request.code);
-    if (kept !== null) return refused(kept);
-    const action = isFrozen ? 'ACCOUNT_FROZEN' : 'ACCOUNT_UNFROZEN';
+    const set = (by: Caller) => this.#set(by, id, { isFrozen, reason });
+    return isFrozen ? set(caller) : this.#code.guard(caller, request.code, set);
+  }
+
+  async #set(
+    caller: Caller,
+    id: AccountId,
+    change: { readonly isFrozen: boolean; readonly reason: string },
+  ): Promise<FreezeOutcome> {
+    const action = change.isFrozen ? 'ACCOUNT_FROZEN' : 'ACCOUNT_UNFROZEN';
     const record = recordBy(caller, action, id, this.#clock.now());
-    const account = await this.#store.setFreeze(id, { isFrozen, reason }, record);
+    const account = await this.#store.setFreeze(id, change, record);
     if (account === 'notThere') return refused('ACCOUNT_NOT_FOUND');
     if (account === 'notAClient') return refused('NOT_A_CLIENT_ACCOUNT');
     if (account === 'closed') return refused('ACCOUNT_CLOSED');
     return { kind: 'set', account };
-  }
-
-  /** The code comes last, because a right one is used up. */
-  async #refusalToUnfreeze(
-    caller: Caller,
-    id: AccountId,
-    code: string | null,
-  ): Promise<FreezeRefusalReason | null> {
-    const [account] = await this.#accounts.accounts([id]);
-    if (account === undefined) return 'ACCOUNT_NOT_FOUND';
-    if (account.kind !== 'CLIENT') return 'NOT_A_CLIENT_ACCOUNT';
-    if (account.closedAtMs !== null) return 'ACCOUNT_CLOSED';
-    return this.#code.refusalOf(caller, code);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
+import type { RightCode } from './right-code.ts';
 
 /** What was done; see `AuditAction` in the schema. */
 export type AuditAction =
@@ -53,6 +54,11 @@ export interface AuditRecord {
   readonly sessionId: SessionId | null;
   /** Which of the key's secrets was used, which is not recorded; omitted if unknown. */
   readonly secretId?: string | undefined;
+  /**
+   * The code of the second factor that the action takes. It is used up with the record, and not recorded: storing both
+   * throws CodeUsedError if it was used in the meantime. Omitted if the action takes none.
+   */
+  readonly code?: RightCode | undefined;
   /** Where the request came from; null if unknown. */
   readonly origin: ClientOrigin | null;
   /** Milliseconds since the epoch. */
@@ -63,6 +69,8 @@ export interface AuditRecord {
 export interface Caller {
   readonly viewer: Trader;
   readonly origin: ClientOrigin | null;
+  /** A right code that they showed for what they do, to be used up by that; omitted if it takes none. */
+  readonly code?: RightCode | undefined;
 }
 
 /** The credential that a caller shows, and from where. */
@@ -86,5 +94,5 @@ export function recordBy(
   atMs: number,
 ): AuditRecord {
   const { userId } = caller.viewer;
-  return { userId, action, subjectId, atMs, ...credentialOf(caller) };
+  return { userId, action, subjectId, atMs, ...credentialOf(caller), code: caller.code };
 }

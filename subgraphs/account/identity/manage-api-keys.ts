@@ -52,7 +52,7 @@ interface KeyRotation {
 }
 
 /** A rotation whose retry key is sound. */
-type SoundRotation = Omit<KeyRotation, 'code' | 'retryKey'> & {
+type SoundRotation = Omit<KeyRotation, 'retryKey'> & {
   readonly retryKey: RetryKey | null;
 };
 
@@ -65,13 +65,13 @@ const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
 export class ManageApiKeys {
   readonly #keys: ApiKeyStore;
   readonly #secrets: ApiKeySecrets;
-  readonly #code: Pick<SessionCode, 'refusalOf'>;
+  readonly #code: Pick<SessionCode, 'guard'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly keys: ApiKeyStore;
     readonly secrets: ApiKeySecrets;
-    readonly code: Pick<SessionCode, 'refusalOf'>;
+    readonly code: Pick<SessionCode, 'guard'>;
     readonly clock: Clock;
   }) {
     this.#keys = options.keys;
@@ -112,8 +112,6 @@ export class ManageApiKeys {
     const reason = refusalOf(settings, maker, now);
     if (reason !== null) return { kind: 'refused', reason };
     if (lacksAllowList(settings)) return { kind: 'refused', reason: 'IP_ALLOW_LIST_NEEDED' };
-    const unproved = await this.#code.refusalOf(caller, input.code);
-    if (unproved !== null) return { kind: 'refused', reason: unproved };
     const { id, text, secretHash } = this.#secrets.make();
     const apiKey: ApiKey = {
       ...settings,
@@ -125,18 +123,17 @@ export class ManageApiKeys {
       lastUsedAtMs: null,
       lastUsedAddress: null,
     };
-    const record = recordBy(caller, 'API_KEY_CREATED', id, now);
-    const isAdded = await this.#keys.add(
-      {
-        ...apiKey,
-        secretHash,
-        previousSecretHash: null,
-        rotationRetryKey: null,
-        secretUsedAtMs: null,
-      },
-      record,
-      maker.key,
+    const added: ApiKeyWithHashes = {
+      ...apiKey,
+      secretHash,
+      previousSecretHash: null,
+      rotationRetryKey: null,
+      secretUsedAtMs: null,
+    };
+    const isAdded = await this.#code.guard(caller, input.code, (proven) =>
+      this.#keys.add(added, recordBy(proven, 'API_KEY_CREATED', id, now), maker.key),
     );
+    if (typeof isAdded === 'object') return isAdded;
     if (!isAdded) return { kind: 'refused', reason: 'TOO_MANY_KEYS' };
     return { kind: 'secret', apiKey, secret: text };
   }
@@ -155,20 +152,17 @@ export class ManageApiKeys {
   ): Promise<KeySecretOutcome | null> {
     const retryKey = retryText === null ? null : parseRetryKey(retryText);
     const isSound = overlapMs >= 0 && overlapMs <= MAX_OVERLAP_MS;
-    const proof = () => this.#code.refusalOf(caller, code);
     if (isSound && (retryKey !== null || retryText === null))
-      return this.#rotate(caller, id, { overlapMs, retryKey }, proof);
+      return this.#rotate(caller, id, { overlapMs, retryKey, code });
     const key = await this.#keys.key(id);
     if (key?.userId !== caller.viewer.userId) return null;
     return { kind: 'refused', reason: isSound ? 'RETRY_KEY_INVALID' : 'OVERLAP_INVALID' };
   }
 
-  /** @param proof asks for the code, once, when nothing else is in the way */
   async #rotate(
     caller: Caller,
     id: ApiKeyId,
     rotation: SoundRotation,
-    proof: () => Promise<ApiKeyRefusal | null>,
   ): Promise<KeySecretOutcome | null> {
     const { viewer } = caller;
     const now = this.#clock.now();
@@ -182,14 +176,14 @@ export class ManageApiKeys {
     const isRepetition = repeats(key, rotation, now);
     if (isRepetition && key.secretUsedAtMs !== null)
       return { kind: 'refused', reason: 'RETRY_KEY_USED' };
-    const unproved = await proof();
-    if (unproved !== null) return { kind: 'refused', reason: unproved };
     const { text, secretHash } = this.#secrets.make(id);
     const change = { ...secretsAfter(key, rotation, { isRepetition, now }), to: secretHash };
-    const record = recordBy(caller, 'API_KEY_ROTATED', id, now);
-    const rotated = await this.#keys.rotate(id, change, record, maker.key);
+    const rotated = await this.#code.guard(caller, rotation.code, (proven) =>
+      this.#keys.rotate(id, change, recordBy(proven, 'API_KEY_ROTATED', id, now), maker.key),
+    );
     // Another request was faster: check the key as it is now.
-    if (rotated === null) return this.#rotate(caller, id, rotation, () => Promise.resolve(null));
+    if (rotated === null) return this.#rotate(caller, id, rotation);
+    if ('kind' in rotated) return rotated;
     return { kind: 'secret', apiKey: rotated, secret: text };
   }
 
@@ -218,12 +212,14 @@ export class ManageApiKeys {
     if (reason !== null) return { kind: 'refused', reason };
     if (ipAllowList !== null && lacksAllowList(settings))
       return { kind: 'refused', reason: 'IP_ALLOW_LIST_NEEDED' };
-    // A name grants nothing.
-    const unproved = ipAllowList === null ? null : await this.#code.refusalOf(caller, code);
-    if (unproved !== null) return { kind: 'refused', reason: unproved };
-    const record = recordBy(caller, 'API_KEY_UPDATED', id, now);
     const change = { name: shown, ipAllowList };
-    const apiKey = await this.#keys.update(id, change, record, maker.key);
+    const store = (by: Caller) =>
+      this.#keys.update(id, change, recordBy(by, 'API_KEY_UPDATED', id, now), maker.key);
+    // A name grants nothing.
+    const apiKey = await (ipAllowList === null
+      ? store(caller)
+      : this.#code.guard(caller, code, store));
+    if (apiKey !== null && 'kind' in apiKey) return apiKey;
     // It was revoked in the meantime.
     if (apiKey === null) return { kind: 'refused', reason: 'KEY_REVOKED' };
     return { kind: 'updated', apiKey };

@@ -13,7 +13,7 @@ import type {
   RemoveMemberOutcome,
 } from './member-store.ts';
 import { randomText } from './random-text.ts';
-import type { SessionCode } from './session-code.ts';
+import type { CodeRefused, SessionCode } from './session-code.ts';
 import type { CodeRefusal } from './sign-in-code.ts';
 
 /** An invitation with its code, which is shown once, or why there is none. */
@@ -23,8 +23,7 @@ export type InviteOutcome =
   | { readonly kind: 'accountFrozen' | 'accountNotFound' };
 
 /** The outcome of asking to remove a member; a code comes before what the store says. */
-export type RemoveOutcome =
-  RemoveMemberOutcome | { readonly kind: 'refused'; readonly reason: CodeRefusal };
+export type RemoveOutcome = RemoveMemberOutcome | CodeRefused;
 
 const CODE_FORM = /^dgi_[0-9a-z]{50}[0-9A-Za-z]{6}$/;
 const SECRET_LENGTH = 50;
@@ -33,12 +32,12 @@ const LIFE_MS = 7 * 24 * 60 * 60_000;
 /** Lets the owners of an account share it: an invited user takes a role with a code, once. */
 export class Members {
   readonly #store: MemberStore;
-  readonly #code: Pick<SessionCode, 'refusalOf'>;
+  readonly #code: Pick<SessionCode, 'guard'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly store: MemberStore;
-    readonly code: Pick<SessionCode, 'refusalOf'>;
+    readonly code: Pick<SessionCode, 'guard'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
@@ -68,8 +67,6 @@ export class Members {
     proof: string | null,
   ): Promise<InviteOutcome> {
     if (!may(caller.viewer, 'MANAGE_MEMBERS', accountId)) return { kind: 'accountNotFound' };
-    const reason = await this.#code.refusalOf(caller, proof);
-    if (reason !== null) return { kind: 'refused', reason };
     const now = this.#clock.now();
     const code = withChecksum(`dgi_${randomText(SECRET_LENGTH)}`);
     const invitation: Invitation = {
@@ -78,8 +75,10 @@ export class Members {
       codeHash: hashOfSecret(code),
       expiresAtMs: now + LIFE_MS,
     };
-    const record = recordBy(caller, 'MEMBER_INVITED', accountId, now);
-    const kind = await this.#store.invite(invitation, record);
+    const kind = await this.#code.guard(caller, proof, (proven) =>
+      this.#store.invite(invitation, recordBy(proven, 'MEMBER_INVITED', accountId, now)),
+    );
+    if (typeof kind === 'object') return kind;
     if (kind === 'accountClosed') return { kind: 'refused', reason: 'ACCOUNT_CLOSED' };
     return kind === 'invited' ? { kind, code, expiresAtMs: invitation.expiresAtMs } : { kind };
   }
@@ -114,13 +113,12 @@ export class Members {
     if (!may(viewer, 'SEE_ACCOUNT', accountId)) return 'accountNotFound';
     const isAllowed = viewer.userId === userId || may(viewer, 'MANAGE_MEMBERS', accountId);
     if (!isAllowed) return 'accountNotFound';
-    // Before the code, because a right one is used up: a repetition needs none.
+    // Before the code: a repetition needs none.
     if (userId === null || (await this.#store.roleOf(userId, accountId)) === null)
       return 'notThere';
-    const use = `remove ${userId} from ${accountId}`;
-    const reason = await this.#code.refusalOf(caller, proof, use);
-    if (reason !== null) return { kind: 'refused', reason };
-    const record = recordBy(caller, 'MEMBER_REMOVED', accountId, this.#clock.now());
-    return this.#store.remove(accountId, userId, record);
+    const atMs = this.#clock.now();
+    return this.#code.guard(caller, proof, (proven) =>
+      this.#store.remove(accountId, userId, recordBy(proven, 'MEMBER_REMOVED', accountId, atMs)),
+    );
   }
 }

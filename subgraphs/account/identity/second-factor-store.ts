@@ -1,5 +1,6 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from './audit-record.ts';
+import type { RightCode } from './right-code.ts';
 
 /** A user's second factor. Times are milliseconds since the epoch. */
 interface StoredSecondFactor {
@@ -28,6 +29,8 @@ export interface SecondFactorStore {
     },
     record: AuditRecord,
   ): Promise<boolean>;
+  /** Whether a right code could still be used for anything. */
+  isUnused(userId: UserId, code: RightCode): Promise<boolean>;
   /** Marks a half minute as used. @returns false if it, or a later one, was used before for anything but this use */
   useCounter(userId: UserId, counter: bigint, use: string | null): Promise<boolean>;
   /**

@@ -11,22 +11,22 @@ import type { KnownNetworks } from './known-networks.ts';
 import type { PasswordProof, PasswordProofRefusal } from './password-proof.ts';
 import { hashOfSecret } from './checksummed-text.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
+import type { RightCode } from './right-code.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import { base32, matchingCounter, otpauthUri } from './totp.ts';
 
 /** The result of checking a code; `notNeeded` if the user has no second factor. */
-export type CodeVerdict = 'notNeeded' | 'right' | 'wrong' | 'locked';
+export type CodeVerdict = CheckedCode['kind'];
+
+/** The same, with the code if it is right. */
+type CheckedCode =
+  | { readonly kind: 'notNeeded' | 'wrong' | 'locked' }
+  | { readonly kind: 'right'; readonly code: RightCode };
 
 /** Why nothing was changed. */
 type SecondFactorRefusal =
   'ALREADY_ON' | 'NOT_ON' | 'NOT_STARTED' | 'CODE_INVALID' | PasswordProofRefusal;
-
-/** A code, and what it is shown for; see {@link SecondFactor.checkInSession}. */
-interface ShownCode {
-  readonly code: string;
-  readonly use: string | null;
-}
 
 interface Refused {
   readonly kind: 'refused';
@@ -146,38 +146,59 @@ export class SecondFactor {
     return { kind: 'removed' };
   }
 
-  /** Checks a code, from the device or a recovery code, of a user whose password is right. */
-  check(tried: FailedTry, code: string): Promise<CodeVerdict> {
-    return this.#check(tried, { code, use: null }, this.#failures);
+  /** Checks a code, from the device or a recovery code, of a user whose password is right, and uses it up. */
+  async check(tried: FailedTry, text: string): Promise<CodeVerdict> {
+    const use = (code: RightCode) => this.#use(tried, code, null);
+    return (await this.#check(tried, text, this.#failures, use)).kind;
   }
 
   /**
-   * Checks a code that is shown in a session; a wrong one is recorded.
+   * Checks a code that is shown in a session, and uses it up; a wrong one is recorded.
    * @param use all of what the code is shown for, as text, if that takes effect once however often it is asked for: the
    *   same code is then right for the same use again; null for everything else
    */
   async checkInSession(
     caller: Caller,
-    code: string,
+    text: string,
     use: string | null = null,
   ): Promise<CodeVerdict> {
     const tried = triedBy(caller);
-    const verdict = await this.#check(tried, { code, use }, this.#sessionFailures);
-    if (verdict === 'wrong') this.#failed.note(tried, 'SECOND_FACTOR_FAILED');
-    return verdict;
+    return (await this.#checkInSession(tried, text, (code) => this.#use(tried, code, use))).kind;
   }
 
-  async #check(tried: FailedTry, shown: ShownCode, failures: FailureLock): Promise<CodeVerdict> {
+  /** Checks a code that is shown in a session, and leaves a right one to be used up by what it is shown for. */
+  verifyInSession(caller: Caller, text: string): Promise<CheckedCode> {
+    const { userId } = caller.viewer;
+    return this.#checkInSession(triedBy(caller), text, (code) =>
+      this.#store.isUnused(userId, code),
+    );
+  }
+
+  async #checkInSession(
+    tried: FailedTry,
+    text: string,
+    isGood: (code: RightCode) => Promise<boolean>,
+  ): Promise<CheckedCode> {
+    const checked = await this.#check(tried, text, this.#sessionFailures, isGood);
+    if (checked.kind === 'wrong') this.#failed.note(tried, 'SECOND_FACTOR_FAILED');
+    return checked;
+  }
+
+  async #check(
+    tried: FailedTry,
+    text: string,
+    failures: FailureLock,
+    isGood: (code: RightCode) => Promise<boolean>,
+  ): Promise<CheckedCode> {
     const { userId } = tried;
     const factor = await this.#store.factorOf(userId);
-    if (factor === null || factor.confirmedAtMs === null) return 'notNeeded';
+    if (factor === null || factor.confirmedAtMs === null) return { kind: 'notNeeded' };
     const name = this.#nameOf(tried);
-    if (!failures.admit(name)) return 'locked';
-    const isRight = TOTP_FORM.test(shown.code)
-      ? await this.#useCode(userId, factor.sealedSecret, shown)
-      : await this.#useRecoveryCode(tried, shown);
-    if (isRight) failures.clear(name);
-    return isRight ? 'right' : 'wrong';
+    if (!failures.admit(name)) return { kind: 'locked' };
+    const code = this.#codeOf(userId, factor.sealedSecret, text);
+    if (code === null || !(await isGood(code))) return { kind: 'wrong' };
+    failures.clear(name);
+    return { kind: 'right', code };
   }
 
   /** Whether this user needs a code for signing in. */
@@ -198,14 +219,20 @@ export class SecondFactor {
     }
   }
 
-  async #useCode(userId: UserId, sealedSecret: string, shown: ShownCode): Promise<boolean> {
-    const counter = this.#counterOf(userId, sealedSecret, shown.code);
-    if (counter === null) return false;
-    return this.#store.useCounter(userId, counter, hashOfUse(`${counter}`, shown));
+  /** The code that a text can be; whether there is such a recovery code is not known. Null for a wrong one. */
+  #codeOf(userId: UserId, sealedSecret: string, text: string): RightCode | null {
+    if (!TOTP_FORM.test(text)) return { kind: 'forRecovery', codeHash: hashOfRecoveryCode(text) };
+    const counter = this.#counterOf(userId, sealedSecret, text);
+    return counter === null ? null : { kind: 'ofDevice', counter };
   }
 
-  #useRecoveryCode({ userId, sessionId, origin }: FailedTry, shown: ShownCode): Promise<boolean> {
-    const codeHash = hashOfRecoveryCode(shown.code);
+  #use(
+    { userId, sessionId, origin }: FailedTry,
+    code: RightCode,
+    use: string | null,
+  ): Promise<boolean> {
+    if (code.kind === 'ofDevice')
+      return this.#store.useCounter(userId, code.counter, hashOfUse(`${code.counter}`, use));
     const record: AuditRecord = {
       userId,
       action: 'RECOVERY_CODE_USED',
@@ -215,7 +242,8 @@ export class SecondFactor {
       sessionId,
       atMs: this.#clock.now(),
     };
-    return this.#store.useRecoveryCode(codeHash, record, hashOfUse(codeHash, shown));
+    const { codeHash } = code;
+    return this.#store.useRecoveryCode(codeHash, record, hashOfUse(codeHash, use));
   }
 
   /**
@@ -243,7 +271,7 @@ export class SecondFactor {
 }
 
 /** @param codeId what identifies the code, however it is written */
-function hashOfUse(codeId: string, { use }: ShownCode): string | null {
+function hashOfUse(codeId: string, use: string | null): string | null {
   return use === null ? null : hashOfSecret(`${codeId} ${use}`);
 }
 

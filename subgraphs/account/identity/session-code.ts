@@ -1,43 +1,82 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { Caller } from './audit-record.ts';
+import { CodeUsedError } from './right-code.ts';
 import type { SecondFactor } from './second-factor.ts';
 import type { CodeRefusal } from './sign-in-code.ts';
+
+/** Nothing was done, because of the code. */
+export interface CodeRefused {
+  readonly kind: 'refused';
+  readonly reason: CodeRefusal;
+}
 
 /**
  * Asks signed-in users with a second factor for a code, for what a stolen session would otherwise turn into something
  * that lasts: a key, a member, money sent out. API keys are not asked: they never exceed what they were made with.
  */
 export class SessionCode {
-  readonly #secondFactor: Pick<SecondFactor, 'isOn' | 'checkInSession'>;
+  readonly #secondFactor: Pick<SecondFactor, 'isOn' | 'checkInSession' | 'verifyInSession'>;
 
-  constructor(secondFactor: Pick<SecondFactor, 'isOn' | 'checkInSession'>) {
+  constructor(secondFactor: Pick<SecondFactor, 'isOn' | 'checkInSession' | 'verifyInSession'>) {
     this.#secondFactor = secondFactor;
   }
 
   /**
-   * Null if the code is right, or none is needed. A right code is used up, so this comes after all other checks.
-   * @param use see {@link SecondFactor.checkInSession}
+   * Makes a change if the code is right, or none is needed. The code is used up in the change's own transaction, with
+   * its audit record: whatever is refused for another reason, or fails, leaves the code as it is.
+   * @param change records what it does with the caller that it is given, which carries the code
    */
-  async refusalOf(
+  async guard<Outcome>(
     caller: Caller,
     code: string | null,
-    use: string | null = null,
-  ): Promise<CodeRefusal | null> {
-    const { credential, userId } = caller.viewer;
-    if (credential.kind !== 'session') return null;
-    if (code === null)
-      return (await this.#secondFactor.isOn(userId)) ? 'SECOND_FACTOR_NEEDED' : null;
-    const verdict = await this.#secondFactor.checkInSession(caller, code, use);
-    switch (verdict) {
-      case 'right':
-      case 'notNeeded':
-        return null;
-      case 'wrong':
-        return 'SECOND_FACTOR_INVALID';
-      case 'locked':
-        return 'TOO_MANY_ATTEMPTS';
-      default:
-        return assertNever(verdict, 'SessionCode');
+    change: (proven: Caller) => Promise<Outcome>,
+  ): Promise<Outcome | CodeRefused> {
+    if (caller.viewer.credential.kind !== 'session') return change(caller);
+    if (code === null) return (await this.#isMissing(caller)) ?? change(caller);
+    const verdict = await this.#secondFactor.verifyInSession(caller, code);
+    if (verdict.kind !== 'right') return refusalFor(verdict.kind) ?? change(caller);
+    try {
+      return await change({ ...caller, code: verdict.code });
+    } catch (cause) {
+      if (cause instanceof CodeUsedError) return refused('SECOND_FACTOR_INVALID');
+      throw cause;
     }
   }
+
+  /**
+   * Null if the code is right, or none is needed. A right code is used up at once, for what has no transaction here:
+   * so this comes after all other checks.
+   * @param use see {@link SecondFactor.checkInSession}
+   */
+  async refusalOf(caller: Caller, code: string | null, use: string): Promise<CodeRefusal | null> {
+    if (caller.viewer.credential.kind !== 'session') return null;
+    const refusal =
+      code === null
+        ? await this.#isMissing(caller)
+        : refusalFor(await this.#secondFactor.checkInSession(caller, code, use));
+    return refusal?.reason ?? null;
+  }
+
+  async #isMissing({ viewer: { userId } }: Caller): Promise<CodeRefused | null> {
+    return (await this.#secondFactor.isOn(userId)) ? refused('SECOND_FACTOR_NEEDED') : null;
+  }
+}
+
+/** Null for a code that is right, or not needed. */
+function refusalFor(verdict: 'notNeeded' | 'right' | 'wrong' | 'locked'): CodeRefused | null {
+  switch (verdict) {
+    case 'right':
+    case 'notNeeded':
+      return null;
+    case 'wrong':
+      return refused('SECOND_FACTOR_INVALID');
+    case 'locked':
+      return refused('TOO_MANY_ATTEMPTS');
+    default:
+      return assertNever(verdict, 'SessionCode');
+  }
+}
+
+function refused(reason: CodeRefusal): CodeRefused {
+  return { kind: 'refused', reason };
 }

@@ -46,14 +46,14 @@ type SwitchOutcome =
 export class WithdrawalAddresses {
   readonly #store: WithdrawalAddressStore;
   readonly #secondFactor: Pick<SecondFactor, 'isOn'>;
-  readonly #code: Pick<SessionCode, 'refusalOf'>;
+  readonly #code: Pick<SessionCode, 'guard'>;
   readonly #ids: Pick<NewIds, 'withdrawalAddressId'>;
   readonly #clock: Clock;
 
   constructor(options: {
     readonly store: WithdrawalAddressStore;
     readonly secondFactor: Pick<SecondFactor, 'isOn'>;
-    readonly code: Pick<SessionCode, 'refusalOf'>;
+    readonly code: Pick<SessionCode, 'guard'>;
     readonly ids: Pick<NewIds, 'withdrawalAddressId'>;
     readonly clock: Clock;
   }) {
@@ -90,13 +90,13 @@ export class WithdrawalAddresses {
       (one) => one.asset === asset && one.address === address,
     );
     if (known !== undefined) return { kind: 'added', address: known, replayed: true };
-    const unproved = await this.#code.refusalOf(caller, request.code);
-    if (unproved !== null) return refused(unproved);
     const now = this.#clock.now();
     const id = this.#ids.withdrawalAddressId();
     const times = { addedAtMs: now, usableFromMs: now + WITHDRAWAL_WAIT_MS };
-    const record = recordBy(caller, 'WITHDRAWAL_ADDRESS_ADDED', id, now);
-    const added = await this.#store.add({ id, userId, asset, address, label, ...times }, record);
+    const saved = { id, userId, asset, address, label, ...times };
+    const added = await this.#code.guard(caller, request.code, (proven) =>
+      this.#store.add(saved, recordBy(proven, 'WITHDRAWAL_ADDRESS_ADDED', id, now)),
+    );
     return added.kind === 'full' ? refused('TOO_MANY_ADDRESSES') : added;
   }
 
@@ -121,15 +121,15 @@ export class WithdrawalAddresses {
     const { userId } = caller.viewer;
     if (!(await this.#secondFactor.isOn(userId)))
       return { kind: 'refused', reason: 'SECOND_FACTOR_OFF' };
-    const reason = await this.#code.refusalOf(caller, request.code);
-    if (reason !== null) return { kind: 'refused', reason };
     const now = this.#clock.now();
     const action = request.isOn ? 'SAVED_ADDRESSES_ONLY_ON' : 'SAVED_ADDRESSES_ONLY_OFF_REQUESTED';
-    const record = recordBy(caller, action, null, now);
-    const stored = request.isOn
-      ? await this.#store.switchOn(record)
-      : await this.#store.switchOff(now + WITHDRAWAL_WAIT_MS, record);
-    return { kind: 'set', policy: savedAddressesOnlyAt(stored, now) };
+    return this.#code.guard(caller, request.code, async (proven) => {
+      const record = recordBy(proven, action, null, now);
+      const stored = request.isOn
+        ? await this.#store.switchOn(record)
+        : await this.#store.switchOff(now + WITHDRAWAL_WAIT_MS, record);
+      return { kind: 'set', policy: savedAddressesOnlyAt(stored, now) } as const;
+    });
   }
 }
 

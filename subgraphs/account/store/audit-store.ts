@@ -9,6 +9,7 @@ import { type AuditEntry as AuditRow, Prisma } from '../__generated__/prisma/cli
 import { type AuditEntry, chained, NO_ENTRIES } from '../identity/audit-chain.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
+import { CodeUsedError } from '../identity/right-code.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
@@ -63,22 +64,50 @@ function firstSince(userId: UserId, atMs: number): Prisma.Sql {
   ), ${ABOVE_ALL})`;
 }
 
-/** Appends a record to its user's trail, in the transaction of the action that it records. */
+/**
+ * Appends a record to its user's trail, in the transaction of the action that it records, and uses up the code that
+ * this takes.
+ * @throws CodeUsedError if that was used in the meantime
+ */
 export async function appendAudit(
   transaction: AccountTransaction,
   record: AuditRecord,
 ): Promise<void> {
-  const { userId } = record;
   // Entries are written one at a time, because each is chained to the previous one.
-  await lockUser(transaction, userId);
-  const last = await transaction.auditEntry.findFirst({
-    where: { userId },
+  await lockUser(transaction, record.userId);
+  await useCode(transaction, record);
+  await appendEntry(transaction, record);
+}
+
+async function useCode(transaction: AccountTransaction, record: AuditRecord): Promise<void> {
+  const { userId, code } = record;
+  if (code === undefined) return;
+  const { secondFactor, recoveryCode } = transaction;
+  // Neither is right again, for whatever.
+  const used =
+    code.kind === 'ofDevice'
+      ? await secondFactor.updateMany({
+          where: { userId, lastCounter: { lt: code.counter } },
+          data: { lastCounter: code.counter, lastUse: null },
+        })
+      : await recoveryCode.deleteMany({ where: { userId, codeHash: code.codeHash } });
+  if (used.count === 0) throw new CodeUsedError();
+  if (code.kind === 'forRecovery')
+    await appendEntry(transaction, { ...record, action: 'RECOVERY_CODE_USED', subjectId: null });
+}
+
+async function appendEntry(
+  { auditEntry }: Pick<AccountTransaction, 'auditEntry'>,
+  record: AuditRecord,
+): Promise<void> {
+  const last = await auditEntry.findFirst({
+    where: { userId: record.userId },
     orderBy: { sequence: 'desc' },
     select: { sequence: true, hash: true, at: true },
   });
   const head = last === null ? NO_ENTRIES : { ...last, atMs: last.at.getTime() };
-  const { origin, atMs, secretId: _unrecorded, ...entry } = chained(record, head);
-  await transaction.auditEntry.create({
+  const { origin, atMs, secretId: _shown, code: _used, ...entry } = chained(record, head);
+  await auditEntry.create({
     data: {
       ...entry,
       address: origin?.address ?? null,

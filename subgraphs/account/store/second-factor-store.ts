@@ -1,5 +1,6 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
+import type { RightCode } from '../identity/right-code.ts';
 import type { SecondFactorStore } from '../identity/second-factor-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
@@ -60,6 +61,14 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
       await appendAudit(transaction, record);
       return true;
     });
+  }
+
+  async isUnused(userId: UserId, code: RightCode) {
+    const { secondFactor, recoveryCode } = this.#client;
+    if (code.kind === 'forRecovery')
+      return (await recoveryCode.count({ where: { userId, codeHash: code.codeHash } })) > 0;
+    const where = { userId, lastCounter: { lt: code.counter } };
+    return (await secondFactor.count({ where })) > 0;
   }
 
   async useCounter(userId: UserId, counter: bigint, use: string | null) {
