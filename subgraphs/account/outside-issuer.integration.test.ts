@@ -9,10 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
-import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+import { startTestServer, TEST_PASSWORD, type TestServer, viewerOf } from './test-server.ts';
 
 const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
 const ISSUER = 'https://issuer.example';
+const START = `mutation ($input: StartSecondFactorInput) { startSecondFactor(input: $input) {
+  ... on SecondFactorStarted { secret } ... on SecondFactorRefused { reason }
+} }`;
 const SIGN_IN = `mutation ($input: SignInWithTokenInput!) { signInWithToken(input: $input) {
   ... on SignedIn { accessToken session { id } } ... on SignInRefused { reason }
 } }`;
@@ -150,8 +153,7 @@ describe('a person of an outside issuer', () => {
     const person = await server.aTrader();
     const sessionId = trusted(parseSessionId, 'ses-of-a-test');
     const viewer: Trader = { ...viewerOf(person), credential: { kind: 'session', sessionId } };
-    const start = 'mutation { startSecondFactor { ... on SecondFactorStarted { secret } } }';
-    await server.subgraph.request(viewer, start);
+    await server.ask(viewer, START, { currentPassword: TEST_PASSWORD });
     await server.sql(
       `UPDATE second_factors SET confirmed_at = now() WHERE user_id = '${person.userId}'`,
     );
@@ -165,6 +167,24 @@ describe('a person of an outside issuer', () => {
         }>(viewer, '{ viewer { auditTrail(first: 1) { edges { node { action } } } } }')
       ).data.viewer.auditTrail.edges[0]?.node.action;
     await expect.poll(newest).toBe('SIGN_IN_FAILED');
+  });
+
+  it('turns a second factor on with a token of theirs that is new, and a stolen session alone does not', async () => {
+    const person = await server.aTrader({}, { password: null });
+    const spent = await tokenOf('s-10', person.email);
+    const sessionId = trusted(parseSessionId, (await signIn(spent)).session?.id ?? '');
+    const viewer: Trader = { ...viewerOf(person), credential: { kind: 'session', sessionId } };
+    const start = (idToken?: string) => server.ask(viewer, START, { idToken });
+    expect(await start()).toEqual({ reason: 'ID_TOKEN_NEEDED' });
+    const theirs = await tokenOf('s-11', (await server.aTrader()).email);
+    await signIn(await tokenOf('s-11', (await server.aTrader()).email));
+    for (const idToken of [spent, 'no token', theirs])
+      expect(await start(idToken)).toEqual({ reason: 'ID_TOKEN_INVALID' });
+    // The token of somebody else is still good for them.
+    expect(await signIn(theirs)).toHaveProperty('session');
+    const fresh = await tokenOf('s-10', person.email);
+    expect(await start(fresh)).toHaveProperty('secret');
+    expect(await signIn(fresh)).toEqual({ reason: 'CREDENTIALS_INVALID' });
   });
 });
 

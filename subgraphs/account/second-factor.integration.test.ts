@@ -103,13 +103,6 @@ describe('a second factor', () => {
       .toEqual([...Array<string>(5).fill('SECOND_FACTOR_FAILED'), 'API_KEY_CREATED']);
   });
 
-  it('is turned on without one by a user who has none', async () => {
-    const trader = await server.aTrader();
-    const sessionId = trusted(parseSessionId, 'ses-of-a-test');
-    const viewer: Trader = { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
-    expect(await ask(viewer, START)).toHaveProperty('secret');
-  });
-
   it('takes each code of the app once, and none older than one that was used', async () => {
     const { signIn, secret, usedCode } = await aCarefulUser();
     expect(await signIn(usedCode)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });

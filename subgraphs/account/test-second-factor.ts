@@ -1,7 +1,7 @@
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { codeOf } from './test-authenticator.ts';
-import type { TestServer } from './test-server.ts';
+import { TEST_PASSWORD, type TestServer } from './test-server.ts';
 
 const START = `mutation ($input: StartSecondFactorInput) { startSecondFactor(input: $input) {
   ... on SecondFactorStarted { secret }
@@ -19,13 +19,13 @@ export interface TestSecondFactor {
   readonly recoveryCodes: readonly string[];
 }
 
-/** Turns a second factor on, with the password where the user has one. */
+/** Turns a second factor on for a user with a password, that of tests if none is given. */
 export async function turnOnSecondFactor(
   server: TestServer,
   viewer: Trader,
   options: { readonly currentPassword?: string; readonly origin?: ClientOrigin } = {},
 ): Promise<TestSecondFactor> {
-  const { currentPassword, origin } = options;
+  const { currentPassword = TEST_PASSWORD, origin } = options;
   const ask = (query: string, input: object): Promise<Partial<TestSecondFactor>> =>
     server.ask(viewer, query, input, origin);
   const { secret = '' } = await ask(START, { currentPassword });

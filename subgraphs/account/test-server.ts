@@ -50,9 +50,13 @@ export function signedIn(trader: SeededTrader, ...roles: readonly AccountGrant[]
   };
 }
 
+/** The password of a trader for whom a test gives none. */
+export const TEST_PASSWORD = 'a password of tests';
+
 /** What a trader can be made with besides money. */
 interface TraderOptions {
-  readonly password?: string;
+  /** {@link TEST_PASSWORD} if omitted; null for none. */
+  readonly password?: string | null;
   readonly scopes?: readonly Scope[];
   readonly moreAccounts?: number;
   /** Whether they act for the desk. */
@@ -111,10 +115,14 @@ export async function startTestServer(
       return Object.values(answer.data)[0] as Answer;
     },
     /** A trader with one account and this much in it. */
-    aTrader: (balances: Readonly<Record<string, string>> = {}, options: TraderOptions = {}) =>
-      seedTrader(database.url, {
-        ...{ name: `trader-${(traders += 1)}`, balances, passwords, ...options },
-      }),
+    aTrader: (
+      balances: Readonly<Record<string, string>> = {},
+      { password = TEST_PASSWORD, ...options }: TraderOptions = {},
+    ) => {
+      const name = `trader-${(traders += 1)}`;
+      const shown = password === null ? {} : { password };
+      return seedTrader(database.url, { name, balances, passwords, ...shown, ...options });
+    },
     /** The trader as {@link viewerOf}, with every account that the store grants. */
     viewerWithAllAccounts: async (trader: SeededTrader): Promise<Trader> => {
       const { data } = await subgraph.request<{ authenticate: { principal: Trader } }>(

@@ -28,6 +28,7 @@ import { ManageApiKeys } from './identity/manage-api-keys.ts';
 import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { Sessions } from './identity/sessions.ts';
 import { ChangePassword } from './identity/change-password.ts';
+import { IdentityProof } from './identity/identity-proof.ts';
 import type { IdentityStore } from './identity/identity-store.ts';
 import { Members } from './identity/members.ts';
 import { MoneyGate } from './identity/money-gate.ts';
@@ -37,7 +38,6 @@ import { SecondFactor } from './identity/second-factor.ts';
 import { SessionCode } from './identity/session-code.ts';
 import type { SecretSeal } from './identity/secret-seal.ts';
 import type { OutsideIssuer } from './identity/outside-issuer.ts';
-import { PasswordProof } from './identity/password-proof.ts';
 import { PasswordTries } from './identity/password-tries.ts';
 import { SignInCode } from './identity/sign-in-code.ts';
 import { SignInWithToken } from './identity/sign-in-with-token.ts';
@@ -150,18 +150,21 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
 
 function createSecondFactor({
   stores,
-  clock,
+  tries,
+  issuer,
   ...parts
-}: Pick<UseCaseParts, 'stores' | 'seal' | 'clock'> & {
+}: Pick<UseCaseParts, 'stores' | 'seal' | 'issuer' | 'clock'> & {
+  readonly tries: PasswordTries;
   readonly failed: FailedSignIns;
-  readonly password: PasswordProof;
   readonly knownNetworks: KnownNetworks;
 }): SecondFactor {
+  const { failed, clock } = parts;
+  const proven = { store: stores.passwords, identities: stores.outsideIdentities };
   return new SecondFactor({
     ...parts,
+    proof: new IdentityProof({ ...proven, tries, issuer, failed, clock }),
     store: stores.secondFactors,
     users: stores.identity,
-    clock,
     failures: new FailureLock(clock, CODE_LIMITS),
     sessionFailures: new FailureLock(clock, SESSION_CODE_LIMITS),
   });
@@ -186,15 +189,9 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
     failures: new FailureLock(clock),
     addressFailures: new FailureLock(clock, { maxTries: TRIES_PER_ADDRESS }),
   });
-  const password = new PasswordProof({ store: stores.passwords, tries, failed });
-  const secondFactor = createSecondFactor({
-    stores,
-    seal,
-    clock,
-    failed,
-    password,
-    knownNetworks,
-  });
+  const { issuer } = parts;
+  const shared = { stores, clock, seal, issuer, failed, tries, knownNetworks };
+  const secondFactor = createSecondFactor(shared);
   const code = new SignInCode({ secondFactor, failed });
   const signed = new SignedRequests({ nonces: stores.nonces, clock });
   const keys = { keys: stores.apiKeys, secrets: apiKeySecrets, signed };
@@ -212,7 +209,7 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
       clock,
     }),
     signInWithToken: new SignInWithToken({
-      issuer: parts.issuer,
+      issuer,
       store: stores.outsideIdentities,
       users: identity,
       code,

@@ -6,9 +6,9 @@ import { networkOf } from '#shared/identity/address-ranges.ts';
 import { type AuditAction, type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { FailedSignIns, FailedTry } from './failed-sign-ins.ts';
 import type { FailureLock } from './failure-lock.ts';
+import type { IdentityProof, IdentityProofRefusal, ShownIdentity } from './identity-proof.ts';
 import type { IdentityStore } from './identity-store.ts';
 import type { KnownNetworks } from './known-networks.ts';
-import type { PasswordProof, PasswordProofRefusal } from './password-proof.ts';
 import { hashOfSecret } from './checksummed-text.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
 import type { RightCode } from './right-code.ts';
@@ -26,7 +26,7 @@ type CheckedCode =
 
 /** Why nothing was changed. */
 type SecondFactorRefusal =
-  'ALREADY_ON' | 'NOT_ON' | 'NOT_STARTED' | 'CODE_INVALID' | PasswordProofRefusal;
+  'ALREADY_ON' | 'NOT_ON' | 'NOT_STARTED' | 'CODE_INVALID' | IdentityProofRefusal;
 
 interface Refused {
   readonly kind: 'refused';
@@ -58,7 +58,7 @@ export class SecondFactor {
   readonly #sessionFailures: FailureLock;
   readonly #knownNetworks: Pick<KnownNetworks, 'hasSeen'>;
   readonly #failed: Pick<FailedSignIns, 'note'>;
-  readonly #password: Pick<PasswordProof, 'refusalOf'>;
+  readonly #proof: Pick<IdentityProof, 'refusalOf'>;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -71,7 +71,7 @@ export class SecondFactor {
     readonly sessionFailures: FailureLock;
     readonly knownNetworks: Pick<KnownNetworks, 'hasSeen'>;
     readonly failed: Pick<FailedSignIns, 'note'>;
-    readonly password: Pick<PasswordProof, 'refusalOf'>;
+    readonly proof: Pick<IdentityProof, 'refusalOf'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
@@ -81,7 +81,7 @@ export class SecondFactor {
     this.#sessionFailures = options.sessionFailures;
     this.#knownNetworks = options.knownNetworks;
     this.#failed = options.failed;
-    this.#password = options.password;
+    this.#proof = options.proof;
     this.#clock = options.clock;
   }
 
@@ -94,12 +94,12 @@ export class SecondFactor {
 
   /**
    * Returns a secret for the user's device; {@link confirm} turns it on.
-   * @param currentPassword needed by users who have one, or a thief with a session could lock them out; null for none
+   * @param shown what the user signs in with: otherwise a thief with a session could lock them out
    */
-  async start(caller: Caller, currentPassword: string | null): Promise<StartOutcome> {
+  async start(caller: Caller, shown: ShownIdentity): Promise<StartOutcome> {
     const { userId } = caller.viewer;
     if (await this.isOn(userId)) return refused('ALREADY_ON');
-    const unproved = await this.#password.refusalOf(caller, currentPassword);
+    const unproved = await this.#proof.refusalOf(caller, shown);
     if (unproved !== null) return refused(unproved);
     const user = await this.#users.userById(userId);
     invariant(user !== null, `the caller ${userId} is not known`);

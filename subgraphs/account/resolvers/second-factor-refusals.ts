@@ -6,6 +6,8 @@ const MESSAGES: Readonly<Record<SecondFactorRefusalReason, string>> = {
   NOT_STARTED: 'There is no secret to confirm; call startSecondFactor first.',
   PASSWORD_NEEDED: 'The current password is required too.',
   PASSWORD_INVALID: 'The current password is wrong.',
+  ID_TOKEN_NEEDED: "A new ID token of the desk's issuer is required too.",
+  ID_TOKEN_INVALID: 'The ID token is not yours, not valid here, or already used.',
   CODE_INVALID: 'The code is wrong, too old, or already used.',
   TOO_MANY_ATTEMPTS: 'There were too many attempts; wait for a while.',
 };

@@ -7,10 +7,11 @@ export const startSecondFactor: NonNullable<MutationResolvers['startSecondFactor
   { input },
   context,
 ) => {
-  const outcome = await context.useCases.secondFactor.start(
-    signedInCallerOf(context),
-    input?.currentPassword ?? null,
-  );
+  const { currentPassword = null, idToken = null } = input ?? {};
+  const outcome = await context.useCases.secondFactor.start(signedInCallerOf(context), {
+    currentPassword,
+    idToken,
+  });
   if (outcome.kind === 'refused') return secondFactorRefused(outcome);
   return { __typename: 'SecondFactorStarted', secret: outcome.secret, uri: outcome.uri };
 };
