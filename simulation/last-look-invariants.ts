@@ -24,7 +24,8 @@ export function wrongDecision(
   const instrument = instrumentOf(life.symbol);
   if (mid !== null && !witness.isMid(instrument, mid, turn.steady))
     return [`by ${mid}, which was not the market`];
-  const move = mid === null || basis === null ? null : moveOf(accept, basis, mid);
+  const move =
+    mid === null || basis === null ? null : moveOf(accept, basis, mid, lastLook?.takenBps ?? 0n);
   const { tickSize } = instrument;
   if (state.status === 'FILLED') {
     if (isHalted) return ['while it is halted'];
@@ -47,10 +48,12 @@ function isBeyond(accept: RfqAccept, move: Move | null, tickSize: Price): boolea
   return !isWithinSlip(accept, exactPrice(accept, move, tickSize));
 }
 
-/** How far the market has moved from the quote's middle to the present one. */
+/** How far the price has moved: with the market's middle, and by what the client has taken. */
 interface Move {
-  readonly quotedMid: Price;
-  readonly mid: Price;
+  /** What the price was made from. */
+  readonly from: bigint;
+  /** What it would be made from now, in the same unit. */
+  readonly to: bigint;
   readonly isLarge: boolean;
   /** Whether the client's price is worse now. */
   readonly isAgainst: boolean;
@@ -60,14 +63,18 @@ function moveOf(
   { side }: RfqAccept,
   { midPrice: quotedMid, spreadBps }: QuoteBasis,
   mid: Price,
+  takenBps: bigint,
 ): Move {
-  const by = mid > quotedMid ? mid - quotedMid : quotedMid - mid;
-  const isBeyond = (bps: bigint) => by * WHOLE_BPS * ONE > bps * quotedMid;
+  const whole = WHOLE_BPS * ONE;
+  const from = quotedMid * whole;
+  const to = mid * (whole + (side === 'BUY' ? takenBps : -takenBps));
+  const by = to > from ? to - from : from - to;
+  const isBeyond = (bps: bigint) => by * whole > bps * from;
   return {
-    quotedMid,
-    mid,
+    from,
+    to,
     isLarge: isBeyond(BigInt(QUOTING.toleranceBps) * ONE) || isBeyond(spreadBps),
-    isAgainst: side === 'BUY' ? mid > quotedMid : mid < quotedMid,
+    isAgainst: side === 'BUY' ? to > from : to < from,
   };
 }
 
@@ -82,10 +89,10 @@ function wrongPrice(
   return isWithinSlip(accept, fillPrice) ? [] : [`at ${fillPrice}, beyond the slippage`];
 }
 
-/** The price moved with the market, on the tick away from it. */
-function exactPrice({ side, price }: RfqAccept, { quotedMid, mid }: Move, tickSize: Price): bigint {
-  const ticks = (price * mid) / (quotedMid * tickSize);
-  const isWhole = ticks * quotedMid * tickSize === price * mid;
+/** The moved price, on the tick away from the market. */
+function exactPrice({ side, price }: RfqAccept, { from, to }: Move, tickSize: Price): bigint {
+  const ticks = (price * to) / (from * tickSize);
+  const isWhole = ticks * from * tickSize === price * to;
   return (side === 'BUY' && !isWhole ? ticks + 1n : ticks) * tickSize;
 }
 

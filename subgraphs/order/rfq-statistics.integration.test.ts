@@ -185,8 +185,8 @@ describe('figures about quotes on request', () => {
           ...{ improved: 0, slipped: 1, rejected: 2 },
         },
       ],
-      // (64029.62 − 63965.60) × 0.5 given, (64093.65 − 64029.62) × 0.5 slipped.
-      priceImprovements: [{ asset: 'USDT', amount: '-0.00500000' }],
+      // (64029.62 − 63966.42) × 0.5 given, (64095.29 − 64029.62) × 0.5 slipped: 0.82 more for each 0.5 taken before.
+      priceImprovements: [{ asset: 'USDT', amount: '-1.23500000' }],
     });
     expect(Number(statistics?.['acceptanceRate'])).toBeCloseTo(
       5 / Number(statistics?.['quoted']),

@@ -230,7 +230,10 @@ describe('quotes on request', () => {
     });
     expect(rfq).toMatchObject({ status: 'REJECTED', lastLook: { moveBps: '10' } });
     const slipped = { ...client.acceptOf(slipping), maxSlippageBps: 11 };
-    expect((await client.accept(slipped)).rfq.fillPrice).toBe('64093.65');
+    // 64,093.65 by the market alone; 0.128 bps more, because the improved one has been taken since the quote.
+    const { fillPrice, lastLook } = (await client.accept(slipped)).rfq;
+    expect([fillPrice, lastLook?.moveBps]).toEqual(['64094.47', '10']);
+    expect(Number(lastLook?.takenBps)).toBeCloseTo(0.128, 2);
     // The rejected one's money is back.
     await until(
       () => client.trader.balances(),

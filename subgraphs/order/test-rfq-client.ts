@@ -16,7 +16,7 @@ export interface RfqView {
   readonly status: string;
   readonly rejectReason: string | null;
   readonly fillPrice: string | null;
-  readonly lastLook: { readonly moveBps: string } | null;
+  readonly lastLook: { readonly moveBps: string; readonly takenBps: string } | null;
   readonly settlement: { readonly status: string; readonly notional: string } | null;
   readonly order: { readonly status: string } | null;
   readonly quotes: readonly QuoteView[];
@@ -46,6 +46,7 @@ const RFQ = /* GraphQL */ `
     fillPrice
     lastLook {
       moveBps
+      takenBps
     }
     settlement {
       status

@@ -9,6 +9,8 @@ export const QuoteBasis: QuoteBasisResolvers = {
     walkedAskPrice === null ? null : formatUnits(walkedAskPrice),
   walkedBidPrice: ({ walkedBidPrice }) =>
     walkedBidPrice === null ? null : formatUnits(walkedBidPrice),
+  takenAskQuantity: ({ taken }) => formatUnits(taken.ask),
+  takenBidQuantity: ({ taken }) => formatUnits(taken.bid),
   spreadBps: ({ spreadBps }) => formatUnits(spreadBps),
   skewBps: ({ skewBps }) => formatUnits(skewBps),
   outside: ({ outside }) =>

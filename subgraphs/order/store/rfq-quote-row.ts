@@ -10,6 +10,7 @@ import type {
   RfqQuote,
   WalkedBook,
 } from '../domain/rfq/rfq-quote.ts';
+import { NOTHING_TAKEN } from '../domain/rfq/taken-depth.ts';
 import { timeOf, timeText, type TimeValue } from './order-row.ts';
 import { unitsOf } from './stored-decimal.ts';
 
@@ -20,6 +21,8 @@ interface BasisJson {
   readonly midPrice: string;
   readonly walkedAskPrice: string | null;
   readonly walkedBidPrice: string | null;
+  /** Omitted if nothing was taken. */
+  readonly taken?: { readonly ask: string; readonly bid: string };
   readonly spreadBps: string;
   readonly skewBps: string;
   readonly volatilityBps: string;
@@ -89,12 +92,15 @@ function sideOf(price: string | null, quantity: string | null): QuoteSide | null
 
 function basisToJson(basis: QuoteBasis): BasisJson {
   const { bookSequence, books, midPrice, walkedAskPrice, walkedBidPrice, tier, outside } = basis;
+  const { ask, bid } = basis.taken;
+  const isTaken = ask + bid > 0n;
   return {
     bookSequence,
     ...(books.length === 0 ? {} : { books }),
     midPrice: formatUnits(midPrice),
     walkedAskPrice: walkedAskPrice === null ? null : formatUnits(walkedAskPrice),
     walkedBidPrice: walkedBidPrice === null ? null : formatUnits(walkedBidPrice),
+    ...(isTaken ? { taken: { ask: formatUnits(ask), bid: formatUnits(bid) } } : {}),
     spreadBps: formatUnits(basis.spreadBps),
     skewBps: formatUnits(basis.skewBps),
     volatilityBps: formatUnits(basis.volatilityBps),
@@ -104,13 +110,15 @@ function basisToJson(basis: QuoteBasis): BasisJson {
 }
 
 function basisOfJson(json: BasisJson): QuoteBasis {
-  const { bookSequence, tier } = json;
+  const { bookSequence, tier, taken } = json;
   return {
     bookSequence,
     books: json.books ?? [],
     midPrice: priceOfUnits(unitsOf(json.midPrice)),
     walkedAskPrice: priceOrNull(json.walkedAskPrice),
     walkedBidPrice: priceOrNull(json.walkedBidPrice),
+    taken:
+      taken === undefined ? NOTHING_TAKEN : { ask: unitsOf(taken.ask), bid: unitsOf(taken.bid) },
     spreadBps: unitsOf(json.spreadBps),
     skewBps: unitsOf(json.skewBps),
     volatilityBps: unitsOf(json.volatilityBps),

@@ -58,6 +58,7 @@ export interface RfqRow {
   readonly accepted_at: TimeValue | null;
   readonly look_mid_price: string | null;
   readonly look_move_bps: string | null;
+  readonly look_taken_bps: string | null;
   readonly fill_price: string | null;
   readonly reject_reason: AcceptRejectReason | null;
 }
@@ -71,6 +72,7 @@ export const RFQ_COLUMNS = Prisma.sql`
   r.accepted_quantity::text AS accepted_quantity, r.accepted_price::text AS accepted_price,
   r.order_id, r.client_order_id, r.max_slippage_bps, r.accepted_at,
   r.look_mid_price::text AS look_mid_price, r.look_move_bps::text AS look_move_bps,
+  r.look_taken_bps::text AS look_taken_bps,
   r.fill_price::text AS fill_price, r.reject_reason`;
 
 /** The row of a request. */
@@ -117,6 +119,7 @@ function endRowOf(state: RfqState) {
     closed_at: 'closedAt' in state ? timeText(state.closedAt) : null,
     look_mid_price: textOrNull(lastLook?.midPrice),
     look_move_bps: textOrNull(lastLook?.moveBps),
+    look_taken_bps: textOrNull(lastLook?.takenBps),
     fill_price: state.status === 'FILLED' ? formatUnits(state.fillPrice) : null,
     reject_reason: state.status === 'REJECTED' ? state.rejectReason : null,
   };
@@ -192,10 +195,11 @@ function acceptOfRow(row: RfqRow): RfqAccept {
   };
 }
 
-function lastLookOf({ look_mid_price, look_move_bps }: RfqRow): LastLook | null {
+function lastLookOf({ look_mid_price, look_move_bps, look_taken_bps }: RfqRow): LastLook | null {
   if (look_move_bps === null) return null;
   const midPrice = look_mid_price === null ? null : priceOfUnits(unitsOf(look_mid_price));
-  return { midPrice, moveBps: unitsOf(look_move_bps) };
+  // Last looks of earlier versions did not measure it.
+  return { midPrice, moveBps: unitsOf(look_move_bps), takenBps: unitsOf(look_taken_bps ?? '0') };
 }
 
 function textOrNull(units: bigint | null | undefined): string | null {

@@ -99,7 +99,8 @@ function upsertRequests(rows: string): Prisma.Sql {
       accepted_price = EXCLUDED.accepted_price, order_id = EXCLUDED.order_id,
       client_order_id = EXCLUDED.client_order_id, accepted_at = EXCLUDED.accepted_at,
       max_slippage_bps = EXCLUDED.max_slippage_bps, look_mid_price = EXCLUDED.look_mid_price,
-      look_move_bps = EXCLUDED.look_move_bps, fill_price = EXCLUDED.fill_price,
+      look_move_bps = EXCLUDED.look_move_bps, look_taken_bps = EXCLUDED.look_taken_bps,
+      fill_price = EXCLUDED.fill_price,
       reject_reason = EXCLUDED.reject_reason
   )`;
 }

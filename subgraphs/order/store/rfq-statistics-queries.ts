@@ -82,7 +82,8 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
     const rows = await this.#prisma.$queryRaw<TallyRow[]>`
       SELECT r.symbol, r.origin, r.first_quoted_at IS NOT NULL AS is_quoted,
         r.accepted_at IS NOT NULL AS is_accepted, r.status::text AS status, r.reject_reason,
-        CASE WHEN r.look_mid_price IS NOT NULL THEN sign(r.look_move_bps)::int END AS move,
+        CASE WHEN r.look_mid_price IS NOT NULL
+          THEN sign(r.look_move_bps + coalesce(r.look_taken_bps, 0))::int END AS move,
         sign((r.accepted_price - r.fill_price) * ${FOR_CLIENT})::int AS better,
         count(*)::int AS requests,
         trunc(coalesce(sum((r.accepted_price - r.fill_price) * r.accepted_quantity * ${FOR_CLIENT}), 0), 18)::text

@@ -18,8 +18,8 @@ import {
   type PricingMarket,
   type QuotePricing,
 } from '../domain/rfq/price-quote.ts';
-import type { QuotePricer } from '../domain/rfq/quote-pricer.ts';
-import type { PricedQuote } from '../domain/rfq/rfq-quote.ts';
+import type { QuotePricer, TakenAsk } from '../domain/rfq/quote-pricer.ts';
+import { type PricedQuote, quoteSideFor } from '../domain/rfq/rfq-quote.ts';
 import type { DepthLevel } from '../domain/rfq/walk-depth.ts';
 import { type HeardDepth, heardDepth, isTooOld } from './heard-depth.ts';
 import type { Inventory } from './house.ts';
@@ -88,15 +88,32 @@ export class MarketPricer implements QuotePricer {
     instrument: Instrument,
     nowMs: number,
   ): PricedQuote | null {
+    const market = this.#walked(instrument, nowMs);
+    const inventory = this.#inventory.of(instrument.symbol);
+    return market && priceQuote({ ...ask, inventory }, market, this.#pricing, instrument);
+  }
+
+  priceBeyond(
+    { side, quantity, tier, taken }: TakenAsk,
+    instrument: Instrument,
+    nowMs: number,
+  ): Price | null {
+    const market = this.#walked(instrument, nowMs);
+    const size = { quantity, quoteQuantity: null };
+    const ask = { side, size, tier, inventory: 0n, taken: { ask: taken, bid: taken } };
+    const limitless = { ...this.#pricing, skew: null };
+    const priced = market && priceQuote(ask, market, limitless, instrument);
+    return priced && (quoteSideFor(side, priced)?.price ?? null);
+  }
+
+  #walked(instrument: Instrument, nowMs: number): PricingMarket | null {
     const market = this.#fresh(instrument, nowMs);
     if (market === null) return null;
     const { depth } = market;
     market.levels ??= { bids: levelsOf(depth.bids), asks: levelsOf(depth.asks) };
     const volatilityBps = this.#history(instrument.symbol).rangeBps(nowMs);
-    const inventory = this.#inventory.of(instrument.symbol);
     const consolidated = this.#books(instrument, market.best, nowMs);
-    const walked = { sequence: depth.sequence, ...market.levels, consolidated, volatilityBps };
-    return priceQuote({ ...ask, inventory }, walked, this.#pricing, instrument);
+    return { sequence: depth.sequence, ...market.levels, consolidated, volatilityBps };
   }
 
   /** A summary of a tradable market; null if there is none, or it is stale. */

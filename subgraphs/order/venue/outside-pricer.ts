@@ -11,7 +11,8 @@ import type { OutsideAsk } from './wanted-price.ts';
 
 /**
  * Quotes the prices of an outside pricer, checked against our own market. Without a fresh market there are none. The
- * last look, the house's limits and the market recorded in a quote stay the desk's own.
+ * last look, the house's limits and the market recorded in a quote stay the desk's own. The pricer's price of a quantity
+ * is not that of the same quantity once more, so it quotes no side on which the client has just taken something.
  */
 export class OutsidePricer implements QuotePricer {
   readonly #market: MarketPricer;
@@ -53,6 +54,10 @@ export class OutsidePricer implements QuotePricer {
     this.#doubted.delete(symbol);
     const room = (side: OrderSide) => this.#market.quotableRoom(side, instrument, midPrice);
     return outsideQuote(ask, price, room, instrument);
+  }
+
+  priceBeyond(): Price | null {
+    return null;
   }
 
   #outsideAsk({ size, tier }: QuoteAsk, instrument: Instrument): OutsideAsk {

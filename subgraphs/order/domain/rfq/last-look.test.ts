@@ -8,16 +8,23 @@ import { priceQuote } from './price-quote.ts';
 import { MidHistory } from './mid-history.ts';
 import type { PricedQuote } from './rfq-quote.ts';
 import { RFQ_SETTINGS } from './rfq-settings.ts';
-import { lookLast, toleranceFor, worstAccepted } from './last-look.ts';
+import { lookLast, takenBpsOf, toleranceFor, worstAccepted } from './last-look.ts';
 
 const INSTRUMENT = anInstrument();
 const TOLERANCE_BPS = units('5');
 
-function look(side: OrderSide, from: string | bigint, to: string | bigint, maxSlippageBps = 0) {
+function look(
+  side: OrderSide,
+  from: string | bigint,
+  to: string | bigint,
+  maxSlippageBps = 0,
+  takenBps = 0n,
+) {
   const priceAt = (one: string | bigint) =>
     typeof one === 'string' ? price(one) : priceOfUnits(one);
   const accept = { side, price: priceAt(from), maxSlippageBps };
-  const moved = { quotedMid: priceAt(from), mid: priceAt(to), toleranceBps: TOLERANCE_BPS };
+  const mids = { quotedMid: priceAt(from), mid: priceAt(to) };
+  const moved = { ...mids, takenBps, toleranceBps: TOLERANCE_BPS };
   return lookLast({ accept, ...moved }, INSTRUMENT);
 }
 
@@ -101,7 +108,7 @@ describe('the last look', () => {
           const decision = lookLast(
             {
               accept: { side, price: offered.price, maxSlippageBps: 0 },
-              ...{ quotedMid: before.basis.midPrice, mid: after.basis.midPrice },
+              ...{ quotedMid: before.basis.midPrice, mid: after.basis.midPrice, takenBps: 0n },
               toleranceBps: toleranceFor(before.basis, RFQ_SETTINGS.toleranceBps),
             },
             INSTRUMENT,
@@ -125,13 +132,33 @@ describe('the last look', () => {
     expect(toleranceFor(null, 5)).toBe(units('5'));
   });
 
+  it('counts what the client has taken since as a move of its own, with one tolerance for both', () => {
+    const kept = { kind: 'fill', price: price('10000') };
+    expect(look('BUY', '10000', '10000', 0, units('5'))).toMatchObject(kept);
+    expect(look('BUY', '10000', '10000', 0, units('5.01'))).toEqual({
+      kind: 'moved',
+      lastLook: { midPrice: price('10000'), moveBps: 0n, takenBps: units('5.01') },
+    });
+    expect(look('SELL', '10000', '10000', 0, units('5.01'))).toMatchObject({ kind: 'moved' });
+    expect(look('BUY', '10000', '10003', 0, units('3'))).toMatchObject({ kind: 'moved' });
+    expect(look('BUY', '10000', '9994', 0, units('3'))).toMatchObject(kept);
+    // 10,000 × 1.001 × 1.0005
+    expect(look('BUY', '10000', '10010', 20, units('5'))).toMatchObject({
+      price: price('10015.01'),
+    });
+    expect(look('SELL', '10000', '9990', 20, units('5'))).toMatchObject({ price: price('9985') });
+    expect(takenBpsOf('BUY', price('100'), price('100.5'))).toBe(units('50'));
+    expect(takenBpsOf('SELL', price('100'), price('100.5'))).toBe(-units('50'));
+  });
+
   it('measures nothing for a quote that was made by hand', () => {
     const accept = { side: 'BUY', price: price('10000'), maxSlippageBps: 0 } as const;
-    const moved = { quotedMid: null, mid: price('20000'), toleranceBps: TOLERANCE_BPS };
+    const mids = { quotedMid: null, mid: price('20000') };
+    const moved = { ...mids, takenBps: 0n, toleranceBps: TOLERANCE_BPS };
     expect(lookLast({ accept, ...moved }, INSTRUMENT)).toEqual({
       kind: 'fill',
       price: price('10000'),
-      lastLook: { midPrice: null, moveBps: units('0') },
+      lastLook: { midPrice: null, moveBps: units('0'), takenBps: units('0') },
     });
   });
 });

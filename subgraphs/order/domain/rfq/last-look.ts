@@ -1,6 +1,7 @@
 import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
+import type { OrderSide } from '../order.ts';
 import type { QuoteBasis } from './rfq-quote.ts';
 import type { RfqAccept } from './rfq.ts';
 
@@ -15,6 +16,11 @@ export interface LastLook {
    * positive if the client would get a worse price now.
    */
   readonly moveBps: bigint;
+  /**
+   * What the client has taken since the quote was made has worsened the price by this, in the same unit; negative if
+   * accepts that the quote counts were rejected.
+   */
+  readonly takenBps: bigint;
 }
 
 /** The result of a last look. */
@@ -29,6 +35,8 @@ export interface LookedAt {
   readonly quotedMid: Price | null;
   /** The middle of the market now. */
   readonly mid: Price;
+  /** See {@link LastLook.takenBps}. */
+  readonly takenBps: bigint;
   /** The tolerance, equal in both directions, in basis points as a count of 10^-18; see {@link toleranceFor}. */
   readonly toleranceBps: bigint;
 }
@@ -53,28 +61,41 @@ export function toleranceFor(
 /**
  * The last look: one tolerance in both directions. A move within it fills at the quoted price. A larger move in the
  * client's favor is passed on in full. A larger move against the desk is refused, unless the client allows that much
- * slippage. The price moves in proportion to the middle, and is rounded to the tick away from the market.
+ * slippage. The price moves in proportion to the middle and by `takenBps`, and is rounded to the tick away from the
+ * market.
  */
 export function lookLast(
-  { accept, quotedMid, mid, toleranceBps }: LookedAt,
+  { accept, quotedMid, mid, takenBps, toleranceBps }: LookedAt,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): LastLookDecision {
   const { side, price } = accept;
   if (quotedMid === null) {
-    return { kind: 'fill', price, lastLook: { midPrice: null, moveBps: 0n } };
+    return { kind: 'fill', price, lastLook: { midPrice: null, moveBps: 0n, takenBps: 0n } };
   }
   const towards = side === 'BUY' ? mid - quotedMid : quotedMid - mid;
   const moveBps = (towards * WHOLE_BPS * ONE) / quotedMid;
-  const lastLook = { midPrice: mid, moveBps };
-  const size = towards < 0n ? -towards : towards;
-  if (size * WHOLE_BPS * ONE <= toleranceBps * quotedMid) return { kind: 'fill', price, lastLook };
+  const lastLook = { midPrice: mid, moveBps, takenBps };
+  // What the price is made from, then and now, both in the same unit.
+  const before = quotedMid * WHOLE_BPS * ONE;
+  const after = mid * (WHOLE_BPS * ONE + (side === 'BUY' ? takenBps : -takenBps));
+  const size = after < before ? before - after : after - before;
+  if (size * WHOLE_BPS * ONE <= toleranceBps * before) return { kind: 'fill', price, lastLook };
   const round = side === 'BUY' ? divideUp : divideDown;
-  const moved = priceOfUnits(round(price * mid, quotedMid * tickSize) * tickSize);
+  const moved = priceOfUnits(round(price * after, before * tickSize) * tickSize);
   const isWorse = side === 'BUY' ? moved > price : moved < price;
   if (!isWorse) return { kind: 'fill', price: moved, lastLook };
   const worst = worstAccepted(accept, { tickSize });
   const maySlip = side === 'BUY' ? moved <= worst : moved >= worst;
   return maySlip ? { kind: 'fill', price: moved, lastLook } : { kind: 'moved', lastLook };
+}
+
+/**
+ * How much worse a price is beyond what a client has taken by now than beyond what it had taken when the quote was made,
+ * in basis points as a count of 10^-18, rounded toward zero.
+ */
+export function takenBpsOf(side: OrderSide, quoted: Price, now: Price): bigint {
+  const towards = side === 'BUY' ? now - quoted : quoted - now;
+  return (towards * WHOLE_BPS * ONE) / quoted;
 }
 
 /** The worst price that the accept allows, rounded to the tick toward the accepted price. */

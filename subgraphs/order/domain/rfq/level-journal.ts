@@ -1,6 +1,5 @@
 import type { AccountId, ClientRfqId, InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import type { Sender } from '../sender.ts';
 import type { LevelFrame } from './price-level.ts';
 import type { AcceptCommand, AcceptedQuote } from './rfq-journal.ts';
 import type { RfqRefusal } from './rfq-refusal.ts';
@@ -20,7 +19,7 @@ export type OpenedLevels =
   | { readonly kind: 'refused'; readonly refusal: RfqRefusal };
 
 /** The accept of a level, whose `quoteId` is the client's id for it, and the request that it creates. */
-export interface AcceptLevelCommand extends AcceptCommand, Sender {
+export interface AcceptLevelCommand extends AcceptCommand {
   /** Chosen by the desk, since the client requested nothing. */
   readonly clientRfqId: ClientRfqId;
 }

@@ -4,6 +4,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { OrderSide } from '../order.ts';
 import { type PriceAsk, type QuantityRules, quotedSide, withinRoom } from './price-quote.ts';
 import type { PricedQuote } from './rfq-quote.ts';
+import { NOTHING_TAKEN } from './taken-depth.ts';
 
 const WHOLE_BPS = 10_000n;
 
@@ -60,18 +61,21 @@ export function outsideFault(
 }
 
 /**
- * The quote for a price without a fault. A side that exceeds what the house can still trade is omitted.
+ * The quote for a price without a fault. A side that exceeds what the house can still trade is omitted, and so is one on
+ * which the client has just taken something.
  * @param room base units that the house can still trade on each side; null without a limit
  * @returns null if no side is left
  */
 export function outsideQuote(
-  { side, size, tier }: Omit<PriceAsk, 'inventory'>,
+  { side, size, tier, taken = NOTHING_TAKEN }: Omit<PriceAsk, 'inventory'>,
   { bidPrice, askPrice, reference, askedAt, askedOn }: OutsidePrice,
   room: (houseSide: OrderSide) => bigint | null,
   instrument: QuantityRules,
 ): PricedQuote | null {
-  const bid = side === 'BUY' ? null : quotedSide(bidPrice, size, instrument);
-  const ask = side === 'SELL' ? null : quotedSide(askPrice, size, instrument);
+  const isBid = side !== 'BUY' && taken.bid === 0n;
+  const isAsk = side !== 'SELL' && taken.ask === 0n;
+  const bid = isBid ? quotedSide(bidPrice, size, instrument) : null;
+  const ask = isAsk ? quotedSide(askPrice, size, instrument) : null;
   const sides = { bid: withinRoom(bid, room('BUY')), ask: withinRoom(ask, room('SELL')) };
   if (askedOn === null || (sides.bid === null && sides.ask === null)) return null;
   const basis = {
@@ -81,6 +85,7 @@ export function outsideQuote(
     volatilityBps: askedOn.volatilityBps,
     walkedAskPrice: null,
     walkedBidPrice: null,
+    taken: NOTHING_TAKEN,
     spreadBps: 0n,
     skewBps: 0n,
     tier: tier.name,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FEE_TIERS } from '../fee-tier.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { money, price, quantity, units } from '../test-orders.ts';
 import { MidHistory } from './mid-history.ts';
 import { type PriceAsk, priceQuote, type PricingMarket } from './price-quote.ts';
@@ -33,6 +34,12 @@ const sizes = fc.oneof(
     .map((cents): RfqSize => ({ quantity: null, quoteQuantity: money((cents / 100).toFixed(2)) })),
 );
 
+/** Mostly nothing, sometimes more than there is. */
+const takenUnits = fc.oneof(
+  fc.constant(0n),
+  fc.bigInt({ min: 1n, max: 6_000_000n }).map((lots) => (lots * SCALE) / 100_000n),
+);
+
 describe('the price of a size', () => {
   it('follows the documented formula, to the last digit', () => {
     fc.assert(
@@ -44,15 +51,49 @@ describe('the price of a size', () => {
         fc.bigInt({ min: -140n, max: 140n }),
         fc.bigInt({ min: 0n, max: 90_000n }),
         fc.option(fc.tuple(levelsFrom('bid'), levelsFrom('ask')), { nil: null }),
-        (bids, asks, size, tier, coins, milliBps, others) => {
+        fc.record({ side: fc.constantFrom(null, 'BUY', 'SELL'), ask: takenUnits, bid: takenUnits }),
+        (bids, asks, size, tier, coins, milliBps, others, { side, ...taken }) => {
           const books = [{ venue: 'here', sequence: '7' }];
           const market: PricingMarket = {
             ...{ sequence: '7', bids, asks },
             consolidated: others === null ? null : { bids: others[0], asks: others[1], books },
             volatilityBps: (milliBps * SCALE) / 1000n,
           };
-          const ask: PriceAsk = { side: null, size, tier, inventory: coins * SCALE };
+          const ask: PriceAsk = { side, size, tier, inventory: coins * SCALE, taken };
           expectFormula(ask, market);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('costs in pieces, each beyond those before, at least what it costs as a whole', () => {
+    fc.assert(
+      fc.property(
+        levelsFrom('ask'),
+        fc.array(fc.integer({ min: 1, max: 30_000 }), { minLength: 2, maxLength: 8 }),
+        fc.constantFrom(...FEE_TIERS),
+        (asks, lots, tier) => {
+          const bids = [{ price: price('63999'), quantity: quantity('1') }];
+          const market = { sequence: '1', volatilityBps: 0n, consolidated: null, bids, asks };
+          const costOf = (units: bigint, taken: bigint) => {
+            const size = { quantity: quantityOfUnits(units), quoteQuantity: null };
+            const ask = anAsk({ side: 'BUY', size, tier, taken: { ask: taken, bid: 0n } });
+            const priced = priceQuote(ask, market, { ...PRICING, skew: null }, INSTRUMENT);
+            return priced?.ask == null ? null : priced.ask.price * units;
+          };
+          let [taken, paid]: [bigint, bigint | null] = [0n, 0n];
+          for (const count of lots) {
+            const units = (BigInt(count) * SCALE) / 100_000n;
+            const cost = costOf(units, taken);
+            paid = paid === null || cost === null ? null : paid + cost;
+            taken += units;
+          }
+          const whole = costOf(taken, 0n);
+          expect(paid === null).toBe(whole === null);
+          // The whole is rounded up to a tick once.
+          const tick = INSTRUMENT.tickSize * taken;
+          if (paid !== null && whole !== null) expect(paid).toBeGreaterThan(whole - tick);
         },
       ),
       { numRuns: 300 },

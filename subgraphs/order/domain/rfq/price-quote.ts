@@ -7,6 +7,7 @@ import { type HouseSkew, quotableRoom, skewBps } from '../house-skew.ts';
 import { type OrderSide } from '../order.ts';
 import type { PricedQuote, QuoteSide, WalkedBook } from './rfq-quote.ts';
 import type { RfqSize } from './rfq.ts';
+import { NOTHING_TAKEN, type TakenDepth } from './taken-depth.ts';
 import { type DepthLevel, walkDepth } from './walk-depth.ts';
 
 const WHOLE_BPS = 10_000n * ONE;
@@ -53,13 +54,16 @@ export interface PriceAsk {
   readonly tier: FeeTier;
   /** The house's inventory in base units, as a count of 10^-18; negative if it has sold more than it bought. */
   readonly inventory: bigint;
+  /** What the client has just taken; omitted if that is nothing. */
+  readonly taken?: TakenDepth | undefined;
 }
 
 /**
  * The price of a size. With `mid` the middle of the market, and everything in exact decimals:
  *
- *     walked  = average price of the size on that side of the books of all venues, or of the market's own alone
- *     spread  = (spreadBps + sizeBpsPerMillion × size at mid ÷ 1,000,000) × the tier's share of fees
+ *     walked  = average price of the size on that side of the books of all venues, or of the market's own alone,
+ *               beyond what the client has just taken there
+ *     spread  = (spreadBps + sizeBpsPerMillion × (size + 2 × taken) at mid ÷ 1,000,000) × the tier's share of fees
  *               + volatilityPercent ÷ 100 × range of the last 10 s, in whole basis points, rounded up
  *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick
  *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick
@@ -67,6 +71,10 @@ export interface PriceAsk {
  * The middle is always the market's own: the last look compares middles, and a difference between venues must not count
  * as a move. The spread is rounded up at 18 digits. A quote quantity is quoted as the whole steps that it buys at the
  * price.
+ *
+ * With what was taken a quantity in pieces costs what it costs as a whole: the pieces are walked one after the other, and
+ * the squares of their sizes and twice their products, by which their spreads grow, add up to the square of the whole.
+ * `taken` counts on the requested sides alone.
  * @returns null if no side has a price, because the depth is too small or the house is at its limit
  */
 export function priceQuote(
@@ -80,10 +88,11 @@ export function priceQuote(
   const { skew } = pricing;
   const value = { quantity: ask.inventory, price: mid };
   const lean = skew === null ? 0n : skewBps(skew, value);
-  const spread = spreadOf(ask, mid, market, pricing);
+  const taken = takenFrom(ask);
+  const spread = spreadOf({ ...ask, taken }, mid, market, pricing);
   const depth = market.consolidated ?? market;
-  const walkedAskPrice = walkDepth(depth.asks, ask.size, 'up');
-  const walkedBidPrice = walkDepth(depth.bids, ask.size, 'down');
+  const walkedAskPrice = walkDepth(depth.asks, ask.size, taken.ask, 'up');
+  const walkedBidPrice = walkDepth(depth.bids, ask.size, taken.bid, 'down');
   const room = (side: OrderSide) => (skew === null ? null : quotableRoom(side, skew, value));
   const asked = ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, spread + lean, instrument);
   const bid = ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, spread - lean, instrument);
@@ -98,6 +107,7 @@ export function priceQuote(
     midPrice: mid,
     walkedAskPrice,
     walkedBidPrice,
+    taken,
     spreadBps: spread,
     skewBps: lean,
     volatilityBps: market.volatilityBps,
@@ -113,13 +123,24 @@ export function midOf({ bids, asks }: Pick<PricingMarket, 'bids' | 'asks'>): Pri
   return bid === undefined || ask === undefined ? null : midPrice(bid.price, ask.price);
 }
 
+function takenFrom({ side, taken = NOTHING_TAKEN }: PriceAsk): TakenDepth {
+  return {
+    ask: side === 'SELL' ? 0n : taken.ask,
+    bid: side === 'BUY' ? 0n : taken.bid,
+  };
+}
+
 function spreadOf(
-  { size, tier }: PriceAsk,
+  { size, tier, taken }: Pick<PriceAsk, 'size' | 'tier'> & { readonly taken: TakenDepth },
   mid: Price,
   { volatilityBps }: PricingMarket,
   { spreadBps, sizeBpsPerMillion, volatilityPercent }: QuotePricing,
 ): bigint {
-  const worth = size.quantity === null ? size.quoteQuantity : divideUp(size.quantity * mid, ONE);
+  const before = 2n * (taken.ask + taken.bid);
+  const worth =
+    size.quantity === null
+      ? size.quoteQuantity + divideUp(before * mid, ONE)
+      : divideUp((size.quantity + before) * mid, ONE);
   const bySize = divideUp(BigInt(sizeBpsPerMillion) * worth, 1_000_000n);
   const own = divideUp((BigInt(spreadBps) * ONE + bySize) * tier.feeShare, ONE);
   return own + divideUp(BigInt(volatilityPercent) * volatilityBps, 100n);

@@ -8,6 +8,7 @@ import type {
 } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { RecordedFill, RecordedOrder } from '../order-event.ts';
+import type { Sender } from '../sender.ts';
 import type { AcceptTerms } from './check-accept.ts';
 import type { Exposure } from './credit.ts';
 import type { PricedQuote, RfqQuote } from './rfq-quote.ts';
@@ -42,8 +43,8 @@ export type AcceptedQuote =
   /** The journal no longer has the request: it is closed, and the store has it. */
   | { readonly kind: 'closed' };
 
-/** A received accept, with the id for its order. */
-export interface AcceptCommand {
+/** A received accept, with who sent it and the id for its order. */
+export interface AcceptCommand extends Sender {
   readonly rfqId: RfqId;
   readonly terms: AcceptTerms;
   readonly orderId: OrderId;

@@ -2,6 +2,7 @@ import type { QuoteId, RfqId } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderSide } from '../order.ts';
+import type { TakenDepth } from './taken-depth.ts';
 
 /** Who made a quote. */
 export type QuoteSource = 'MACHINE' | 'TRADER';
@@ -38,6 +39,8 @@ export interface QuoteBasis {
   /** The average price of the size on the asks, and on the bids; null if they lack the depth. */
   readonly walkedAskPrice: Price | null;
   readonly walkedBidPrice: Price | null;
+  /** What the client had just taken on the quoted sides: they were walked beyond it. */
+  readonly taken: TakenDepth;
   /** How far each side was moved away from the walked price, in basis points. */
   readonly spreadBps: bigint;
   /** How far both sides were moved up (down if negative) against the house's inventory. */

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { anInstrument, money } from '../test-orders.ts';
 import { type PriceAsk, priceQuote, type PricingMarket, type QuotePricing } from './price-quote.ts';
 import type { RfqSize } from './rfq.ts';
+import { NOTHING_TAKEN, type TakenDepth } from './taken-depth.ts';
 import type { DepthLevel } from './walk-depth.ts';
 
 /** An instrument with a tick of 0.01. */
@@ -54,24 +56,36 @@ function walked(levels: readonly DepthLevel[], size: RfqSize): Fraction | null {
   return null;
 }
 
+/** What is left of the levels once their first units are gone, one unit of account after the other. */
+function leftOf(levels: readonly DepthLevel[], taken: bigint): readonly DepthLevel[] {
+  let start = 0n;
+  return levels.flatMap(({ price, quantity: whole }) => {
+    const end = start + whole;
+    const left = end - (taken > start ? (taken < end ? taken : end) : start);
+    start = end;
+    return left > 0n ? [{ price, quantity: quantityOfUnits(left) }] : [];
+  });
+}
+
 /** Prices a size, and checks every figure of the price against the documented formula. */
 export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
   const mid = middleOf(market);
-  const worth =
-    ask.size.quantity === null
-      ? ofUnits(ask.size.quoteQuantity)
-      : ofUnits(ceiling(times(ofUnits(ask.size.quantity), fraction(mid))));
+  const taken = takenOf(ask);
+  const worth = worthOf(ask, taken, mid);
   const bySize = ceiling(times(fraction(2n * SCALE, 1_000_000n), worth));
   const own = ceiling(times(fraction(3n * SCALE + bySize), ofUnits(ask.tier.feeShare)));
   const spread = own + ceiling(fraction(25n * market.volatilityBps, 100n));
   const skew = skewOf(ask.inventory, mid);
   const { asks, bids, books } = walkedOf(market);
-  const [up, down] = [walked(asks, ask.size), walked(bids, ask.size)];
+  const up = ask.side === 'SELL' ? null : walked(leftOf(asks, taken.ask), ask.size);
+  const down = ask.side === 'BUY' ? null : walked(leftOf(bids, taken.bid), ask.size);
   const whole = 10_000n * SCALE;
   const priced = priceQuote(ask, market, PRICING, INSTRUMENT);
   const tick = INSTRUMENT.tickSize;
   if (priced !== null)
-    expect(priced.basis).toMatchObject({ spreadBps: spread, skewBps: skew, midPrice: mid, books });
+    expect(priced.basis).toMatchObject({
+      ...{ spreadBps: spread, skewBps: skew, midPrice: mid, books, taken },
+    });
   // A size within the house's limits has a price exactly if the market has the depth.
   expect([priced?.ask != null, priced?.bid != null]).toEqual([up !== null, down !== null]);
   if (priced?.ask != null && up !== null) {
@@ -84,6 +98,21 @@ export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
     const shown = floor(fraction(walkedBid * (whole - spread + skew), whole * tick)) * tick;
     expect(priced.bid.price).toBe(shown);
   }
+}
+
+/** What counts of what was taken: that of the requested sides. */
+function takenOf({ side, taken = NOTHING_TAKEN }: PriceAsk): TakenDepth {
+  if (side === null) return taken;
+  return side === 'BUY' ? { ...taken, bid: 0n } : { ...taken, ask: 0n };
+}
+
+/** What the spread grows with: the size, and twice what was taken, at the middle. */
+function worthOf({ size }: PriceAsk, { ask, bid }: TakenDepth, mid: bigint): Fraction {
+  const before = times(fraction(2n), ofUnits(ask + bid));
+  const atMid = (base: Fraction) => ofUnits(ceiling(times(base, fraction(mid))));
+  return size.quantity === null
+    ? plus(ofUnits(size.quoteQuantity), atMid(before))
+    : atMid(plus(ofUnits(size.quantity), before));
 }
 
 function middleOf({ bids, asks }: PricingMarket): bigint {

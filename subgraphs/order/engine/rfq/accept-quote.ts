@@ -15,6 +15,7 @@ import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { acceptOf, type Rfq } from '../../domain/rfq/rfq.ts';
 import { reducibleQuantity } from '../reducible-quantity.ts';
 import type { Turn } from '../turn.ts';
+import { noteTake } from './taken-before.ts';
 
 /** A quote's price includes everything: the desk earns the spread, not a fee. */
 const NO_FEES = { makerFeeRate: 0n, takerFeeRate: 0n };
@@ -69,7 +70,7 @@ export function deskRefusal(
 export function recordAccept(
   turn: Turn,
   rfq: Rfq,
-  { terms, orderId, arrivedAt, comparisonToken }: AcceptCommand,
+  { userId, terms, orderId, arrivedAt, comparisonToken }: AcceptCommand,
   instrument: Instrument,
 ): Rfq {
   const { symbol: _same, ...accepted } = terms;
@@ -88,6 +89,7 @@ export function recordAccept(
   };
   const rules = { ...instrument, ...NO_FEES };
   const hold = holdFor(terms.side, worstPrice, terms.quantity, rules);
+  noteTake(turn, rfq, accept, userId);
   turn.rfqs.useComparison(order);
   turn.insert(submitOrder(order, hold, turn.at), 'SUBMITTED');
   return turn.rfqs.change(

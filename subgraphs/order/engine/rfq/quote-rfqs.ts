@@ -7,6 +7,7 @@ import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
 import type { Turn } from '../turn.ts';
 import type { RfqBook } from './rfq-book.ts';
+import { takenBefore } from './taken-before.ts';
 
 /**
  * Quotes again the requests that are due: their price has changed, or their quote expires soon. It quotes as many as
@@ -39,7 +40,9 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instruments: Pick<Instruments, 'g
   const instrument = instruments.get(rfq.symbol);
   const mayQuote =
     instrument?.status === 'TRADING' && state.safety.tradingState(rfq.accountId) !== 'HALTED';
-  const ask = { side: rfq.side, size: rfq.size, tier: state.feeTier(rfq.accountId, now) };
+  const { side, size, accountId } = rfq;
+  const taken = takenBefore(turn, rfq);
+  const ask = { side, size, tier: state.feeTier(accountId, now), taken };
   const priced =
     mayQuote && isSizeKnown(turn, rfq, instrument) ? rfqs.pricer.price(ask, instrument, now) : null;
   if (priced === null) return rfq.state.status === 'QUOTED' ? rfqs.stopQuoting(rfq) : rfq;

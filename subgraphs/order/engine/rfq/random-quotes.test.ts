@@ -165,7 +165,7 @@ class World {
         next.altered === 'quantity' ? quantityOfUnits(offered.quantity + ONE) : offered.quantity,
     } as const;
     const command = {
-      rfqId: rfq.id,
+      ...{ accountId: rfq.accountId, userId: null, rfqId: rfq.id },
       terms,
       orderId: `order-${number}` as OrderId,
       arrivedAt: this.now,
@@ -259,7 +259,8 @@ describe('random requests for quote', () => {
     const at = (arrivedAt: number) => {
       now = arrivedAt;
       const order = { orderId: 'o' as OrderId, comparisonToken: null };
-      const command = { rfqId: ids.id, terms, arrivedAt, ...order };
+      const sender = { accountId: ids.accountId, userId: null };
+      const command = { ...sender, rfqId: ids.id, terms, arrivedAt, ...order };
       return engine.accept(command, instrument);
     };
     const validUntil = quote?.validUntil ?? 0;

@@ -22,11 +22,9 @@ import type { Settlement } from '../../domain/rfq/settlement.ts';
 import { bookTrade } from '../book-trade.ts';
 import { endOrder, releaseOf } from '../end-order.ts';
 import type { Turn } from '../turn.ts';
+import { ACCEPT_LIFE_MS, takenSince } from './taken-before.ts';
 import { isLookOver, type PendingLook, type RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
-
-/** The longest wait for the ledger's answer, in milliseconds; an accept that waited longer is rejected. */
-const ACCEPT_LIFE_MS = 10_000;
 
 /** Continues an accept once the ledger has answered: with the last look, or by ending it. */
 export function resolveAccept(
@@ -90,7 +88,8 @@ function takeLastLook(turn: Turn, look: PendingLook): void {
   const { rfqs, state, now } = turn;
   const submitted = state.liveOrder(orderId);
   const { rfq, accept } = pendingOf(turn, submitted);
-  const basis = rfqs.book.quote(rfq.id, accept.quoteId)?.basis ?? null;
+  const quote = rfqs.book.quote(rfq.id, accept.quoteId);
+  const basis = quote?.basis ?? null;
   const quotedMid = basis?.midPrice ?? null;
   // A trader's quote is not measured against a market, so it needs none.
   const unmeasured = quotedMid === null && instrument.status === 'TRADING' ? accept.price : null;
@@ -104,9 +103,10 @@ function takeLastLook(turn: Turn, look: PendingLook): void {
   };
   if (state.safety.tradingState(submitted.accountId) === 'HALTED') return refuse('TRADING_HALTED');
   if (ageOf(accept.acceptedAt, now) > ACCEPT_LIFE_MS) return refuse('TECHNICAL');
-  if (mid === null) return refuse('NOT_QUOTING');
+  const takenBps = quote === undefined ? 0n : takenSince(turn, { rfq, accept, quote }, instrument);
+  if (mid === null || takenBps === null) return refuse('NOT_QUOTING');
   const toleranceBps = toleranceFor(basis, rfqs.settings.toleranceBps);
-  const decision = lookLast({ accept, quotedMid, mid, toleranceBps }, instrument);
+  const decision = lookLast({ accept, quotedMid, mid, takenBps, toleranceBps }, instrument);
   if (decision.kind === 'moved') return refuse('LAST_LOOK_PRICE_MOVED', decision.lastLook);
   fill(turn, accepted(turn, submitted), instrument, decision);
 }
@@ -170,6 +170,7 @@ function reject(
   lastLook: LastLook | null,
 ): void {
   const { rfq, accept } = pendingOf(turn, order);
+  turn.rfqs.book.takes.drop(rfq.id);
   rfqTransition(rfq.state.status, 'REJECT');
   const closedAt = turn.now;
   const state = { status: 'REJECTED', accept, rejectReason, lastLook, closedAt } as const;

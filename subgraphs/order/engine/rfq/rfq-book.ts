@@ -16,6 +16,7 @@ import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import { acceptOf, isLive, isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts';
 import { isSettled, type Settlement } from '../../domain/rfq/settlement.ts';
 import { ComparisonBook } from './comparison-book.ts';
+import { RecentTakes } from './recent-takes.ts';
 
 /** An accept with a placed hold that waits for its last look. */
 export interface PendingLook {
@@ -64,6 +65,7 @@ export class RfqBook {
   readonly appliedTrades: readonly TradeId[];
   /** Tokens of comparisons. */
   readonly comparisons: ComparisonBook;
+  #takes = new RecentTakes();
   #lastNumber: number;
 
   constructor(record: RfqRecord) {
@@ -73,6 +75,21 @@ export class RfqBook {
     this.appliedTrades = record.appliedTrades;
     this.comparisons = new ComparisonBook(record.comparisons);
     this.#lastNumber = record.lastNumber;
+    this.#noteTakes(record.rfqs);
+  }
+
+  /** What was accepted a moment ago. After a start it is only what was not settled yet, by accounts alone. */
+  get takes(): RecentTakes {
+    return this.#takes;
+  }
+
+  #noteTakes(rfqs: readonly Rfq[]): void {
+    const accepted = rfqs.flatMap((rfq) => {
+      const accept = rfq.state.status === 'REJECTED' ? null : acceptOf(rfq);
+      return accept === null ? [] : [{ rfq, accept }];
+    });
+    accepted.sort((left, right) => left.accept.acceptedAt - right.accept.acceptedAt);
+    for (const { rfq, accept } of accepted) this.#takes.note(rfq, accept, null, accept.acceptedAt);
   }
 
   /** Takes the number for the next request; each is given once. */
@@ -125,6 +142,7 @@ export class RfqBook {
     for (const [rfqId, userId] of before.#users)
       if (this.#live.has(rfqId)) this.keepUser(rfqId, userId);
     for (const quoteId of before.#ownHandQuotes) this.keepHandQuote(quoteId);
+    this.#takes = before.#takes;
   }
 
   /** This process records a trader's quote. */

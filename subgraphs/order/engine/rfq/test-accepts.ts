@@ -63,11 +63,25 @@ export class AcceptWorld {
 
   /** Publishes a market around 100, or this many ticks above. */
   market(isSuspended = false, status: MarketDepth['status'] = 'TRADING', ticks = 0): void {
-    const [bid, ask] = [9999 + ticks, 10_001 + ticks].map((count) => (count / 100).toFixed(2));
-    const depth: MarketDepth = {
-      ...{ symbol: SYMBOL, sequence: `${this.now}/${ticks}`, status, suspended: isSuspended },
-      ...{ bids: [[bid ?? '', '50']], asks: [[ask ?? '', '50']], receivedAtMs: this.now },
-    };
+    const [bid = '', ask = ''] = [9999 + ticks, 10_001 + ticks].map((count) =>
+      (count / 100).toFixed(2),
+    );
+    const levels = { bids: [[bid, '50']], asks: [[ask, '50']] } as const;
+    this.#hear({ ...levels, sequence: `${this.now}/${ticks}`, status, suspended: isSuspended });
+  }
+
+  /** Publishes a market with 2 BTC at 100.01, and many more at 100.50. */
+  thinMarket(): void {
+    const asks = [
+      ['100.01', '2'],
+      ['100.50', '48'],
+    ] as const;
+    const about = { sequence: `${this.now}`, status: 'TRADING', suspended: false } as const;
+    this.#hear({ ...about, bids: [['99.99', '50']], asks });
+  }
+
+  #hear(about: Omit<MarketDepth, 'symbol' | 'receivedAtMs'>): void {
+    const depth = { ...about, symbol: SYMBOL, receivedAtMs: this.now };
     this.#pricer.hear(depth);
     this.desk.house.hear(depth);
   }
@@ -92,7 +106,8 @@ export class AcceptWorld {
       ...{ clientOrderId: `o-${id}` as ClientOrderId, ...quote.ask },
     };
     const orderId = orderIdOf(id);
-    const command = { rfqId: id, terms, orderId, arrivedAt, comparisonToken: null };
+    const sender = { accountId: ANNA, userId: null };
+    const command = { ...sender, rfqId: id, terms, orderId, arrivedAt, comparisonToken: null };
     const made = await this.engine.accept(command, instrument);
     if (made.kind !== 'refused') return made.kind;
     this.refusal = made.refusal;

@@ -135,6 +135,7 @@ export class LevelWorld {
         this.wantedBy = [...(asked[0].wantedBy ?? [])];
         return this.marketPricer.price(...asked);
       },
+      priceBeyond: (...asked) => this.marketPricer.priceBeyond(...asked),
       midPrice: (...asked) => this.marketPricer.midPrice(...asked),
       room: (...asked) => this.marketPricer.room(...asked),
     };

@@ -52,7 +52,8 @@ function filled(
 ) {
   const { rfq, order, fills, settlement, replayed } = outcome;
   if (fills !== null) loaders.knowFills(order.id, fills);
-  const lastLook = lastLookOf(rfq) ?? { midPrice: null, moveBps: 0n, symbol: rfq.symbol };
+  const unmeasured = { midPrice: null, moveBps: 0n, takenBps: 0n, symbol: rfq.symbol };
+  const lastLook = lastLookOf(rfq) ?? unmeasured;
   const __typename = 'QuoteFilled' as const;
   return { __typename, rfq, order, settlement, lastLook, replayed, ...times };
 }

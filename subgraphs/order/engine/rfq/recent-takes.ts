@@ -1,0 +1,114 @@
+import type { InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
+import type { OrderSide } from '../../domain/order.ts';
+import { NOTHING_TAKEN, type TakenDepth } from '../../domain/rfq/taken-depth.ts';
+import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
+import { countedAs, type Sender } from '../../domain/sender.ts';
+
+/** An accept that has traded, or may still. */
+interface Take extends Sender {
+  readonly rfqId: RfqId;
+  readonly symbol: InstrumentSymbol;
+  readonly side: OrderSide;
+  /** Base units as a count of 10^-18. */
+  readonly quantity: bigint;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Which accepts count. */
+interface Counted {
+  readonly symbol: InstrumentSymbol;
+  /** Only accepts after this count; milliseconds since the epoch. */
+  readonly sinceMs: number;
+  /** Milliseconds since the epoch. */
+  readonly nowMs: number;
+}
+
+/**
+ * What was taken this long after now was taken before the clock was set back, in milliseconds: all quotes that were made
+ * before it have ended.
+ */
+const SET_BACK_MS = 1000;
+
+/**
+ * What clients have taken from the desk a moment ago, in memory only. An account's accepts count together, and a user's on
+ * all accounts.
+ */
+export class RecentTakes {
+  /** In the order of the accepts. */
+  readonly #takes = new Map<RfqId, Take>();
+  readonly #named = new Map<string, Set<Take>>();
+
+  /**
+   * A quote is accepted.
+   * @param userId who accepted it; null if that is not known
+   * @param nowMs the time of the turn, milliseconds since the epoch
+   */
+  note(
+    { id: rfqId, accountId, symbol }: Pick<Rfq, 'id' | 'accountId' | 'symbol'>,
+    { side, quantity }: Pick<RfqAccept, 'side' | 'quantity'>,
+    userId: Sender['userId'],
+    nowMs: number,
+  ): void {
+    this.drop(rfqId);
+    const take: Take = { rfqId, accountId, userId, symbol, side, quantity, at: nowMs };
+    this.#takes.set(rfqId, take);
+    for (const name of namesOf(symbol, take))
+      this.#named.set(name, (this.#named.get(name) ?? new Set()).add(take));
+  }
+
+  /** Forgets what was accepted longer ago than this, and before the clock was set back. */
+  forget(olderThanMs: number, nowMs: number): void {
+    for (const take of this.#takes.values()) {
+      if (take.at >= olderThanMs && !isSetBack(take, nowMs)) break;
+      this.drop(take.rfqId);
+    }
+  }
+
+  /** An accept was rejected: nothing is taken by it. */
+  drop(rfqId: RfqId): void {
+    const take = this.#takes.get(rfqId);
+    if (take === undefined) return;
+    this.#takes.delete(rfqId);
+    for (const name of namesOf(take.symbol, take)) {
+      const takes = this.#named.get(name);
+      takes?.delete(take);
+      if (takes?.size === 0) this.#named.delete(name);
+    }
+  }
+
+  /** What a sender has taken. */
+  by(sender: Sender, counted: Counted): TakenDepth {
+    return this.#sum(sender, counted, null);
+  }
+
+  /** What the sender of an accept had taken before it. */
+  before({ id, accountId }: Pick<Rfq, 'id' | 'accountId'>, counted: Counted): TakenDepth {
+    const sender = this.#takes.get(id) ?? { accountId, userId: null };
+    return this.#sum(sender, counted, id);
+  }
+
+  #sum(sender: Sender, { symbol, sinceMs, nowMs }: Counted, upTo: RfqId | null): TakenDepth {
+    if (this.#takes.size === 0) return NOTHING_TAKEN;
+    const counted = new Set<Take>();
+    for (const name of namesOf(symbol, sender))
+      for (const take of this.#named.get(name) ?? []) {
+        if (take.rfqId === upTo) break;
+        if (take.at > sinceMs && !isSetBack(take, nowMs)) counted.add(take);
+      }
+    const sum = (side: OrderSide) => {
+      let quantity = 0n;
+      for (const take of counted) if (take.side === side) quantity += take.quantity;
+      return quantity;
+    };
+    return { ask: sum('BUY'), bid: sum('SELL') };
+  }
+}
+
+function isSetBack({ at }: Take, nowMs: number): boolean {
+  return at - nowMs > SET_BACK_MS;
+}
+
+function namesOf(symbol: InstrumentSymbol, sender: Sender): readonly string[] {
+  return countedAs(sender).map((name) => `${symbol} ${name}`);
+}
