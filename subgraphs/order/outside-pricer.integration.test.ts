@@ -33,7 +33,9 @@ describe('a desk whose prices are of somebody else', () => {
       ({ rfq }) => rfq.quotes.length === 1,
     );
     const [quote] = quoted.rfq.quotes;
-    expect(quote).toMatchObject({ bidPrice: '63900', askPrice: '64100', source: 'MACHINE' });
+    expect(quote).toMatchObject({
+      ...{ bidPrice: '63900.00', askPrice: '64100.00', source: 'MACHINE' },
+    });
     if (quote === undefined) return;
     const answer = await client.accept(client.acceptOf({ rfq: quoted.rfq, quote }));
     expect(answer).toMatchObject({ __typename: 'QuoteFilled', rfq: { fillPrice: '64100.00' } });
@@ -46,7 +48,7 @@ describe('a desk whose prices are of somebody else', () => {
     expect(data.rfq.quotes).toMatchObject([
       {
         basis: {
-          ...{ midPrice: '64000', walkedAskPrice: null, spreadBps: '0' },
+          ...{ midPrice: '64000.00', walkedAskPrice: null, spreadBps: '0' },
           outside: { reference: 'r-1' },
         },
       },

@@ -38,7 +38,7 @@ describe('streamed levels', () => {
     const client = await aFollower({ USDT: '100000' });
     const level = await shown(client, ({ askPrice }) => askPrice === '64029.62');
     expect(level).toMatchObject({
-      ...{ quantity: '0.5', bidPrice: '63970.39', askPrice: '64029.62', refusal: null },
+      ...{ quantity: '0.50000', bidPrice: '63970.39', askPrice: '64029.62', refusal: null },
       basis: { tier: 'BASE' },
     });
     const accept = client.acceptOf(level);
@@ -170,7 +170,7 @@ describe('streamed levels', () => {
     expect(data.rfq.quotes).toMatchObject([
       {
         basis: {
-          ...{ bookSequence: '7', midPrice: '3000', walkedAskPrice: '3002' },
+          ...{ bookSequence: '7', midPrice: '3000.00', walkedAskPrice: '3002.00' },
           books: [
             { venue: 'first', sequence: '4' },
             { venue: 'second', sequence: '5' },

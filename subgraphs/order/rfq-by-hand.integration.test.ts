@@ -74,7 +74,7 @@ describe('requests for quote', () => {
     expect(await ask(house, quote('askPrice: "64020"'))).toEqual(['RfqHandled', undefined]);
     market('63980', '64000');
     const { quotes } = await client.read(id);
-    expect(quotes[0]).toMatchObject({ source: 'TRADER', askPrice: '64020' });
+    expect(quotes[0]).toMatchObject({ source: 'TRADER', askPrice: '64020.00' });
     const byHand = { rfq: quoted.rfq, quote: quotes[0] ?? quoted.quote };
     const filled = await client.accept(client.acceptOf(byHand));
     expect(filled).toMatchObject({ __typename: 'QuoteFilled', rfq: { fillPrice: '64020.00' } });

@@ -1,5 +1,5 @@
 import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
-import type { AccountId, RfqId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { PageAsk } from './domain/order-reads.ts';
 import type { RfqQuote } from './domain/rfq/rfq-quote.ts';
@@ -22,12 +22,14 @@ export class RfqLoaders implements RfqReads {
   readonly #settlements: LazyLoader<RfqId, Settlement | null>;
   readonly #pages: LazyLoader<PageKey<AccountId, RfqFilter, bigint>, readonly Rfq[], string>;
   readonly #knownQuotes = new Map<RfqId, readonly RfqQuote[]>();
+  readonly #symbols = new Map<RfqId, InstrumentSymbol>();
 
   constructor(queries: RfqQueries) {
     this.#queries = queries;
     const once = { cache: false };
     this.#rfqs = new LazyLoader(async (ids) => {
       const rfqs = await stored(queries.rfqsById(ids));
+      for (const { id, symbol } of rfqs) this.#symbols.set(id, symbol);
       return ids.map((id) => rfqs.find((rfq) => rfq.id === id) ?? null);
     }, once);
     this.#pages = pageLoader(
@@ -54,6 +56,11 @@ export class RfqLoaders implements RfqReads {
     const rfq = await this.rfq(id);
     invariant(rfq !== null, `request for quote ${id} is gone`);
     return rfq;
+  }
+
+  /** The instrument of one that is known to be there, which never changes: a stream reads it once. */
+  async symbolOf(id: RfqId): Promise<InstrumentSymbol> {
+    return this.#symbols.get(id) ?? (await this.rfqNow(id)).symbol;
   }
 
   rfqByClientRfqId(key: ClientRfqKey): Promise<Rfq | null> {

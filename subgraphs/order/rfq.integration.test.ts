@@ -1,46 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RFQ_SETTINGS } from './domain/rfq/rfq-settings.ts';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
+import { QUOTE_STREAM, type StreamItem } from './test-quote-stream.ts';
 import { RfqClient } from './test-rfq-client.ts';
-
-const STREAM = /* GraphQL */ `
-  subscription ($rfqId: ID!, $after: String) {
-    quoteStream(rfqId: $rfqId, after: $after) {
-      __typename
-      ... on RfqSnapshot {
-        sequence
-        cursor
-        rfq {
-          status
-        }
-        firmQuotes {
-          id
-        }
-      }
-      ... on RfqEvent {
-        type
-        status
-        sequence
-        cursor
-        quote {
-          id
-        }
-        settlement {
-          status
-        }
-      }
-    }
-  }
-`;
-
-interface StreamItem {
-  readonly __typename: string;
-  readonly type?: string;
-  readonly status?: string;
-  readonly sequence: string;
-  readonly cursor: string;
-  readonly settlement?: { readonly status: string } | null;
-}
 
 describe('quotes on request', () => {
   let desk: TestDesk;
@@ -111,7 +73,7 @@ describe('quotes on request', () => {
     const collect = async (after: string | undefined, into: StreamItem[] = []) => {
       const variables = { rfqId: quoted.rfq.id, after };
       const { viewer } = client.trader;
-      const stream = desk.subscribe<{ quoteStream: StreamItem }>(STREAM, variables, viewer);
+      const stream = desk.subscribe<{ quoteStream: StreamItem }>(QUOTE_STREAM, variables, viewer);
       for await (const { data } of stream) if (data != null) into.push(data.quoteStream);
       return into;
     };
@@ -132,6 +94,10 @@ describe('quotes on request', () => {
     const types = events.map(({ type }) => type).filter((type) => type !== 'QUOTED');
     expect(types).toEqual(['ACCEPT_PENDING', 'FILLED', 'SETTLEMENT_CHANGED', 'SETTLEMENT_CHANGED']);
     expect(events.at(-1)).toMatchObject({ settlement: { status: 'SETTLED' } });
+    const shown = items.flatMap(({ firmQuotes, quote }) => [...(firmQuotes ?? []), quote ?? []]);
+    expect(new Set(shown.flat().map(({ basis }) => basis.midPrice))).toEqual(
+      new Set(['64000.00', '64001.00']),
+    );
     const first = Number(items[0]?.sequence);
     expect(events.map(({ sequence }) => Number(sequence))).toEqual(
       events.map((_, index) => first + index + 1),

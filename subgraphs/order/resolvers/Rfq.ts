@@ -16,7 +16,8 @@ export const Rfq: RfqResolvers = {
   quoteQuantity: ({ size: { quoteQuantity }, symbol }, _args, context) =>
     quoteQuantity === null ? null : formatMoney(quoteQuantity, scalesOf(context, symbol).quote),
   status: ({ state }) => state.status,
-  quotes: async ({ id }, _args, { rfqLoaders }) => [...(await rfqLoaders.quotes(id))],
+  quotes: async ({ id, symbol }, _args, { rfqLoaders }) =>
+    (await rfqLoaders.quotes(id)).map((quote) => ({ ...quote, symbol })),
   accept: (rfq) => {
     const accept = acceptOf(rfq);
     return accept === null ? null : { ...accept, symbol: rfq.symbol };

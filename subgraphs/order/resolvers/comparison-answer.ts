@@ -23,7 +23,7 @@ export function comparisonAnswer({
   return {
     __typename: 'ExecutionComparison' as const,
     rfq,
-    midPrice: middle === null ? null : formatUnits(middle),
+    midPrice: middle === null ? null : formatUnits(middle, instrument?.priceScale),
     book: orderPreviewAnswer(book),
     filledShare: formatUnits(filledShare(book)),
     quote: instrument === null ? null : quoteAnswer(comparison, instrument),

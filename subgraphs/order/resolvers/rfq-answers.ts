@@ -1,14 +1,19 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { LastLook } from '../domain/rfq/last-look.ts';
-import type { QuoteBasis } from '../domain/rfq/rfq-quote.ts';
+import type { ShownLevel } from '../domain/rfq/price-level.ts';
+import type { QuoteBasis, RfqQuote } from '../domain/rfq/rfq-quote.ts';
 import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
 import type { Rfq, RfqAccept } from '../domain/rfq/rfq.ts';
 import type { Answered } from '../answered.ts';
 
 /** What is shown with the digits of its instrument. */
 type OfInstrument = Pick<Rfq, 'symbol'>;
-/** The figures behind a quote. */
-export type BasisInScale = QuoteBasis;
+/** A quote and its instrument. */
+export type QuoteInScale = RfqQuote & OfInstrument;
+/** A level and its instrument. */
+export type LevelInScale = ShownLevel & OfInstrument;
+/** The figures behind a quote and its instrument. */
+export type BasisInScale = QuoteBasis & OfInstrument;
 /** A last look and its instrument. */
 export type LookInScale = LastLook & OfInstrument;
 /** An accept and its instrument. */
@@ -24,6 +29,14 @@ export interface RfqEventInStream extends RfqEvent {
 export function lastLookOf({ state, symbol }: Rfq): LookInScale | null {
   const lastLook = 'lastLook' in state ? state.lastLook : null;
   return lastLook === null ? null : { ...lastLook, symbol };
+}
+
+/** The figures behind a quote; null if it has none. */
+export function basisOf(
+  { basis }: { readonly basis: QuoteBasis | null },
+  { symbol }: OfInstrument,
+): BasisInScale | null {
+  return basis === null ? null : { ...basis, symbol };
 }
 
 /** When a command came and was answered, as every answer has it. */

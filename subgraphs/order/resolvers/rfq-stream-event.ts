@@ -13,7 +13,8 @@ export function rfqStreamEvent(
     case 'snapshot': {
       const { rfq, quotes } = item.snapshot;
       const place = { sequence: item.sequence.toString(), cursor: item.cursor };
-      return { __typename: 'RfqSnapshot', rfq, firmQuotes: [...quotes], ...place };
+      const firmQuotes = quotes.map((quote) => ({ ...quote, symbol: rfq.symbol }));
+      return { __typename: 'RfqSnapshot', rfq, firmQuotes, ...place };
     }
     case 'event':
       return { __typename: 'RfqEvent', ...rfqUseCases.readEvent(item), cursor: item.cursor };
