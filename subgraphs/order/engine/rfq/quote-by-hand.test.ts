@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClientRfqId, QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
+import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
 import { money, price, quantity } from '../../domain/test-orders.ts';
 import { INSTRUMENT, SYMBOL } from '../test-journal.ts';
+import { isAnyRfqDue } from './settle-rfqs.ts';
 import { AcceptWorld, ANNA, RFQ } from './test-accepts.ts';
 
 const trader = 'trader' as UserId;
@@ -102,6 +104,34 @@ describe('a quote by hand after one that expired while nobody had the books', ()
     expect(await quote('new')).toMatchObject({ kind: 'done' });
     await short.turn();
     expect(short.state()).toBe('QUOTED / undefined');
+    expect(await short.accept()).toBe('pending');
+  });
+});
+
+describe('a quote by hand that expires and is not replaced', () => {
+  it('is followed by the news that the desk does not quote, once no accept of it can still wait', async () => {
+    const short = new AcceptWorld(undefined, 2500);
+    short.market();
+    await short.quoted();
+    await short.engine.takeOver(RFQ, trader, true);
+    const ask = { price: price('100.02'), quantity: quantity('2') };
+    const quote = (id: string) =>
+      short.engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, INSTRUMENT);
+    await quote('first');
+    short.now += 3499;
+    const isDue = () => {
+      const { state } = short.desk.journal;
+      const at = { pricer: NO_PRICER, nowMs: short.now };
+      return state !== null && isAnyRfqDue({ ...at, book: state.rfqs });
+    };
+    expect(isDue()).toBe(false);
+    short.now += 1;
+    expect(isDue()).toBe(true);
+    await short.turn();
+    expect(short.state()).toBe('OPEN / undefined');
+    expect(short.store.rfq.events.at(-1)).toMatchObject({ rfqId: RFQ, type: 'NOT_QUOTING' });
+    expect(isDue()).toBe(false);
+    expect(await quote('second')).toMatchObject({ kind: 'done' });
     expect(await short.accept()).toBe('pending');
   });
 });

@@ -37,7 +37,7 @@ export function isLookOver({ since, until }: PendingLook, nowMs: number): boolea
 /** What was recorded this long after now was recorded before the clock was set back, in milliseconds. */
 const SET_BACK_MS = 1000;
 
-/** How long an expired request is kept for accepts that arrived in time but wait for their turn, in milliseconds. */
+/** How long what has expired is kept for accepts that arrived in time but wait for their turn, in milliseconds. */
 const EXPIRY_GRACE_MS = 1000;
 
 /** The in-memory requests for quote that can still change, with their quotes and settlements. */
@@ -150,12 +150,17 @@ export class RfqBook {
     this.#ownHandQuotes.add(quoteId);
   }
 
-  /** Live requests whose newest quote is a trader's that another process has recorded: earlier ones have ended. */
-  inherited(): readonly Rfq[] {
+  /**
+   * Live requests that show a trader's quote which has ended: it expired and none followed, or another process has recorded
+   * it. Earlier quotes have ended, too.
+   */
+  lapsed(nowMs: number): readonly Rfq[] {
     return this.live().filter(({ id, traderId, state }) => {
+      if (traderId === null || state.status !== 'QUOTED') return false;
       const newest = this.quotes(id).at(-1);
-      const isQuotedByHand = traderId !== null && state.status === 'QUOTED';
-      return isQuotedByHand && newest !== undefined && !this.#ownHandQuotes.has(newest.id);
+      if (newest === undefined) return false;
+      const isOver = newest.validUntil + EXPIRY_GRACE_MS <= nowMs;
+      return isOver || !this.#ownHandQuotes.has(newest.id);
     });
   }
 

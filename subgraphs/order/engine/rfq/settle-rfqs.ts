@@ -9,8 +9,8 @@ import type { RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 
 /**
- * Handles what is due, as far as the turn has room: expired requests, traders' quotes of the previous owner, and last
- * looks that found a market or ran out of time.
+ * Handles what is due, as far as the turn has room: expired requests, traders' quotes that have ended, and last looks that
+ * found a market or ran out of time.
  */
 export function settleRfqs(turn: Turn): void {
   for (const rfq of turn.rfqs.book.expired(turn.now)) {
@@ -18,7 +18,7 @@ export function settleRfqs(turn: Turn): void {
     turn.suspectRfq(rfq.id);
     expireRfq(turn, rfq);
   }
-  for (const rfq of turn.rfqs.book.inherited()) {
+  for (const rfq of turn.rfqs.book.lapsed(turn.now)) {
     if (turn.isFull) return;
     turn.suspectRfq(rfq.id);
     turn.rfqs.stopQuoting(rfq);
@@ -39,7 +39,7 @@ export function isAnyRfqDue(at: {
   readonly nowMs: number;
 }): boolean {
   const { book, pricer, nowMs } = at;
-  const isAnyOver = book.expired(nowMs).length > 0 || book.inherited().length > 0;
+  const isAnyOver = book.expired(nowMs).length > 0 || book.lapsed(nowMs).length > 0;
   return isAnyOver || isAnyLookDue(book, pricer, nowMs);
 }
 
