@@ -1,6 +1,6 @@
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { OrderChanges } from '../subgraphs/order/domain/order-amend.ts';
-import { drawnPrice, INSTRUMENTS } from './drawn-orders.ts';
+import { drawnPrice, INSTRUMENTS, lowestPrice } from './drawn-orders.ts';
 import type { SeededRandom } from './seeded-random.ts';
 
 /** Random changes of an order; some do not fit the order. */
@@ -11,6 +11,7 @@ export function drawnChanges(random: SeededRandom, nowMs: number): OrderChanges 
     ...(random.chance(0.7) ? { quantity } : {}),
     ...(random.chance(0.6) ? { limitPrice: drawnPrice(random) } : {}),
     ...(random.chance(0.15) ? { triggerPrice: drawnPrice(random) } : {}),
+    ...(random.chance(0.1) ? { stopLimitPrice: lowestPrice() } : {}),
     ...(random.chance(0.15) ? { expireAt: nowMs + random.between(1, 8000) } : {}),
   };
 }

@@ -18,7 +18,7 @@ const LONGEST_IDLE_MS = 1500;
 /** The share of orders that end with the client's connection. */
 const GUARDED_SHARE = 0.1;
 /** The share of orders and amends that can take effect until a time. */
-const LIMITED_SHARE = 0.3;
+const LIMITED_SHARE = 0.15;
 const LONGEST_VALID_MS = 1500;
 
 /** An outcome that a client received, which must still be true in the end. */

@@ -35,6 +35,26 @@ const ORDERS = /* GraphQL */ `
     }
   }
 `;
+const MOVE_STOP = /* GraphQL */ `
+  mutation ($input: AmendOrderInput!) {
+    amendOrder(input: $input) {
+      ... on OrderAmended {
+        priorityKept
+        order {
+          stopLeg {
+            triggerPrice
+            limitPrice
+            triggeredAt
+          }
+          amends {
+            stopLimitPriceBefore
+            stopLimitPriceAfter
+          }
+        }
+      }
+    }
+  }
+`;
 const BRACKET = {
   bracket: { takeProfitPrice: '52000', stop: { triggerPrice: '48000', limitPrice: '47000' } },
 };
@@ -93,6 +113,33 @@ describe('a BUY with a bracket', () => {
     );
     // 600 - 500 - 0.5 taker fee, then 520 less 0.416 maker fee.
     expect(await buyer.balances()).toMatchObject({ USDT: '619.084/0/619.084' });
+  });
+
+  it('sells at the stop where that was moved to, and is protected meanwhile', async () => {
+    const { buyer, parent, exit } = await bought();
+    const input = {
+      accountId: buyer.accountId,
+      order: { id: exit.id },
+      amendId: 'up',
+      changes: { triggerPrice: '49000', stopLimitPrice: '48000' },
+    };
+    const { data } = await buyer.query(MOVE_STOP, { input });
+    const leg = { triggerPrice: '49000.00', limitPrice: '48000.00', triggeredAt: null };
+    const amend = { stopLimitPriceBefore: '47000.00', stopLimitPriceAfter: '48000.00' };
+    expect(data).toEqual({
+      amendOrder: { priorityKept: true, order: { stopLeg: leg, amends: [amend] } },
+    });
+    await desk.order.stop();
+    await desk.order.start();
+    desk.quote({ bids: [['46000', '1']], asks: [['54000', '1']] });
+    const catcher = await desk.aTrader({ USDT: '1000' });
+    await catcher.place(catcher.limit('BUY', '0.01', '48500'));
+    await trades('48900');
+    const sold = await until(
+      () => exitOf(buyer, parent.id),
+      ({ status }) => status === 'FILLED',
+    );
+    expect(sold).toMatchObject({ averageFillPrice: '48500.00' });
   });
 
   it('sells at the stop when the market falls, and never both', async () => {

@@ -14,7 +14,8 @@ const amend = (
   to: string,
   asked: OrderChanges | null = null,
 ): OrderAmend => {
-  const values = { quantity: quantity('1'), triggerPrice: null, expireAt: null };
+  const prices = { triggerPrice: null, stopLimitPrice: null };
+  const values = { ...prices, quantity: quantity('1'), expireAt: null };
   const [before, after] = [from, to].map((at) => ({ ...values, limitPrice: price(at) }));
   if (before === undefined || after === undefined) throw new Error('There are two.');
   return { amendId, asked, before, after, priorityKept: false, at: 0 };

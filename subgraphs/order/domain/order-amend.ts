@@ -6,6 +6,7 @@ import { formatQuantity, type Quantity, quantityOfUnits } from '#shared/domain/q
 import { holdAmount, quantityWithin } from './hold-amount.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import { lifeOf } from './order-life.ts';
+import { type StopLeg, waitingStop } from './order-link.ts';
 import {
   isWaiting,
   limitPriceOf,
@@ -22,7 +23,10 @@ export interface AmendableValues {
   /** The whole quantity, not the rest. */
   readonly quantity: Quantity;
   readonly limitPrice: Price | null;
+  /** What the order waits for, or its stop leg. */
   readonly triggerPrice: Price | null;
+  /** Of a stop leg that waits; null for an amend that was stored before it could be changed. */
+  readonly stopLimitPrice: Price | null;
   /** Milliseconds since the epoch. */
   readonly expireAt: number | null;
 }
@@ -59,7 +63,7 @@ export function differingChanges(
   changes: OrderChanges,
 ): readonly string[] {
   if (asked === null) return [];
-  const names = ['quantity', 'limitPrice', 'triggerPrice', 'expireAt'] as const;
+  const names = ['quantity', 'limitPrice', 'triggerPrice', 'stopLimitPrice', 'expireAt'] as const;
   return names.filter((name) => asked[name] !== changes[name]);
 }
 
@@ -82,17 +86,25 @@ export function versionOf({ amends }: Pick<OpenOrder, 'amends'>): number {
 
 /** The values of an order as they are now. */
 export function amendableValues(
-  order: Pick<OpenOrder, 'quantity' | 'terms' | 'trigger' | 'expireAt'>,
+  order: Pick<OpenOrder, 'quantity' | 'terms' | 'trigger' | 'link' | 'expireAt'>,
 ): AmendableValues {
-  const { quantity, terms, trigger, expireAt } = order;
-  const triggerPrice = trigger?.trailing === null ? trigger.triggerPrice : null;
-  return { quantity, limitPrice: limitPriceOf(terms), triggerPrice, expireAt };
+  const { quantity, terms, trigger, link, expireAt } = order;
+  const stop = waitingStop(link);
+  const own = trigger?.trailing === null ? trigger.triggerPrice : null;
+  return {
+    quantity,
+    limitPrice: limitPriceOf(terms),
+    triggerPrice: stop?.triggerPrice ?? own,
+    stopLimitPrice: stop?.limitPrice ?? null,
+    expireAt,
+  };
 }
 
 /** An open order with other values; its hold and its place are unchanged. */
 export function withChanges(order: OpenOrder, changes: OrderChanges): OpenOrder {
-  const { quantity, limitPrice, triggerPrice, expireAt } = changes;
-  const { terms, trigger } = order;
+  const { quantity, limitPrice, triggerPrice, stopLimitPrice, expireAt } = changes;
+  const { terms, trigger, link } = order;
+  const stop = waitingStop(link);
   const changedTerms: OrderTerms =
     terms.orderType === 'LIMIT' && limitPrice !== undefined ? { ...terms, limitPrice } : terms;
   return {
@@ -101,8 +113,17 @@ export function withChanges(order: OpenOrder, changes: OrderChanges): OpenOrder 
     terms: changedTerms,
     trigger:
       trigger === null || triggerPrice === undefined ? trigger : { ...trigger, triggerPrice },
+    link: stop === null ? link : { ...link, stop: movedStop(stop, triggerPrice, stopLimitPrice) },
     expireAt: expireAt ?? order.expireAt,
   };
+}
+
+function movedStop(
+  stop: StopLeg,
+  triggerPrice = stop.triggerPrice,
+  limitPrice = stop.limitPrice,
+): StopLeg {
+  return { ...stop, triggerPrice, limitPrice };
 }
 
 /** INVALID_COMBINATION: a change of a value that the order does not have, or no longer. */
@@ -112,12 +133,15 @@ export function unchangeable(order: OpenOrder, changes: OrderChanges): OrderDeni
   if (Object.keys(changes).length === 0) return refuse('changes', 'There is nothing to change.');
   if (changes.limitPrice !== undefined && order.terms.orderType !== 'LIMIT')
     return refuse('limitPrice', 'The order has no limit price.');
-  const canMove = isWaiting(order) && order.trigger?.trailing === null;
+  const hasStop = waitingStop(order.link) !== null;
+  const canMove = hasStop || (isWaiting(order) && order.trigger?.trailing === null);
   if (changes.triggerPrice !== undefined && !canMove)
     return refuse(
       'triggerPrice',
       'The order is not waiting for a trigger price that can be changed.',
     );
+  if (changes.stopLimitPrice !== undefined && !hasStop)
+    return refuse('stopLimitPrice', 'The order has no stop leg that waits.');
   if (changes.expireAt !== undefined && lifeOf(order) !== 'GTD')
     return refuse('expireAt', 'Only a GTD order has an expireAt that can be changed.');
   return null;
@@ -143,6 +167,7 @@ export function placedByAfter(
   const isOnlyLess =
     keepsPriority(before, after) &&
     before.triggerPrice === after.triggerPrice &&
+    before.stopLimitPrice === after.stopLimitPrice &&
     (after.expireAt ?? 0) <= (before.expireAt ?? 0);
   return askedBy === null || isOnlyLess ? order.placedBy : askedBy;
 }

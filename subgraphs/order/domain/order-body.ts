@@ -1,6 +1,6 @@
 import type { NewOrder } from './order-progress.ts';
 import { NO_INSTRUCTIONS } from './order-instructions.ts';
-import { amendableValues } from './order-amend.ts';
+import { type AmendableValues, amendableValues } from './order-amend.ts';
 import { NO_LINK, type StopLeg } from './order-link.ts';
 import { lifeOf } from './order-life.ts';
 import { orderTypeOf } from './order-trigger.ts';
@@ -40,9 +40,9 @@ const BODY_FIELDS = [
 
 function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], unknown>> {
   const { symbol, side, terms, trigger = null } = body;
-  const { quantity, limitPrice, triggerPrice, expireAt } =
-    body.amends?.[0]?.before ?? valuesOf(body);
-  const { stop, exit, rfqId } = body.link ?? NO_LINK;
+  const { quantity, limitPrice, triggerPrice, expireAt } = askedValues(body);
+  const { exit, rfqId } = body.link ?? NO_LINK;
+  const stop = askedStop(body);
   const timeInForce = lifeOf({ terms, trigger });
   const { quoteQuantity, ...instructions } = body.instructions ?? NO_INSTRUCTIONS;
   return {
@@ -67,10 +67,24 @@ function bodyOf(body: OrderBody): Readonly<Record<(typeof BODY_FIELDS)[number], 
   };
 }
 
+/** The values before any changes; those of a stop leg are compared with the leg. */
+function askedValues(body: OrderBody): AmendableValues {
+  const values = body.amends?.[0]?.before ?? valuesOf(body);
+  return body.link?.stop == null ? values : { ...values, triggerPrice: null };
+}
+
+/** The stop leg as it was before any changes. */
+function askedStop({ link = NO_LINK, amends = [] }: OrderBody): StopLeg | null {
+  const { stop } = link;
+  const first = amends.find(({ before }) => before.stopLimitPrice !== null)?.before;
+  if (stop === null || first?.triggerPrice == null || first.stopLimitPrice === null) return stop;
+  return { ...stop, triggerPrice: first.triggerPrice, limitPrice: first.stopLimitPrice };
+}
+
 function legText({ triggerPrice, source, limitPrice }: Omit<StopLeg, 'triggeredAt'>): string {
   return `${triggerPrice} ${source} ${limitPrice}`;
 }
 
-function valuesOf({ quantity, terms, trigger = null, expireAt = null }: OrderBody) {
-  return amendableValues({ quantity, terms, trigger, expireAt });
+function valuesOf({ quantity, terms, trigger = null, link = NO_LINK, expireAt = null }: OrderBody) {
+  return amendableValues({ quantity, terms, trigger, link, expireAt });
 }

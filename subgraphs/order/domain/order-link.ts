@@ -176,7 +176,7 @@ function outsideCollar(
 }
 
 /** The leg that waits beside the limit; null if there is none, or it has taken over. */
-function waitingStop({ stop }: OrderLink): StopLeg | null {
+export function waitingStop({ stop }: OrderLink): StopLeg | null {
   return stop === null || stop.triggeredAt !== null ? null : stop;
 }
 

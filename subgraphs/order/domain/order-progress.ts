@@ -115,7 +115,8 @@ export function switchLeg(
   const { terms, state } = order;
   invariant(terms.orderType === 'LIMIT', `order ${order.id} has a stop leg and no limit`);
   transition(state.status, 'TRIGGER');
-  const changed = { ...order, terms: { ...terms, limitPrice: stop.limitPrice } };
+  const link = { ...order.link, stop: { ...stop, triggeredAt: at } };
+  const changed = { ...order, terms: { ...terms, limitPrice: stop.limitPrice }, link };
   const amend = {
     amendId: STOP_LEG_AMEND,
     asked: null,
@@ -129,7 +130,6 @@ export function switchLeg(
   return {
     ...changed,
     amends: [...order.amends, amend],
-    link: { ...order.link, stop: { ...stop, triggeredAt: at } },
     hold: { ...order.hold, worstPrice: stop.limitPrice },
     updatedAt: at,
     state: { ...stillOpen(state, status), priority },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderTerms } from '../domain/order.ts';
+import { differingFields } from '../domain/order-body.ts';
 import { price, quantity } from '../domain/test-orders.ts';
+import { amendOfJson, amendToJson } from '../store/amend-json.ts';
 import { expectConsistent } from './test-journal.ts';
 import { aDesk, exits, leg, oco } from './test-linked.ts';
 import { answerAmends, answerHolds, limitAt } from './test-placement.ts';
@@ -26,6 +28,58 @@ describe('one cancels other', () => {
       state: { status: 'TRIGGERED' },
     });
     expectConsistent(store);
+  });
+});
+
+describe('the stop beside a limit', () => {
+  it('is moved where it waits, with its place in the book, and takes over there', async () => {
+    const { store, place, trade, amend, book } = aDesk();
+    const { id } = await place('a', 'SELL', '2', limitAt('110'), oco('95', '90'));
+    const behind = await place('b', 'SELL', '1', limitAt('110'));
+    const asked = store.orders.get(id);
+    const moved = { triggerPrice: price('98'), stopLimitPrice: price('97') };
+    expect(await amend(id, moved)).toMatchObject({
+      kind: 'amended',
+      amend: {
+        priorityKept: true,
+        before: { triggerPrice: price('95'), stopLimitPrice: price('90') },
+        after: moved,
+      },
+    });
+    expect(book()).toEqual([`SELL 11000 200000+0 ${id}`, `SELL 11000 100000+0 ${behind.id}`]);
+    const now = store.orders.get(id);
+    expect(asked && now && differingFields(asked, now)).toEqual([]);
+    expect(now?.amends.map((one) => amendOfJson(amendToJson(one)))).toEqual(now?.amends);
+    await trade('98');
+    expect(book()[0]).toBe(`SELL 9700 200000+0 ${id}`);
+    expect(await amend(id, moved)).toMatchObject({
+      violations: [{ reason: 'INVALID_COMBINATION', rule: 'triggerPrice' }],
+    });
+    expectConsistent(store);
+  });
+
+  it.each([
+    ['at or above the limit', { triggerPrice: '110' }, 'INVALID_COMBINATION'],
+    ['to where it is met', { triggerPrice: '100' }, 'TRIGGER_ALREADY_MET'],
+    ['off the tick', { triggerPrice: '95.001' }, 'PRICE_OFF_TICK'],
+    ['with a limit far from it', { stopLimitPrice: '10' }, 'PRICE_OUTSIDE_COLLAR'],
+  ])('is not moved %s', async (_where, asked, reason) => {
+    const { place, amend, store } = aDesk();
+    const { id } = await place('a', 'SELL', '2', limitAt('110'), oco('95', '90'));
+    const changes = Object.fromEntries(
+      Object.entries(asked).map(([name, text]) => [name, price(text)]),
+    );
+    const amended = await amend(id, changes);
+    expect(amended?.kind === 'denied' && amended.violations[0].reason).toBe(reason);
+    expect(store.orders.get(id)?.link.stop).toMatchObject({ triggerPrice: price('95') });
+  });
+
+  it('is what an order without one cannot change', async () => {
+    const { place, amend } = aDesk();
+    const { id } = await place('a', 'SELL', '2', limitAt('110'));
+    expect(await amend(id, { stopLimitPrice: price('97') })).toMatchObject({
+      violations: [{ reason: 'INVALID_COMBINATION', rule: 'stopLimitPrice' }],
+    });
   });
 });
 

@@ -20,6 +20,8 @@ export function amendAnswer(
     limitPriceAfter: price(after.limitPrice),
     triggerPriceBefore: price(before.triggerPrice),
     triggerPriceAfter: price(after.triggerPrice),
+    stopLimitPriceBefore: price(before.stopLimitPrice),
+    stopLimitPriceAfter: price(after.stopLimitPrice),
     expireAtBefore: time(before.expireAt),
     expireAtAfter: time(after.expireAt),
     priorityKept,

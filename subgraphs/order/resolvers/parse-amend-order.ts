@@ -37,12 +37,14 @@ function changesOf({
   quantity,
   limitPrice,
   triggerPrice,
+  stopLimitPrice,
   expireAt,
 }: OrderChangesInput): OrderChanges {
   return {
     ...(quantity == null ? {} : { quantity: quantityOfUnits(unitsOf(quantity)) }),
     ...(limitPrice == null ? {} : { limitPrice: priceOfUnits(unitsOf(limitPrice)) }),
     ...(triggerPrice == null ? {} : { triggerPrice: priceOfUnits(unitsOf(triggerPrice)) }),
+    ...(stopLimitPrice == null ? {} : { stopLimitPrice: priceOfUnits(unitsOf(stopLimitPrice)) }),
     ...(expireAt == null ? {} : { expireAt: Date.parse(expireAt) }),
   };
 }

@@ -9,6 +9,8 @@ interface ValuesJson {
   readonly quantity: string;
   readonly limitPrice: string | null;
   readonly triggerPrice: string | null;
+  /** Omitted if there is none. */
+  readonly stopLimitPrice?: string;
   readonly expireAt: number | null;
 }
 
@@ -33,11 +35,12 @@ export function amendOfJson(json: AmendJson): OrderAmend {
 }
 
 function valuesToJson(values: AmendableValues): ValuesJson {
-  const { quantity, limitPrice, triggerPrice, expireAt } = values;
+  const { quantity, limitPrice, triggerPrice, stopLimitPrice, expireAt } = values;
   return {
     quantity: formatUnits(quantity),
     limitPrice: limitPrice === null ? null : formatUnits(limitPrice),
     triggerPrice: triggerPrice === null ? null : formatUnits(triggerPrice),
+    ...(stopLimitPrice === null ? {} : { stopLimitPrice: formatUnits(stopLimitPrice) }),
     expireAt,
   };
 }
@@ -46,12 +49,14 @@ function valuesOfJson({
   quantity,
   limitPrice,
   triggerPrice,
+  stopLimitPrice,
   expireAt,
 }: ValuesJson): AmendableValues {
   return {
     quantity: quantityOfUnits(unitsOf(quantity)),
     limitPrice: limitPrice === null ? null : priceOfUnits(unitsOf(limitPrice)),
     triggerPrice: triggerPrice === null ? null : priceOfUnits(unitsOf(triggerPrice)),
+    stopLimitPrice: stopLimitPrice === undefined ? null : priceOfUnits(unitsOf(stopLimitPrice)),
     expireAt,
   };
 }
