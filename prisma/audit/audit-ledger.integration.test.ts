@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk, until } from '../../subgraphs/order/test-desk.ts';
 import { RfqClient } from '../../subgraphs/order/test-rfq-client.ts';
 import { auditLedger, PROMISES } from './audit-ledger.ts';
-import { CORRUPTIONS } from './test-corruptions.ts';
+import { LEDGER_CORRUPTIONS } from './test-ledger-corruptions.ts';
+import { ORDER_CORRUPTIONS } from './test-order-corruptions.ts';
+
+const CORRUPTIONS = [...LEDGER_CORRUPTIONS, ...ORDER_CORRUPTIONS];
 
 let desk: TestDesk;
 /** Ids of what the desk has. */

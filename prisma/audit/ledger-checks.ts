@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { MOVEMENT_CHECKS } from './movement-checks.ts';
 
 /** What must hold within the account store. */
 export const LEDGER_CHECKS: readonly Check[] = [
@@ -40,6 +41,24 @@ export const LEDGER_CHECKS: readonly Check[] = [
           (e.balance ->> 'locked')::numeric, (e.balance ->> 'free')::numeric)
         AND (e.balance IS NOT NULL OR EXISTS (
           SELECT FROM balance_events v WHERE v.account_id = b.account_id AND v.sequence = 1))`,
+  },
+  {
+    name: 'told',
+    promise:
+      'A balance event names its own account, sequence and time; its balances add up, and a hold changes no total.',
+    sql: `SELECT format('%s event %s', account_id, sequence) AS subject,
+        format('it is event %s of %s at %s', event ->> 'sequence', event ->> 'accountId', event ->> 'at') AS detail
+      FROM balance_events
+      WHERE (event ->> 'accountId', event ->> 'sequence', (event ->> 'at')::timestamptz)
+        IS DISTINCT FROM (account_id, sequence::text, created_at)
+      UNION ALL
+      SELECT format('%s event %s', account_id, sequence),
+        format('%s of %s %s is %s locked and %s free, and was %s before', cause, total, asset, locked, free, before)
+      FROM (SELECT v.account_id, v.sequence, v.event #>> '{cause,type}' AS cause, b.*,
+          lag(b.total) OVER (PARTITION BY v.account_id, b.asset ORDER BY v.sequence) AS before
+        FROM balance_events v, jsonb_to_recordset(v.event -> 'balances')
+          AS b(asset text, total numeric, locked numeric, free numeric)) e
+      WHERE total <> locked + free OR (cause LIKE 'HOLD%' AND total <> before)`,
   },
   {
     name: 'parts',
@@ -87,28 +106,20 @@ export const LEDGER_CHECKS: readonly Check[] = [
       WHERE coalesce(r.last, 0) <> r.wanted OR r.count <> coalesce(r.last, 0) - r.first + 1`,
   },
   {
-    name: 'transfers',
+    name: 'times',
     promise:
-      'A transfer has two entries in its asset, which take from one account what they give to the other.',
-    sql: `SELECT coalesce(t.id, e.transfer_id) AS subject,
-        format('%s entries that sum to %s', coalesce(e.count, 0), coalesce(e.sum, 0)) AS detail
-      FROM transfers t FULL JOIN (
-        SELECT transfer_id, count(*), sum(change), max(change) AS gain,
-          min(asset_code) AS asset_code, count(DISTINCT asset_code) AS assets
-        FROM ledger_entries GROUP BY transfer_id) e ON e.transfer_id = t.id
-      WHERE t.id IS NULL OR e.transfer_id IS NULL OR e.count <> 2 OR e.sum <> 0
-        OR e.gain <> t.amount OR e.assets <> 1 OR e.asset_code <> t.asset_code`,
+      'No entry and no balance event of an account is older than the one before it: both are found by their times.',
+    sql: `SELECT format('%s %s %s', account_id, kind, sequence) AS subject,
+        format('at %s, after one at %s', created_at, before) AS detail
+      FROM (SELECT account_id, 'entry' AS kind, sequence, created_at,
+          lag(created_at) OVER (PARTITION BY account_id ORDER BY sequence) AS before
+        FROM ledger_entries
+        UNION ALL SELECT account_id, 'event', sequence, created_at,
+          lag(created_at) OVER (PARTITION BY account_id ORDER BY sequence)
+        FROM balance_events) r
+      WHERE created_at < before`,
   },
-  {
-    name: 'corrections',
-    promise: 'Corrections of a transfer reverse it, and never exceed its amount.',
-    sql: `SELECT c.corrects_id AS subject,
-        format('corrections of %s for a transfer of %s', sum(c.amount), coalesce(max(t.amount), 0)) AS detail
-      FROM transfers c LEFT JOIN transfers t ON t.id = c.corrects_id AND t.asset_code = c.asset_code
-        AND t.from_account_id = c.to_account_id AND t.to_account_id = c.from_account_id
-      WHERE c.corrects_id IS NOT NULL
-      GROUP BY c.corrects_id HAVING sum(c.amount) > coalesce(max(t.amount), 0)`,
-  },
+  ...MOVEMENT_CHECKS,
   {
     name: 'closed',
     promise: 'A closed account has nothing, and nothing reached it afterwards.',

@@ -1,23 +1,11 @@
 import type { Check } from './check.ts';
 import { RFQ_CHECKS } from './rfq-checks.ts';
-
-/** Work that waits for the ledger or the books longer than this is stuck. */
-export const STUCK_SECONDS = 60;
+import { STUCK_SECONDS } from './stuck-seconds.ts';
+import { TRADE_CHECKS } from './trade-checks.ts';
 
 /** What must hold within the order store. */
 export const ORDER_CHECKS: readonly Check[] = [
-  {
-    name: 'fills',
-    promise: 'The filled quantity, notional and fees of an order are the sums of its fills.',
-    sql: `SELECT o.id AS subject,
-        format('%s is filled for %s with fees of %s, its fills are %s for %s with fees of %s',
-          o.filled_quantity, o.filled_notional, o.fees, f.quantity, f.notional, f.fees) AS detail
-      FROM orders o, LATERAL (
-        SELECT coalesce(sum(quantity), 0) AS quantity, coalesce(sum(quote_quantity), 0) AS notional,
-          coalesce(sum(fee), 0) AS fees
-        FROM fills WHERE order_id = o.id) f
-      WHERE (o.filled_quantity, o.filled_notional, o.fees) <> (f.quantity, f.notional, f.fees)`,
-  },
+  ...TRADE_CHECKS,
   {
     name: 'prevented',
     promise: 'The prevented quantity of an order is the sum of its prevented matches.',
@@ -44,42 +32,6 @@ export const ORDER_CHECKS: readonly Check[] = [
       WHERE s.sequence IS DISTINCT FROM e.last OR e.count <> e.last - e.first + 1`,
   },
   {
-    name: 'positions',
-    promise: 'A position is the sum of its fills.',
-    sql: `SELECT concat_ws(' ', account_id, symbol) AS subject,
-        format('the position is %s, its fills sum to %s', coalesce(p.net_quantity, 0),
-          coalesce(f.net, 0)) AS detail
-      FROM positions p FULL JOIN (
-        SELECT account_id, symbol,
-          sum(CASE side WHEN 'BUY' THEN quantity ELSE -quantity END) AS net
-        FROM fills GROUP BY account_id, symbol) f USING (account_id, symbol)
-      WHERE coalesce(p.net_quantity, 0) <> coalesce(f.net, 0)`,
-  },
-  {
-    name: 'costs',
-    promise: 'The cost and profit of a position come to what its fills paid and received.',
-    sql: `SELECT concat_ws(' ', account_id, symbol) AS subject,
-        format('it cost %s and brought %s, its fills come to %s', p.entry_cost, p.realized_pnl,
-          coalesce(f.received, 0)) AS detail
-      FROM positions p LEFT JOIN (
-        SELECT account_id, symbol,
-          sum(CASE side WHEN 'SELL' THEN quote_quantity ELSE -quote_quantity END) AS received
-        FROM fills GROUP BY account_id, symbol) f USING (account_id, symbol)
-      WHERE p.realized_pnl - sign(p.net_quantity) * p.entry_cost <> coalesce(f.received, 0)`,
-  },
-  {
-    name: 'volumes',
-    promise: "A day's volume in a quote asset is the sum of its fills in it.",
-    sql: `SELECT concat_ws(' ', account_id, asset_code, day) AS subject,
-        format('the volume is %s, its fills sum to %s', coalesce(v.volume, 0),
-          coalesce(f.volume, 0)) AS detail
-      FROM daily_volumes v FULL JOIN (
-        SELECT account_id, split_part(symbol, '-', 2) AS asset_code,
-          floor(extract(epoch FROM executed_at) / 86400)::int AS day, sum(quote_quantity) AS volume
-        FROM fills GROUP BY 1, 2, 3) f USING (account_id, asset_code, day)
-      WHERE coalesce(v.volume, 0) <> coalesce(f.volume, 0)`,
-  },
-  {
     name: 'arrivals',
     promise: 'At most one order is arriving, and it trades or rests within a minute.',
     sql: `SELECT id AS subject,
@@ -104,6 +56,16 @@ export const ORDER_CHECKS: readonly Check[] = [
       WHERE closed_at IS NULL AND status IN ('SUBMITTED', 'PENDING_UPDATE')
         AND (status <> 'SUBMITTED' OR link ->> 'parentOrderId' IS NULL)
         AND updated_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
+  },
+  {
+    name: 'controls',
+    promise: 'A kill switch is as its last recorded change left it.',
+    sql: `SELECT scope AS subject, format('it is %s, its last change says %s', c.trading_state,
+          l.trading_state) AS detail
+      FROM trading_controls c FULL JOIN (
+        SELECT DISTINCT ON (scope) * FROM trading_control_changes ORDER BY scope, id DESC) l USING (scope)
+      WHERE (c.trading_state, c.reason, c.actor, c.changed_at)
+        IS DISTINCT FROM (l.trading_state, l.reason, l.actor, l.changed_at)`,
   },
   ...RFQ_CHECKS,
   {

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { STUCK_SECONDS } from './stuck-seconds.ts';
 
 /** What must hold for requests for quote. */
 export const RFQ_CHECKS: readonly Check[] = [
@@ -34,5 +35,21 @@ export const RFQ_CHECKS: readonly Check[] = [
       WHERE o.link ->> 'rfqId' IS NOT NULL
         AND (r.id IS NULL OR (o.status = 'FILLED') <> (r.status = 'FILLED')
           OR (o.status = 'SUBMITTED') <> (r.status = 'ACCEPT_PENDING'))`,
+  },
+  {
+    name: 'requests',
+    promise: "A request's events are numbered without a gap.",
+    sql: `SELECT coalesce(r.id, e.rfq_id) AS subject,
+        format('it has %s events, they are %s up to %s', r.sequence, coalesce(e.count, 0), e.last) AS detail
+      FROM rfqs r FULL JOIN (
+        SELECT rfq_id, count(*), max(sequence) AS last FROM rfq_events GROUP BY rfq_id) e ON e.rfq_id = r.id
+      WHERE r.id IS NULL OR r.sequence <> coalesce(e.last, 0) OR r.sequence <> coalesce(e.count, 0)`,
+  },
+  {
+    name: 'settling',
+    promise: 'A settlement is settled within a minute of its trade.',
+    sql: `SELECT s.id AS subject, format('it is %s, the ledger has the trade since %s', s.status, o.sent_at) AS detail
+      FROM settlements s JOIN outbox o ON o.kind = 'settleTrade' AND o.payload ->> 'tradeId' = s.id
+      WHERE s.status <> 'SETTLED' AND o.sent_at < now() - make_interval(secs => ${STUCK_SECONDS})`,
   },
 ];

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Finding } from './check.ts';
-import { STUCK_SECONDS } from './order-checks.ts';
+import { STUCK_SECONDS } from './stuck-seconds.ts';
 
 /** The check over both stores that {@link waitingExits} makes. */
 export const WAITING_EXITS = {

@@ -1,81 +1,7 @@
-/** A corruption: its title, its store, the SQL that makes it, the SQL that undoes it, and the checks that find it. */
-type Corruption = readonly [string, 'account' | 'order', string, string, readonly string[]];
+import { type Corruption, raised, renamed } from './test-corruption.ts';
 
-/** Corruptions of the stores of a desk that has traded; names like `:buyer` stand for ids in them. */
-export const CORRUPTIONS: readonly Corruption[] = [
-  [
-    'money that was made',
-    'account',
-    `UPDATE balances SET total = total + 1, free = free + 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
-    `UPDATE balances SET total = total - 1, free = free - 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
-    ['balances', 'reported', 'sums'],
-  ],
-  [
-    'money that was moved without an entry',
-    'account',
-    `UPDATE balances SET total = total + d, free = free + d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
-   WHERE account_id = id AND asset_code = 'USDT'`,
-    `UPDATE balances SET total = total - d, free = free - d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
-   WHERE account_id = id AND asset_code = 'USDT'`,
-    ['balances', 'reported'],
-  ],
-  [
-    'a hold that was let go without its order',
-    'account',
-    `UPDATE balances SET locked = locked - 5105.1, free = free + 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
-    `UPDATE balances SET locked = locked + 5105.1, free = free - 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
-    ['locked', 'reported'],
-  ],
-  [
-    'a hold that has another amount than its order needs',
-    'account',
-    ...raised('holds', 'placed', 'id = :resting'),
-    ['holds', 'locked'],
-  ],
-  [
-    'an entry that was changed',
-    'account',
-    ...raised('ledger_entries', 'change', "account_id = :buyer AND type = 'DEPOSIT'"),
-    ['balances', 'chains', 'transfers'],
-  ],
-  [
-    'a correction of what never was',
-    'account',
-    `UPDATE transfers SET type = 'CORRECTION', corrects_id = 'nothing', reason = 'none', actor = 'nobody'
-   WHERE to_account_id = :buyer AND type = 'DEPOSIT'`,
-    `UPDATE transfers SET type = 'DEPOSIT', corrects_id = NULL, reason = NULL, actor = NULL
-   WHERE to_account_id = :buyer AND type = 'CORRECTION'`,
-    ['corrections'],
-  ],
-  [
-    'a number that was given to no entry',
-    'account',
-    ...raised('accounts', 'entry_sequence', 'id = :buyer'),
-    ['sequences'],
-  ],
-  [
-    'an account that was closed while it had something',
-    'account',
-    `UPDATE accounts SET closed_at = now(), trading_state = 'HALTED' WHERE id = :buyer`,
-    `UPDATE accounts SET closed_at = NULL, trading_state = 'ACTIVE' WHERE id = :buyer`,
-    ['closed'],
-  ],
-  [
-    'an audit trail that was changed behind its triggers',
-    'account',
-    `ALTER TABLE audit_entries DISABLE TRIGGER USER;
-   UPDATE audit_entries SET action = 'SIGNED_IN' WHERE sequence = 1`,
-    `UPDATE audit_entries SET action = 'API_KEY_CREATED' WHERE sequence = 1;
-   ALTER TABLE audit_entries ENABLE TRIGGER USER`,
-    ['trails'],
-  ],
-  [
-    'rows that belong to no account',
-    'account',
-    `INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`,
-    `DELETE FROM balance_events WHERE account_id = 'nobody'`,
-    ['owners'],
-  ],
+/** Corruptions of the order store of a desk that has traded; names like `:buyer` stand for ids in them. */
+export const ORDER_CORRUPTIONS: readonly Corruption[] = [
   ['an open order without a hold', 'order', ...renamed('orders', 'id', ':resting'), ['holds']],
   [
     'a hold whose order has ended',
@@ -155,15 +81,6 @@ export const CORRUPTIONS: readonly Corruption[] = [
     ['positions'],
   ],
   [
-    'a balance that was told otherwise',
-    'account',
-    `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb((event #>> '{balances,0,free}') || '1'))
-   WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
-    `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb(left(event #>> '{balances,0,free}', -1)))
-   WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
-    ['reported'],
-  ],
-  [
     'a profit that no fill has brought',
     'order',
     ...raised('positions', 'realized_pnl', 'account_id = :seller'),
@@ -203,7 +120,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
   [
     'a request that waits for an order which has ended',
     'order',
-    `INSERT INTO rfqs SELECT (jsonb_populate_record(r, '{"id": "waits", "client_rfq_id": "waits", "number": 99,
+    `INSERT INTO rfqs SELECT (jsonb_populate_record(r, '{"id": "waits", "client_rfq_id": "waits", "number": 99, "sequence": 0,
      "status": "ACCEPT_PENDING", "order_id": "ended", "fill_price": null, "closed_at": null,
      "look_mid_price": null, "look_move_bps": null}')).* FROM rfqs r WHERE id = :rfq;
    INSERT INTO orders SELECT (jsonb_populate_record(o, '{"id": "ended", "client_order_id": "ended",
@@ -213,6 +130,41 @@ export const CORRUPTIONS: readonly Corruption[] = [
     ['accepts'],
   ],
   [
+    'two sides of a trade that do not agree',
+    'order',
+    `UPDATE fills SET price = price / 2, quantity = quantity * 2 WHERE order_id = :taken`,
+    `UPDATE fills SET price = price * 2, quantity = quantity / 2 WHERE order_id = :taken`,
+    ['fills', 'positions', 'settlements', 'trades'],
+  ],
+  [
+    'a fee by another rate than that of its order',
+    'order',
+    ...raised('fills', 'fee_rate', 'order_id = :taken'),
+    ['trades'],
+  ],
+  [
+    'a kill switch that nobody has set',
+    'order',
+    `INSERT INTO trading_controls VALUES ('nobody', 'HALTED', 'none', 'nobody', now())`,
+    `DELETE FROM trading_controls WHERE scope = 'nobody'`,
+    ['controls'],
+  ],
+  [
+    'a request that lacks an event',
+    'order',
+    ...raised('rfqs', 'sequence', 'id = :rfq'),
+    ['requests'],
+  ],
+  [
+    'a settlement that has not noticed its trade',
+    'order',
+    `UPDATE settlements SET status = 'INSTRUCTED', settled_at = NULL WHERE rfq_id = :rfq;
+   UPDATE outbox SET sent_at = sent_at - interval '2 minutes'`,
+    `UPDATE settlements SET status = 'SETTLED', settled_at = now() WHERE rfq_id = :rfq;
+   UPDATE outbox SET sent_at = sent_at + interval '2 minutes'`,
+    ['settling'],
+  ],
+  [
     'an event that is missing',
     'order',
     `UPDATE order_events SET sequence = 1000 WHERE account_id = :buyer AND sequence = 2`,
@@ -220,17 +172,3 @@ export const CORRUPTIONS: readonly Corruption[] = [
     ['events'],
   ],
 ];
-
-/** The SQL that makes a number larger by one, and the SQL that undoes it. */
-function raised(table: string, column: string, where: string): readonly [string, string] {
-  const set = (sign: string) =>
-    `UPDATE ${table} SET ${column} = ${column} ${sign} 1 WHERE ${where}`;
-  return [set('+'), set('-')];
-}
-
-/** The SQL that gives the row with this id another one that nothing refers to, and the SQL that undoes it. */
-function renamed(table: string, column: string, id: string): readonly [string, string] {
-  const rename = (from: string, to: string) =>
-    `UPDATE ${table} SET ${column} = ${to} WHERE ${column} = ${from}`;
-  return [rename(id, "'strange'"), rename("'strange'", id)];
-}

@@ -1,0 +1,176 @@
+import { type Corruption, raised, reset, sooner, twice } from './test-corruption.ts';
+
+/** Corruptions of the account store of a desk that has traded; names like `:buyer` stand for ids in them. */
+export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
+  [
+    'money that was made',
+    'account',
+    `UPDATE balances SET total = total + 1, free = free + 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+    `UPDATE balances SET total = total - 1, free = free - 1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+    ['balances', 'reported', 'sums'],
+  ],
+  [
+    'money that was moved without an entry',
+    'account',
+    `UPDATE balances SET total = total + d, free = free + d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
+   WHERE account_id = id AND asset_code = 'USDT'`,
+    `UPDATE balances SET total = total - d, free = free - d FROM (VALUES (:buyer, 5), (:seller, -5)) v(id, d)
+   WHERE account_id = id AND asset_code = 'USDT'`,
+    ['balances', 'reported'],
+  ],
+  [
+    'a hold that was let go without its order',
+    'account',
+    `UPDATE balances SET locked = locked - 5105.1, free = free + 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+    `UPDATE balances SET locked = locked + 5105.1, free = free - 5105.1 WHERE account_id = :buyer AND asset_code = 'USDT'`,
+    ['locked', 'reported'],
+  ],
+  [
+    'a hold that has another amount than its order needs',
+    'account',
+    ...raised('holds', 'placed', 'id = :resting'),
+    ['held', 'holds', 'locked'],
+  ],
+  [
+    'an entry that was changed',
+    'account',
+    ...raised('ledger_entries', 'change', "account_id = :buyer AND type = 'DEPOSIT'"),
+    ['balances', 'chains', 'transfers'],
+  ],
+  [
+    'a correction of what never was',
+    'account',
+    `UPDATE transfers SET type = 'CORRECTION', corrects_id = 'nothing', reason = 'none', actor = 'nobody'
+   WHERE to_account_id = :buyer AND type = 'DEPOSIT'`,
+    `UPDATE transfers SET type = 'DEPOSIT', corrects_id = NULL, reason = NULL, actor = NULL
+   WHERE to_account_id = :buyer AND type = 'CORRECTION'`,
+    ['corrections', 'transfers'],
+  ],
+  [
+    'a number that was given to no entry',
+    'account',
+    ...raised('accounts', 'entry_sequence', 'id = :buyer'),
+    ['sequences'],
+  ],
+  [
+    'an account that was closed while it had something',
+    'account',
+    `UPDATE accounts SET closed_at = now(), trading_state = 'HALTED' WHERE id = :buyer`,
+    `UPDATE accounts SET closed_at = NULL, trading_state = 'ACTIVE' WHERE id = :buyer`,
+    ['closed'],
+  ],
+  [
+    'an audit trail that was changed behind its triggers',
+    'account',
+    `ALTER TABLE audit_entries DISABLE TRIGGER USER;
+   UPDATE audit_entries SET action = 'SIGNED_IN' WHERE sequence = 1`,
+    `UPDATE audit_entries SET action = 'API_KEY_CREATED' WHERE sequence = 1;
+   ALTER TABLE audit_entries ENABLE TRIGGER USER`,
+    ['trails'],
+  ],
+  [
+    'rows that belong to no account',
+    'account',
+    `INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`,
+    `DELETE FROM balance_events WHERE account_id = 'nobody'`,
+    ['owners', 'told'],
+  ],
+  [
+    'a balance that was told otherwise',
+    'account',
+    `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb((event #>> '{balances,0,free}') || '1'))
+   WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
+    `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb(left(event #>> '{balances,0,free}', -1)))
+   WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
+    ['reported', 'told'],
+  ],
+  [
+    'a movement whose two ends are the wrong way round',
+    'account',
+    ...twice(`UPDATE transfers SET from_account_id = to_account_id, to_account_id = from_account_id
+      WHERE id IN (SELECT transfer_id FROM ledger_entries WHERE order_id = :taken AND asset_code = 'BTC')`),
+    ['commands', 'transfers'],
+  ],
+  [
+    'a movement of another kind than its entries',
+    'account',
+    `UPDATE transfers SET type = 'SETTLEMENT' WHERE to_account_id = :buyer AND type = 'DEPOSIT'`,
+    `UPDATE transfers SET type = 'DEPOSIT' WHERE to_account_id = :buyer AND type = 'SETTLEMENT'`,
+    ['transfers'],
+  ],
+  [
+    'a deposit that could be made again, because its command is not there',
+    'account',
+    `UPDATE funds_commands SET kind = 'lost' WHERE kind = 'moveMoney' AND body ->> 'accountId' = :buyer`,
+    `UPDATE funds_commands SET kind = 'moveMoney' WHERE kind = 'lost'`,
+    ['commands'],
+  ],
+  [
+    'a trade that was said to be settled and was not',
+    'account',
+    `INSERT INTO funds_commands SELECT issuer, kind, 'ghost', body, outcome, created_at FROM funds_commands
+   WHERE kind = 'settleTrade' LIMIT 1`,
+    `DELETE FROM funds_commands WHERE id = 'ghost'`,
+    ['commands'],
+  ],
+  [
+    'a fee that was charged otherwise than it was asked for',
+    'account',
+    ...reset(
+      'funds_commands',
+      'body',
+      `jsonb_set(body, '{buyer.fee}', '"11"')`,
+      "kind = 'settleTrade' AND body ->> 'buyer.orderId' = :taken",
+    ),
+    ['commands'],
+  ],
+  [
+    'a hold that paid for no trade',
+    'account',
+    `UPDATE holds SET settled = settled + 1, released = released - 1 WHERE account_id = :buyer AND status = 'RELEASED'`,
+    `UPDATE holds SET settled = settled - 1, released = released + 1 WHERE account_id = :buyer AND status = 'RELEASED'`,
+    ['held'],
+  ],
+  [
+    'an amount that is finer than its asset',
+    'account',
+    `UPDATE assets SET scale = 0 WHERE code = 'BTC'`,
+    `UPDATE assets SET scale = 8 WHERE code = 'BTC'`,
+    ['scales'],
+  ],
+  [
+    'an entry that is older than the one before it',
+    'account',
+    ...sooner('ledger_entries', "account_id = :buyer AND type = 'TRADE'"),
+    ['times', 'transfers'],
+  ],
+  [
+    'a balance event that is older than the one before it',
+    'account',
+    ...sooner('balance_events', 'account_id = :buyer AND sequence = 2'),
+    ['times', 'told'],
+  ],
+  [
+    'a total that a hold has changed, in the past',
+    'account',
+    ...reset(
+      'balance_events',
+      'event',
+      `jsonb_set(jsonb_set(event, '{balances,0,total}', '"7"'), '{balances,0,free}',
+        to_jsonb(CAST(7 - CAST(event #>> '{balances,0,locked}' AS numeric) AS text)))`,
+      'account_id = :buyer AND sequence = 2',
+    ),
+    ['told'],
+  ],
+  [
+    'a fill that was settled as another one',
+    'account',
+    ...reset(
+      'ledger_entries',
+      'fill_id',
+      `'ghost'`,
+      "order_id = :taken AND account_id = :buyer AND asset_code = 'BTC'",
+    ),
+    ['settlements'],
+  ],
+];

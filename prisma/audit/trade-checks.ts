@@ -1,0 +1,68 @@
+import type { Check } from './check.ts';
+
+/** What must hold of fills, and of what is added up from them. */
+export const TRADE_CHECKS: readonly Check[] = [
+  {
+    name: 'fills',
+    promise: 'The filled quantity, notional and fees of an order are the sums of its fills.',
+    sql: `SELECT o.id AS subject,
+        format('%s is filled for %s with fees of %s, its fills are %s for %s with fees of %s',
+          o.filled_quantity, o.filled_notional, o.fees, f.quantity, f.notional, f.fees) AS detail
+      FROM orders o, LATERAL (
+        SELECT coalesce(sum(quantity), 0) AS quantity, coalesce(sum(quote_quantity), 0) AS notional,
+          coalesce(sum(fee), 0) AS fees
+        FROM fills WHERE order_id = o.id) f
+      WHERE (o.filled_quantity, o.filled_notional, o.fees) <> (f.quantity, f.notional, f.fees)`,
+  },
+  {
+    name: 'trades',
+    promise:
+      'A trade has one fill, or two of opposite sides that agree, each by the terms and the fee rates of its order.',
+    sql: `SELECT f.trade_id AS subject,
+        format('%s fills of %s, from %s at %s to %s at %s', count(*), string_agg(f.order_id, ' and '), min(f.quantity),
+          min(f.price), max(f.quantity), max(f.price)) AS detail
+      FROM fills f JOIN orders o ON o.id = f.order_id
+      GROUP BY f.trade_id
+      HAVING count(*) > 2 OR (min(f.price), min(f.quantity), min(f.symbol))
+          <> (max(f.price), max(f.quantity), max(f.symbol))
+        OR (count(*) = 2 AND (min(f.side) = max(f.side) OR min(f.liquidity_side) = max(f.liquidity_side)))
+        OR bool_or((f.account_id, f.symbol, f.side, f.fee_rate) IS DISTINCT FROM (o.account_id, o.symbol, o.side,
+          CASE f.liquidity_side WHEN 'MAKER' THEN o.maker_fee_rate ELSE o.taker_fee_rate END))`,
+  },
+  {
+    name: 'positions',
+    promise: 'A position is the sum of its fills.',
+    sql: `SELECT concat_ws(' ', account_id, symbol) AS subject,
+        format('the position is %s, its fills sum to %s', coalesce(p.net_quantity, 0),
+          coalesce(f.net, 0)) AS detail
+      FROM positions p FULL JOIN (
+        SELECT account_id, symbol,
+          sum(CASE side WHEN 'BUY' THEN quantity ELSE -quantity END) AS net
+        FROM fills GROUP BY account_id, symbol) f USING (account_id, symbol)
+      WHERE coalesce(p.net_quantity, 0) <> coalesce(f.net, 0)`,
+  },
+  {
+    name: 'costs',
+    promise: 'The cost and profit of a position come to what its fills paid and received.',
+    sql: `SELECT concat_ws(' ', account_id, symbol) AS subject,
+        format('it cost %s and brought %s, its fills come to %s', p.entry_cost, p.realized_pnl,
+          coalesce(f.received, 0)) AS detail
+      FROM positions p LEFT JOIN (
+        SELECT account_id, symbol,
+          sum(CASE side WHEN 'SELL' THEN quote_quantity ELSE -quote_quantity END) AS received
+        FROM fills GROUP BY account_id, symbol) f USING (account_id, symbol)
+      WHERE p.realized_pnl - sign(p.net_quantity) * p.entry_cost <> coalesce(f.received, 0)`,
+  },
+  {
+    name: 'volumes',
+    promise: "A day's volume in a quote asset is the sum of its fills in it.",
+    sql: `SELECT concat_ws(' ', account_id, asset_code, day) AS subject,
+        format('the volume is %s, its fills sum to %s', coalesce(v.volume, 0),
+          coalesce(f.volume, 0)) AS detail
+      FROM daily_volumes v FULL JOIN (
+        SELECT account_id, split_part(symbol, '-', 2) AS asset_code,
+          floor(extract(epoch FROM executed_at) / 86400)::int AS day, sum(quote_quantity) AS volume
+        FROM fills GROUP BY 1, 2, 3) f USING (account_id, asset_code, day)
+      WHERE coalesce(v.volume, 0) <> coalesce(f.volume, 0)`,
+  },
+];
