@@ -12,6 +12,7 @@ import type {
 import type { AccountClient, Statements } from './account-client.ts';
 import { accountOf } from './account-row.ts';
 import { balanceOf, type BalanceRow } from './ledger-rows.ts';
+import type { LedgerStore } from './ledger-store.ts';
 
 /** The balances of accounts, by account and asset code. */
 export async function readBalances(
@@ -30,9 +31,11 @@ export async function readBalances(
 /** Reads accounts, balances and balance events; each method runs one statement, however many rows it reads. */
 export class AccountStore implements AccountReads {
   readonly #client: AccountClient;
+  readonly #ledger: Pick<LedgerStore, 'past'>;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, ledger: Pick<LedgerStore, 'past'>) {
     this.#client = client;
+    this.#ledger = ledger;
   }
 
   async accounts(ids: readonly AccountId[]): Promise<readonly Account[]> {
@@ -45,6 +48,7 @@ export class AccountStore implements AccountReads {
   }
 
   async balancesAt(keys: readonly PastBalancesKey[]) {
+    await this.#ledger.past();
     const requests = keys.map(({ accountId, atMs }, place) => ({
       place,
       account_id: accountId,

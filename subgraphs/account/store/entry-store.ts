@@ -21,6 +21,7 @@ import { Prisma } from '../__generated__/prisma/client.ts';
 import type { CommandKey } from '../domain/ledger-outcome.ts';
 import type { AccountClient } from './account-client.ts';
 import { moneyOfText } from './ledger-rows.ts';
+import type { LedgerStore } from './ledger-store.ts';
 
 interface EntryRow {
   readonly page: number;
@@ -94,12 +95,15 @@ const SAVED_ADDRESS = Prisma.sql`
 /** Reads ledger entries. */
 export class EntryStore implements EntryReads {
   readonly #client: AccountClient;
+  readonly #ledger: Pick<LedgerStore, 'past'>;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, ledger: Pick<LedgerStore, 'past'>) {
     this.#client = client;
+    this.#ledger = ledger;
   }
 
   async pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]> {
+    if (keys.some(({ period }) => period.to !== null)) await this.#ledger.past();
     const requests = keys.map(({ accountId, asset, omitsTrades, before, period, limit }, page) => ({
       page,
       account_id: accountId,

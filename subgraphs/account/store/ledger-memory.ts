@@ -81,7 +81,8 @@ export class LedgerMemory implements LedgerView {
     if ([...accounts.values()].some((account) => this.#isOutdated(account))) this.forget();
     for (const account of accounts.values()) this.#accounts.set(account.id, account);
     for (const [key, balance] of balances) this.#balances.set(key, balance);
-    for (const hold of holds.values()) this.#keep(hold);
+    // Only the accounts' sequences show that a hold is outdated. A call that names another account's hold fails.
+    for (const hold of holds.values()) if (accounts.has(hold.accountId)) this.#keep(hold);
   }
 
   /** Remembers the list of assets. */

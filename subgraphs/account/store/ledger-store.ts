@@ -51,6 +51,8 @@ export class LedgerStore implements Ledger {
   readonly #group: GroupCommit<LedgerCall, Answers>;
   readonly #memory = new LedgerMemory();
   #lastAtMs = 0;
+  /** Resolves once the present batch is stored or has failed. */
+  #present: Promise<unknown> = Promise.resolve();
 
   constructor(options: {
     readonly client: AccountClient;
@@ -66,7 +68,11 @@ export class LedgerStore implements Ledger {
     this.#clock = options.clock;
     this.#faults = options.faults;
     this.#group = new GroupCommit({
-      commit: (calls) => this.#commit(calls),
+      commit: (calls) => {
+        const work = this.#commit(calls);
+        this.#present = work.catch(() => undefined);
+        return work;
+      },
       weigh: ({ commands }) => commands.length,
       limit: BATCH_LIMIT,
       mayIsolate: isContentRefusal,
@@ -86,6 +92,14 @@ export class LedgerStore implements Ledger {
   /** Resolves once no batch is being written. */
   idle(): Promise<void> {
     return this.#group.idle();
+  }
+
+  /**
+   * Resolves once this process can store nothing more with a time before the call: a batch has its time before it is
+   * stored, and what is read in between about the past would lack it.
+   */
+  async past(): Promise<void> {
+    await this.#present;
   }
 
   async #commit(calls: readonly LedgerCall[]): Promise<readonly WorkResult<Answers>[]> {

@@ -53,7 +53,7 @@ describe('balances at an instant', () => {
     await books.sql('ANALYZE balance_events');
     const key = { accountId: accountId('busy'), atMs: systemClock.now() + 3_600_000 };
     const statement = await statementOf((listening: AccountClient) =>
-      new AccountStore(listening).balancesAt([key]),
+      new AccountStore(listening, books.stores.ledger).balancesAt([key]),
     );
     // There are few balances here, and all may be read; of the events only the last one in each position.
     expect(await rowsRead(books, statement)).toBeLessThan(200);
@@ -93,7 +93,7 @@ describe('a page of ledger entries', () => {
       { ...page, asset: trusted(parseAssetCode, 'BTC'), omitsTrades: true },
     ]) {
       const statement = await statementOf((listening: AccountClient) =>
-        new EntryStore(listening).pages([key]),
+        new EntryStore(listening, books.stores.ledger).pages([key]),
       );
       expect(await rowsRead(books, statement)).toBeLessThan(200);
     }
@@ -142,14 +142,14 @@ describe('a statement', () => {
       FROM generate_series(3, 20000) n`);
     await books.sql('ANALYZE ledger_entries');
     const [spans] = await statementsOf((listening: AccountClient) =>
-      new StatementStore(listening).spans([key]),
+      new StatementStore(listening, books.stores.ledger).spans([key]),
     );
     if (spans === undefined) throw new Error('Nothing was read.');
     expect(await rowsRead(books, spans)).toBeLessThanOrEqual(3);
     const [span] = await books.stores.statements.spans([key]);
     expect(span).toEqual({ accountId: key.accountId, first: 100n, below: 200n });
     const both = await statementsOf((listening: AccountClient) =>
-      new StatementStore(listening).assets(span === undefined ? [] : [span]),
+      new StatementStore(listening, books.stores.ledger).assets(span === undefined ? [] : [span]),
     );
     expect(both).toHaveLength(2);
     const read = await Promise.all(both.map((statement) => rowsRead(books, statement)));

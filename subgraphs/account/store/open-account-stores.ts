@@ -86,9 +86,9 @@ export function openAccountStores(options: {
   const transactions = new UserTransactions(client);
   return {
     ledger,
-    accounts: new AccountStore(reads),
-    entries: new EntryStore(reads),
-    statements: new StatementStore(reads),
+    accounts: new AccountStore(reads, ledger),
+    entries: new EntryStore(reads, ledger),
+    statements: new StatementStore(reads, ledger),
     identity: new PostgresIdentityStore(client),
     members: new PostgresMemberStore(client, transactions, news),
     audit: new PostgresAuditStore(client, transactions),

@@ -10,6 +10,7 @@ import type {
 import type { LedgerEntryType } from '../domain/ledger-entry.ts';
 import type { AccountClient } from './account-client.ts';
 import { moneyOfText } from './ledger-rows.ts';
+import type { LedgerStore } from './ledger-store.ts';
 
 interface SpanRow {
   readonly place: number;
@@ -37,12 +38,15 @@ interface SumRow {
 /** Reads account statements; the number of SQL statements does not grow with the number of accounts. */
 export class StatementStore implements StatementReads {
   readonly #client: AccountClient;
+  readonly #ledger: Pick<LedgerStore, 'past'>;
 
-  constructor(client: AccountClient) {
+  constructor(client: AccountClient, ledger: Pick<LedgerStore, 'past'>) {
     this.#client = client;
+    this.#ledger = ledger;
   }
 
   async spans(keys: readonly StatementKey[]): Promise<readonly StatementSpan[]> {
+    await this.#ledger.past();
     const asked = keys.map(({ accountId, period: { from, to } }, place) => ({
       place,
       account_id: accountId,

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { parseAssetCode, trusted } from '#shared/domain/ids.ts';
+import { placedHold } from '../domain/hold.ts';
+import { accountId, money, releaseHold } from '../domain/test-commands.ts';
+import { LedgerMemory } from './ledger-memory.ts';
+
+const hold = (id: string, account: string) => {
+  const { holdId, orderId } = releaseHold(id, account);
+  const key = { id: holdId, accountId: accountId(account), orderId, createdAtMs: 0 };
+  return placedHold(key, trusted(parseAssetCode, 'USDT'), money('1'));
+};
+const account = (id: string) => ({
+  ...({ id: accountId(id), kind: 'CLIENT', tradingState: 'ACTIVE', isClosed: false } as const),
+  ...{ entrySequence: 1n, balanceSequence: 1n },
+});
+const rows = (ids: readonly string[], holds: readonly ReturnType<typeof hold>[]) => ({
+  accounts: new Map(ids.map(account).map((one) => [one.id, one])),
+  holds: new Map(holds.map((one) => [one.id, one])),
+  ...{ balances: new Map(), scales: new Map(), answers: new Map(), corrected: new Map() },
+});
+
+it('remembers a hold only with its account, whose sequence shows that it has changed since', () => {
+  const memory = new LedgerMemory();
+  memory.learn(rows(['alice'], [hold('h-alice', 'alice'), hold('h-bob', 'bob')]));
+  // Another process may have changed what bob's hold has left before his account is read.
+  memory.learn(rows(['bob'], []));
+  expect(memory.covers([releaseHold('h-alice', 'alice')])).toBe(true);
+  expect(memory.covers([releaseHold('h-bob', 'bob')])).toBe(false);
+});
