@@ -4,6 +4,12 @@ import { SeededRandom } from './seeded-random.ts';
 export type PlantedFault =
   /** The ledger applies the growth of a hold again when it is repeated. */
   | 'GROWTH_TWICE'
+  /** The ledger writes from memory without comparing it with what is stored. */
+  | 'COMPARISON_FORGOTTEN'
+  /** The ledger closes accounts whose money is held. */
+  | 'CLOSED_TOO_SOON'
+  /** The feed's word that a market is not to be traded on is lost on its way. */
+  | 'SUSPENSION_FORGOTTEN'
   /** The order store loses the release of holds. */
   | 'RELEASE_FORGOTTEN'
   /** The order store loses trades that wait for settlement. */

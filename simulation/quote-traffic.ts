@@ -8,7 +8,7 @@ import type { Witness } from './witness.ts';
 
 /** Two traders of the desk, so that one meets what the other has taken. */
 const TRADERS = ['tina', 'theo'].map((id) => trusted(parseUserId, id));
-const REQUESTS = 6;
+const REQUESTS = 7;
 const LEVEL_STREAMS = 2;
 
 /** Everyone who trades by quote: clients who request, clients who follow firm prices, traders who quote by hand. */

@@ -47,6 +47,7 @@ import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';
 import { MarketPricer } from '../subgraphs/order/venue/market-pricer.ts';
 import { HOUSE, INSTRUMENTS, priceText } from './drawn-orders.ts';
+import type { MarketMove } from './market-traffic.ts';
 import type { ProcessLife } from './process-life.ts';
 import { QUOTING } from './quoting-settings.ts';
 import type { SimulatedLease } from './simulated-lease.ts';
@@ -224,21 +225,17 @@ export class SimulatedDesk {
     return this.#safety.guardConnections(connections);
   }
 
-  /** Moves the market of an instrument to this bid, with this status. */
-  async moveMarket(
-    instrument: Instrument,
-    bidTicks: number,
-    sequence: number,
-    status: InstrumentStatus,
-  ): Promise<void> {
+  /** Hears of a market. */
+  async moveMarket(move: MarketMove): Promise<void> {
+    const { instrument, bidTicks, askTicks, sequence, status, isSuspended } = move;
     const { symbol } = instrument;
     const depth: MarketDepth = {
       symbol,
       sequence: `${sequence}`,
       bids: [[priceText(bidTicks), '0.7']],
-      asks: [[priceText(bidTicks + 3), '0.7']],
+      asks: [[priceText(askTicks), '0.7']],
       receivedAtMs: this.#time.now(),
-      suspended: false,
+      suspended: isSuspended,
       status,
     };
     this.#house.hear(depth);

@@ -5,9 +5,9 @@ import type { PlantedFault } from './misfortune.ts';
 import { simulate } from './simulation.ts';
 import type { DeskPromise } from './violation.ts';
 
-const SEEDS = 200;
+const SEEDS = 300;
 
-describe('the simulator', { timeout: 180_000 }, () => {
+describe('the simulator', { timeout: 300_000 }, () => {
   it(`finds no violation in ${SEEDS} seeds that cover every kind of failure`, async () => {
     const found: string[] = [];
     const happened: Record<string, number> = {};
@@ -33,6 +33,11 @@ describe('the simulator', { timeout: 180_000 }, () => {
       'tooLate',
       'clockSteps',
       'freezes',
+      'closed',
+      'movements',
+      'corrections',
+      'crossedMarkets',
+      'silentMarkets',
       'AMEND_REQUESTED',
       'AMEND_REJECTED',
       'SELF_TRADE_PREVENTED',
@@ -57,6 +62,9 @@ describe('the simulator', { timeout: 180_000 }, () => {
 
   it.each<[PlantedFault, DeskPromise]>([
     ['GROWTH_TWICE', 'holds'],
+    ['COMPARISON_FORGOTTEN', 'balanceEvents'],
+    ['CLOSED_TOO_SOON', 'closed'],
+    ['SUSPENSION_FORGOTTEN', 'market'],
     ['RELEASE_FORGOTTEN', 'holds'],
     ['TRADE_FORGOTTEN', 'settlements'],
     ['COMMIT_FORGOTTEN', 'told'],

@@ -1,12 +1,13 @@
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
-import { type AccountId, parseAccountId, trusted } from '#shared/domain/ids.ts';
-import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
+import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import { bookViolations } from './book-invariants.ts';
 import { countedEvents, countedRefusals } from './counted-events.ts';
-import { INSTRUMENTS, MARKET, priceText } from './drawn-orders.ts';
 import { LedgerCalls, RefusedCommands } from './ledger-calls.ts';
 import { ledgerViolations } from './ledger-invariants.ts';
+import { marketViolations } from './market-invariants.ts';
+import { MarketTraffic } from './market-traffic.ts';
 import { Misfortune, type PlantedFault } from './misfortune.ts';
+import { MoneyTraffic } from './money-traffic.ts';
 import { lateViolations, orderViolations, toldViolations } from './order-invariants.ts';
 import { ProcessLife } from './process-life.ts';
 import { QuoteTraffic } from './quote-traffic.ts';
@@ -21,7 +22,6 @@ import { houseViolations, switchViolations } from './switch-invariants.ts';
 import { TradingClient } from './trading-client.ts';
 import { UnreliableNetwork } from './unreliable-network.ts';
 import type { Violation } from './violation.ts';
-import { price } from '../subgraphs/order/domain/test-orders.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Witness } from './witness.ts';
 
@@ -36,15 +36,9 @@ const PROCESSES = 2;
 const LONGEST_FROZEN_MS = 6000;
 const CRASH_SHARE = 0.01;
 const LONGEST_DOWN_MS = 2500;
-const MARKET_EVERY_MS = 700;
-/** The share of quotes with which the venue stops the instrument, until the next one. */
-const STOPPED_SHARE = 0.05;
 /** The share of seeds that set the clock of all processes, mostly back. */
 const SET_CLOCK_SHARE = 0.5;
 const STEPS_MS = { back: -20_000, forward: 4000 };
-/** The share of accounts that the desk freezes for a while. */
-const FROZEN_SHARE = 0.3;
-const LONGEST_FREEZE_MS = 3000;
 /** The most events in a turn; the seed picks one. */
 const MOST_EVENTS = [1000, 2, 5];
 
@@ -72,6 +66,8 @@ class Simulation {
   readonly #stored = new StoredOrders();
   readonly #clients: readonly TradingClient[];
   readonly #quoteTraffic: QuoteTraffic;
+  readonly #markets: MarketTraffic;
+  readonly #money: MoneyTraffic;
   readonly #witness = new Witness();
   readonly #refusals: Violation[] = [];
   readonly #lease = new StoredLease();
@@ -82,9 +78,7 @@ class Simulation {
   readonly #isQuoting: boolean;
   #ids = 0;
   #crashes = 0;
-  #quotes = 0;
   #clockSteps = 0;
-  #freezes = 0;
 
   constructor(seed: number, planted: PlantedFault | null) {
     const [time, misfortune] = [this.#time, new Misfortune(seed, planted)];
@@ -99,18 +93,21 @@ class Simulation {
     const surroundings = { desk, network, time, misfortune };
     this.#clients = CLIENTS.map((accountId) => new TradingClient({ accountId, ...surroundings }));
     this.#quoteTraffic = new QuoteTraffic(CLIENTS, surroundings, this.#witness);
+    this.#money = new MoneyTraffic(CLIENTS, { ...surroundings, ledger: this.#ledger });
+    const desks = () => this.#desks.values();
+    this.#markets = new MarketTraffic({ time, misfortune, witness: this.#witness, desks });
   }
 
   async run(): Promise<SimulationReport> {
     for (let process = 0; process < PROCESSES; process += 1) this.#startDesk(process);
-    this.#moveMarket();
+    this.#markets.moveUntil(this.#time.steadyNow() + TRADING_MS);
     this.#setClock();
-    for (const accountId of CLIENTS) this.#freeze(accountId);
+    this.#money.begin(TRADING_MS);
     for (const client of this.#clients) client.trade(ACTIONS);
     if (this.#isQuoting) this.#quoteTraffic.begin();
     await this.#time.pass(TRADING_MS);
     this.#misfortune.calmDown();
-    for (const instrument of INSTRUMENTS) this.#quote(instrument, 'TRADING');
+    this.#markets.settle();
     // Orders that could not even be ended are out of the books until an owner reads them again.
     if (this.#stored.refusals > 0) for (const life of [...this.#lives.values()]) life.end();
     const isAtRest = await this.#comeToRest();
@@ -123,7 +120,7 @@ class Simulation {
   }
 
   #everyone() {
-    return [...this.#clients, ...this.#quoteTraffic.clients];
+    return [...this.#clients, ...this.#quoteTraffic.clients, ...this.#money.movers];
   }
 
   async #comeToRest(): Promise<boolean> {
@@ -192,28 +189,6 @@ class Simulation {
     );
   }
 
-  /** Moves the market at random times while trading lasts. */
-  #moveMarket(): void {
-    const { random } = this.#misfortune;
-    for (const instrument of INSTRUMENTS) {
-      const isStopped = this.#misfortune.strikes(STOPPED_SHARE);
-      this.#quote(instrument, isStopped ? random.pick(['HALTED', 'CANCEL_ONLY']) : 'TRADING');
-    }
-    const moves = this.#quotes / INSTRUMENTS.length;
-    if (moves * (MARKET_EVERY_MS / 2) > TRADING_MS) return;
-    this.#time.after(random.between(1, MARKET_EVERY_MS), () => this.#moveMarket());
-  }
-
-  #quote(instrument: Instrument, status: InstrumentStatus): void {
-    this.#quotes += 1;
-    const bid = this.#misfortune.random.between(MARKET.lowest, MARKET.highest - 3);
-    const mid = price(priceText(bid + 1.5));
-    const steady = this.#time.steadyNow();
-    this.#witness.sawMarket(instrument.symbol, { mid, status, steady });
-    for (const desk of this.#desks.values())
-      void desk.moveMarket(instrument, bid, this.#quotes, status).catch(() => undefined);
-  }
-
   #setClock(): void {
     if (!this.#misfortune.strikes(SET_CLOCK_SHARE)) return;
     const { random } = this.#misfortune;
@@ -222,19 +197,6 @@ class Simulation {
       this.#clockSteps += 1;
       this.#time.step(step);
     });
-  }
-
-  #freeze(accountId: AccountId): void {
-    if (!this.#misfortune.strikes(FROZEN_SHARE)) return;
-    const { random } = this.#misfortune;
-    const from = random.between(1, TRADING_MS);
-    this.#time.after(from, () => {
-      this.#freezes += 1;
-      this.#ledger.freeze(accountId, 'HALTED');
-    });
-    this.#time.after(from + random.between(1, LONGEST_FREEZE_MS), () =>
-      this.#ledger.freeze(accountId, 'ACTIVE'),
-    );
   }
 
   #violations(): readonly Violation[] {
@@ -248,6 +210,8 @@ class Simulation {
     return [
       ...this.#refusals,
       ...ledgerViolations(ledger),
+      ...this.#money.violations(ledger),
+      ...marketViolations(this.#stored, this.#witness),
       ...orderViolations(this.#stored, ledger),
       ...bookViolations(this.#stored),
       ...switchViolations(this.#stored, { now: this.#time.now(), steady: this.#time.steadyNow() }),
@@ -273,7 +237,8 @@ class Simulation {
       staleWrites,
       ledgerRefusals: this.#unfit.count,
       clockSteps: this.#clockSteps,
-      freezes: this.#freezes,
+      ...this.#money.counts,
+      ...this.#markets.counts,
       ...countedEvents(this.#stored),
       ...countedRefusals(this.#quoteTraffic.told()),
     };

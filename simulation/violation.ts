@@ -8,6 +8,14 @@ export type DeskPromise =
   | 'sums'
   | 'balances'
   | 'locked'
+  /** An account's entries and balance events have no gap, and the last event shows each balance as it is. */
+  | 'balanceEvents'
+  /** No movement is corrected by more than it moved. */
+  | 'corrections'
+  /** A closed account has nothing, and gets nothing. */
+  | 'closed'
+  /** Nothing trades with the house or is triggered by a market that is stopped, suspended, crossed or old. */
+  | 'market'
   | 'holds'
   | 'settlements'
   | 'positions'

@@ -1,11 +1,12 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 
 /** A market as it was published. */
 interface SeenMarket {
   readonly mid: Price;
-  readonly status: InstrumentStatus;
+  /** Whether it is a market to trade on: neither stopped, suspended nor crossed. */
+  readonly isTradable: boolean;
   /** By the clock that nothing sets. */
   readonly steady: number;
 }
@@ -54,16 +55,22 @@ export class Witness {
   }
 
   /** Whether this was the middle of a market on which the desk could trade at this time. */
-  isMid({ symbol, maxQuoteAgeMs }: Instrument, mid: Price, steady: number): boolean {
+  isMid(instrument: Instrument, mid: Price, steady: number): boolean {
+    return this.#tradableAt(instrument, steady).some((market) => market.mid === mid);
+  }
+
+  /** Whether there was a market on which the desk could trade at this time. */
+  couldTrade(instrument: Instrument, steady: number): boolean {
+    return this.#tradableAt(instrument, steady).length > 0;
+  }
+
+  #tradableAt({ symbol, maxQuoteAgeMs }: Instrument, steady: number): readonly SeenMarket[] {
     const seen = this.#markets.get(symbol) ?? [];
     const before = seen.filter((market) => market.steady < steady).slice(-1);
     // Whether a market of the same instant came earlier or later is not known.
     const candidates = [...before, ...seen.filter((market) => market.steady === steady)];
-    return candidates.some(
-      (market) =>
-        market.mid === mid &&
-        market.status === 'TRADING' &&
-        steady - market.steady <= maxQuoteAgeMs,
+    return candidates.filter(
+      (market) => market.isTradable && steady - market.steady <= maxQuoteAgeMs,
     );
   }
 }
