@@ -18,6 +18,15 @@ describe('the origin of a request', () => {
       ['10.0.0.0/8'],
       '198.51.100.1',
     ],
+    [
+      'has no port, also if proxies write one',
+      '10.0.0.1',
+      '198.51.100.1:40001, 10.0.0.2:443',
+      ['10.0.0.0/8'],
+      '198.51.100.1',
+    ],
+    ['has no brackets', '10.0.0.1', '[2001:db8::7]:40001', ['10.0.0.0/8'], '2001:db8::7'],
+    ['is IPv6 as it is', '10.0.0.1', '2001:db8::7', ['10.0.0.0/8'], '2001:db8::7'],
     ['is the proxy itself when it says nothing', '10.0.0.1', undefined, ['10.0.0.0/8'], '10.0.0.1'],
   ])('%s', (_name, peer, forwarded, trusted, expected) => {
     expect(addressOf(peer, forwarded, trusted)).toBe(expected);

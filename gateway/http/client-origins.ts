@@ -5,6 +5,8 @@ import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 
 const MAX_USER_AGENT = 200;
 const UNPRINTABLE = /[^\x20-\x7e]/g;
+/** An address with a port, as some proxies write it, or an IPv6 one in brackets. */
+const WITH_PORT = /^(?:\[(.+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/;
 
 /**
  * Finds the address that a request comes from. `X-Forwarded-For` is believed from right to left for
@@ -28,7 +30,7 @@ export class ClientOrigins {
     while (this.#trusted.includes(address)) {
       const before = forwarded.pop()?.trim();
       if (before === undefined || before === '') break;
-      address = plainAddress(before);
+      address = plainAddress(withoutPort(before));
     }
     const userAgent = headers['user-agent']?.replace(UNPRINTABLE, '').slice(0, MAX_USER_AGENT);
     return { address, userAgent: userAgent ?? null };
@@ -43,4 +45,10 @@ export class ClientOrigins {
     // The last entry is the peer's own word; what precedes it may be the client's.
     return this.#trusted.includes(peer) && schemes.at(-1)?.trim().toLowerCase() === 'https';
   }
+}
+
+/** Otherwise each connection of a client would count as another address, and none would be on the list of a key. */
+function withoutPort(text: string): string {
+  const [, bracketed, address] = WITH_PORT.exec(text) ?? [];
+  return bracketed ?? address ?? text;
 }
