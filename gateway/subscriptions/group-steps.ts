@@ -57,6 +57,11 @@ export class GroupSteps {
     return this.#steps.shift();
   }
 
+  /** The next ones, at most so many. */
+  next(count: number): readonly Step[] {
+    return this.#steps.slice(0, count);
+  }
+
   /** What was taken is over. */
   done(step: Step): void {
     if (step.kind === 'event') this.#room.release(step.bytes);

@@ -1,6 +1,7 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
 import type { FlushSchedule } from './flush-schedule.ts';
 import type { Frame } from './frame.ts';
+import { FETCHED_AT_ONCE } from './hydrate-event.ts';
 import { GroupSteps, type Step, type Worth } from './group-steps.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 import { streamInterrupted } from './stream-errors.ts';
@@ -59,6 +60,9 @@ interface Place {
 
 type EventStep = Extract<Step, { kind: 'event' | 'gap' }>;
 
+/** So many events of a group are completed at once: as many as one principal's can be. */
+const AT_ONCE = FETCHED_AT_ONCE;
+
 /**
  * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialized
  * once, and its text is handed to every member.
@@ -69,6 +73,8 @@ export class Group {
   readonly #members = new Map<Member, Place>();
   readonly #steps: GroupSteps;
   #isBusy = false;
+  /** The results of events that were begun; null if one failed. */
+  readonly #results = new WeakMap<Step, Promise<FormattedExecutionResult | null>>();
   #isOver = false;
   /** The frames a late joiner is sent first; null if they are too many to keep. */
   #kept: Frame[] | null = [];
@@ -192,7 +198,25 @@ export class Group {
     if (this.#isOver) return true;
     if (!this.#steps.add(step)) return false;
     if (!this.#isBusy) void this.#takeAll();
+    else this.#beginNext();
     return true;
+  }
+
+  /**
+   * Begins to complete what follows the event that is being completed, if all of it counts: a slow
+   * part of one holds back those after it no longer than that.
+   */
+  #beginNext(): void {
+    if (!this.#options.isSlow()) return;
+    for (const step of this.#steps.next(AT_ONCE - 1))
+      if (step.kind === 'event' && step.worth === 'lasting') void this.#resultOf(step);
+  }
+
+  #resultOf(step: EventStep): Promise<FormattedExecutionResult | null> {
+    const known = this.#results.get(step);
+    const result = known ?? this.#options.resolve(step.event).catch(() => null);
+    this.#results.set(step, result);
+    return result;
   }
 
   #leaveOutBefore(state: SourceEvent, sinceMs: number): void {
@@ -210,15 +234,19 @@ export class Group {
   async #takeAll(): Promise<void> {
     this.#isBusy = true;
     for (let step = this.#steps.take(); step !== undefined; step = this.#steps.take()) {
-      if (step.kind !== 'event' && step.kind !== 'gap') this.#do(step);
-      else
-        await this.#options.resolve(step.event).then(
-          (result) => this.#publish(this.#options.frameOf(step.event, result), step),
-          () => this.#do({ kind: 'fail', errors: [streamInterrupted()] }),
-        );
+      if (step.kind === 'event' || step.kind === 'gap') await this.#complete(step);
+      else this.#do(step);
       this.#steps.done(step);
     }
     this.#isBusy = false;
+  }
+
+  async #complete(step: EventStep): Promise<void> {
+    const begun = this.#resultOf(step);
+    this.#beginNext();
+    const result = await begun;
+    if (result === null) this.#do({ kind: 'fail', errors: [streamInterrupted()] });
+    else this.#publish(this.#options.frameOf(step.event, result), step);
   }
 
   #do(step: Exclude<Step, { kind: 'event' | 'gap' }>): void {

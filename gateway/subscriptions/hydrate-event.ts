@@ -15,7 +15,7 @@ import { ConcurrencyLimits } from './concurrency-limits.ts';
  * So many events of one principal are completed by other subgraphs at once. A stream is paid for when it
  * is opened, however many events follow: those of one client must not hold what queries need.
  */
-const FETCHED_AT_ONCE = 4;
+export const FETCHED_AT_ONCE = 4;
 
 /** Who an event is made into a result for. */
 export interface Recipient {
