@@ -73,7 +73,12 @@ describe('the cost of an operation', () => {
       {},
       4,
     ],
-    ['does not count what is below __schema', '{ __schema { types { name } } }', {}, 1],
+    [
+      'takes the schema for 2500 objects, and a type for 100',
+      '{ a: __schema { types { name } } ...B } fragment B on Query { b: __schema { types { name } } __type(name: "A") { name } }',
+      {},
+      5100,
+    ],
     [
       'is ten more for each command',
       'mutation ($o: [BatchOrderInput!]!) { placeOrders(input: { accountId: "a", orders: $o }) { __typename } }',

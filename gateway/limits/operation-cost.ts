@@ -30,8 +30,8 @@ const LONG_LISTS: ListSizes = { 'OrderSnapshot.openOrders': 200, 'OrderSnapshot.
 /** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
 /**
- * What fields cost besides their objects, because a store adds up many times as many rows, or an
- * order meets many others; by coordinate.
+ * What fields cost besides their objects, because a store adds up many times as many rows, an order
+ * meets many others, or the schema describes itself in thousands of objects; by coordinate.
  */
 export const ADDED_UP: Readonly<Record<string, number>> = {
   'Account.statement': 1000,
@@ -40,6 +40,8 @@ export const ADDED_UP: Readonly<Record<string, number>> = {
   'Query.deskBook': 100,
   'Query.deskRfqStatistics': 1000,
   'Query.previewOrder': 100,
+  'Query.__schema': 2500,
+  'Query.__type': 100,
 };
 /** What opening a stream costs besides one event. */
 const SUBSCRIPTION_COST = 10;
@@ -65,9 +67,9 @@ export interface OperationCost {
 
 /**
  * The most that an operation can cost, by its text and variables, before anything is planned:
- * one for every object that it can return, without leaves and what is below `__schema`. A list
+ * one for every object that it can return, without leaves. A list
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
- * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` as more). More for each statement, statistic and preview (`ADDED_UP`). At least one.
+ * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` as more). More for each statement, statistic and preview, and for the schema (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -145,13 +147,14 @@ class CostWalk {
 
   #costOfField(node: FieldNode, parent: GraphQLNamedType, page: number | null): number {
     const name = node.name.value;
-    if (node.selectionSet === undefined || name.startsWith('__')) return 0;
+    if (node.selectionSet === undefined) return 0;
+    const coordinates = `${parent.name}.${name}`;
+    if (name.startsWith('__')) return ADDED_UP[coordinates] ?? 0;
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     if (field === undefined || isLeafType(getNamedType(field.type))) return 0;
     const own = this.#sizeGivenTo(node, field);
     const isList = isListType(getNullableType(field.type));
-    const coordinates = `${parent.name}.${name}`;
     const size = this.#lists[coordinates] ?? own ?? page ?? LONG_LISTS[coordinates] ?? DEFAULT_LIST;
     const count = isList ? size : 1;
     const below = this.costOf(
