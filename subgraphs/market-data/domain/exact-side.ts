@@ -81,13 +81,27 @@ export class ExactSide<Kept extends Level = Level> {
     return this.#levels.length;
   }
 
-  /** Two sorted lists behind each other are sorted in one walk. */
-  #merge(levels: readonly Kept[]): void {
-    const byPrice = (left: Kept, right: Kept) => (this.#isWorse(left.price, right.price) ? -1 : 1);
-    const last = new Map(levels.map((level) => [level.price, level]));
-    const others = this.#levels.filter(({ price }) => !last.has(price));
-    const added = [...last.values()].filter(({ quantity }) => quantity > 0n).sort(byPrice);
-    this.#levels = [...others, ...added].sort(byPrice);
+  /** Walks over the levels and the sorted changes together. */
+  #merge(changes: readonly Kept[]): void {
+    const before = this.#levels;
+    const merged: Kept[] = [];
+    let next = 0;
+    const sorted = changes.toSorted((left, right) => this.#compare(left.price, right.price));
+    for (const [place, level] of sorted.entries()) {
+      // Of several levels with one price the last one counts.
+      if (level.price === sorted[place + 1]?.price) continue;
+      for (; next < before.length && this.#isWorse(priceAt(before, next), level.price); next += 1)
+        merged.push(before[next] as Kept);
+      if (before[next]?.price === level.price) next += 1;
+      if (level.quantity > 0n) merged.push(level);
+    }
+    for (; next < before.length; next += 1) merged.push(before[next] as Kept);
+    this.#levels = merged;
+  }
+
+  #compare(left: Price, right: Price): number {
+    if (left === right) return 0;
+    return this.#isWorse(left, right) ? -1 : 1;
   }
 
   /** Where the price is, or where it would be. */
@@ -96,7 +110,7 @@ export class ExactSide<Kept extends Level = Level> {
     let high = this.#levels.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      const known = (this.#levels[middle] as Kept).price;
+      const known = priceAt(this.#levels, middle);
       if (this.#isWorse(known, price)) low = middle + 1;
       else high = middle;
     }
@@ -106,4 +120,8 @@ export class ExactSide<Kept extends Level = Level> {
   #isWorse(left: Price, right: Price): boolean {
     return this.#isBid ? left < right : left > right;
   }
+}
+
+function priceAt(levels: readonly Level[], index: number): Price {
+  return (levels[index] as Level).price;
 }

@@ -9,7 +9,7 @@ import {
   quantityScaleOf,
   quantityZerosOf,
 } from '../domain/sent-form.ts';
-import { sentLevel, sentRows, type SentPair } from './sent-levels.ts';
+import { exactLevels, sentLevel, sentRows, type SentPair } from './sent-levels.ts';
 
 /** A level with its digits as the venue published them: the checksum covers each of them. */
 export type PublishedLevel = Level & LevelText;
@@ -30,11 +30,12 @@ export interface PublishedLevels {
  * @throws MalformedFrameError if a price or a quantity is invalid
  */
 export function publishedSide(pairs: readonly SentPair[]): PublishedSide {
-  const levels = pairs.map((pair): PublishedLevel => {
-    const [price, quantity] = pair;
-    return { ...sentLevel(pair), priceText: String(price), quantityText: String(quantity) };
-  });
-  return sentRows(pairs) ?? levels;
+  return sentRows(pairs) ?? exactLevels(pairs, publishedLevel);
+}
+
+function publishedLevel(pair: SentPair): PublishedLevel {
+  const [price, quantity] = pair;
+  return { ...sentLevel(pair), priceText: String(price), quantityText: String(quantity) };
 }
 
 /** A level of rows, with its digits as text. */

@@ -1,21 +1,33 @@
 import type { Level } from '../domain/level.ts';
 import { LARGEST_PRICE, LARGEST_QUANTITY, LevelRows, type Levels } from '../domain/level-rows.ts';
 import { levelForm, sentForm } from '../domain/sent-form.ts';
-import { priceOf, quantityOf } from './malformed-frame.ts';
-import { sentDecimal } from './sent-decimal.ts';
+import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { type SentDecimal, sentDecimal } from './sent-decimal.ts';
 
 const ZERO = /^0+(?:\.0+)?$/;
 
 /** Price and quantity of a level as found in a frame, not validated yet. */
 export type SentPair = readonly [price: unknown, quantity: unknown];
 
+/** More levels than this are taken only if all of them fit in rows: as exact amounts they would take seconds. */
+const MOST_EXACT = 100_000;
+
 /**
  * Levels from a frame that the general parser read; rows if all of them fit.
- * @throws MalformedFrameError if a price or a quantity is invalid
+ * @throws MalformedFrameError if a price or a quantity is invalid, or too many levels do not fit
  */
 export function sentLevels(pairs: readonly SentPair[]): Levels {
-  const levels = pairs.map(sentLevel);
-  return sentRows(pairs) ?? levels;
+  return sentRows(pairs) ?? exactLevels(pairs, sentLevel);
+}
+
+/** Levels that do not fit in rows. @throws MalformedFrameError as {@link sentLevels} does */
+export function exactLevels<Exact extends Level>(
+  pairs: readonly SentPair[],
+  levelOf: (pair: SentPair) => Exact,
+): Exact[] {
+  if (pairs.length > MOST_EXACT)
+    throw new MalformedFrameError(`it has ${pairs.length} levels that do not fit in rows.`);
+  return pairs.map(levelOf);
 }
 
 /** One level. @throws MalformedFrameError */
@@ -33,13 +45,13 @@ function isZero(text: unknown): boolean {
   return typeof text === 'string' && ZERO.test(text);
 }
 
-/** Rows from the texts of prices and quantities; null if any of them does not fit. */
+/** Rows from the texts of prices and quantities; null if any of them does not fit, or is invalid. */
 export function sentRows(pairs: readonly SentPair[]): LevelRows | null {
   const rows = new LevelRows();
   for (const [priceText, quantityText] of pairs) {
-    const price = sentDecimal(String(priceText), LARGEST_PRICE);
-    const quantity = sentDecimal(String(quantityText), LARGEST_QUANTITY);
-    if (price === null || quantity === null) return null;
+    const price = wholeDecimal(priceText, LARGEST_PRICE);
+    const quantity = wholeDecimal(quantityText, LARGEST_QUANTITY);
+    if (price === null || quantity === null || price.digits === 0) return null;
     const form = levelForm(
       sentForm(price.scale, price.zeros),
       sentForm(quantity.scale, quantity.zeros),
@@ -47,4 +59,10 @@ export function sentRows(pairs: readonly SentPair[]): LevelRows | null {
     rows.add(price.digits, quantity.digits, form);
   }
   return rows;
+}
+
+function wholeDecimal(text: unknown, largest: number): SentDecimal | null {
+  if (typeof text !== 'string') return null;
+  const decimal = sentDecimal(text, largest);
+  return decimal?.length === text.length ? decimal : null;
 }

@@ -12,7 +12,7 @@ import { textOfAnswer } from './text-of-answer.ts';
 import type { VenueConversation } from './venue-protocol.ts';
 
 /** Generous: the largest snapshots are below 2 MB. */
-const MAX_PAYLOAD = 16 * 1024 * 1024;
+const MAX_PAYLOAD = 8 * 1024 * 1024;
 
 /** A venue's time this far ahead of ours is wrong, and candles would wait for it. */
 const FARTHEST_AHEAD_MS = 24 * 60 * 60 * 1000;
