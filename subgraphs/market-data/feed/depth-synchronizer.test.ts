@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FeedEvent } from '../domain/feed-event.ts';
+import type { Level } from '../domain/level.ts';
 import { OrderBook } from '../domain/order-book.ts';
 import { BTC_USDT, drawn, levels } from '../test-market.ts';
 import { type DepthDiff, DepthSynchronizer } from './depth-synchronizer.ts';
@@ -31,6 +32,17 @@ describe('the depth synchronizer', () => {
     expect(kinds(depth.snapshot(4, { bids: [], asks: [] }))).toEqual([
       'bookSnapshot',
       'bookUpdate',
+    ]);
+  });
+
+  it('keeps no more levels of diffs than memory has room for', () => {
+    const depth = new DepthSynchronizer(BTC_USDT.symbol);
+    const many = Array(300_000).fill(levels('1 @ 99')[0]) as Level[];
+    for (let id = 1; id <= 5; id += 1) depth.diff({ ...diff(id, id, ''), bids: many });
+    expect(depth.snapshot(1, { bids: [], asks: [] })).toEqual([]);
+    expect(kinds(depth.snapshot(2, { bids: [], asks: [] }))).toEqual([
+      'bookSnapshot',
+      ...Array<string>(3).fill('bookUpdate'),
     ]);
   });
 

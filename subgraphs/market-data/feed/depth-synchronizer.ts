@@ -6,6 +6,8 @@ import { StaleCounters } from './stale-counters.ts';
 
 /** Diffs kept while waiting for a snapshot; about 100 s at one per 100 ms. */
 const MAX_BUFFERED = 1000;
+/** Their levels together; a snapshot that is older than the rest is not applied. */
+const MAX_BUFFERED_LEVELS = 1_000_000;
 
 /** One diff of a book, with its first and last update id. */
 export interface DepthDiff extends BookChanges {
@@ -53,7 +55,8 @@ export class DepthSynchronizer {
   diff(diff: DepthDiff): FeedEvent[] {
     if (this.#lastUpdateId === null || this.#isRenewing) {
       this.#buffered.push(diff);
-      if (this.#buffered.length > MAX_BUFFERED) this.#buffered.shift();
+      while (this.#buffered.length > MAX_BUFFERED || levelsIn(this.#buffered) > MAX_BUFFERED_LEVELS)
+        this.#buffered.shift();
     }
     if (this.#lastUpdateId === null) return [];
     if (diff.lastUpdateId <= this.#lastUpdateId) {
@@ -104,4 +107,8 @@ export class DepthSynchronizer {
     this.#buffered = [diff];
     return [{ kind: 'bookLost', symbol: this.#symbol }];
   }
+}
+
+function levelsIn(diffs: readonly DepthDiff[]): number {
+  return diffs.reduce((sum, { bids, asks }) => sum + bids.length + asks.length, 0);
 }

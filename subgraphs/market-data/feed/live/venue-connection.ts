@@ -14,6 +14,9 @@ import type { VenueConversation } from './venue-protocol.ts';
 /** Generous: the largest snapshots are below 2 MB. */
 const MAX_PAYLOAD = 8 * 1024 * 1024;
 
+/** The socket rests while more than this waits to be read: others have turns in between, in which it would fill our memory. */
+const MOST_WAITING = 2 * MAX_PAYLOAD;
+
 /** A venue's time this far ahead of ours is wrong, and candles would wait for it. */
 const FARTHEST_AHEAD_MS = 24 * 60 * 60 * 1000;
 
@@ -37,6 +40,7 @@ export class VenueConnection {
   readonly #ending = new AbortController();
   /** What arrived and was not read yet. */
   #pending: Reading[] = [];
+  #pendingBytes = 0;
   #isUnreadable = false;
   #wake: (() => void) | null = null;
   readonly #opening: NodeJS.Timeout;
@@ -84,8 +88,7 @@ export class VenueConnection {
     signal.addEventListener('abort', stop);
     try {
       for (;;) {
-        const batch = this.#pending;
-        this.#pending = [];
+        const batch = this.#takePending();
         if (batch.length > 0) yield this.#read(batch);
         else if (this.#ending.signal.aborted) return;
         else await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -108,6 +111,8 @@ export class VenueConnection {
       if (this.#ending.signal.aborted) return;
       this.#tap?.frame(data.toString());
       this.#push(() => this.#eventsIn(data));
+      this.#pendingBytes += data.length;
+      if (this.#pendingBytes > MOST_WAITING) this.#socket.pause();
     });
     this.#socket.on('error', (cause) => this.#end(cause.message));
     this.#socket.on('close', (code) => this.#end(`closed by the venue with code ${code}`));
@@ -200,6 +205,14 @@ export class VenueConnection {
       if (!this.#ending.signal.aborted)
         this.#logger.warn({ err: cause, url }, 'a book snapshot was not received in time');
     }
+  }
+
+  #takePending(): readonly Reading[] {
+    const batch = this.#pending;
+    this.#pending = [];
+    this.#pendingBytes = 0;
+    if (this.#socket.isPaused) this.#socket.resume();
+    return batch;
   }
 
   #push(message: Reading): void {
