@@ -4,7 +4,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { ConsolidatedDepth, MarketDepth } from '#shared/events/topics.ts';
 import { FEE_TIERS } from '../domain/fee-tier.ts';
 import { RFQ_SETTINGS } from '../domain/rfq/rfq-settings.ts';
-import { anInstrument, NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import { anInstrument, money, NOW_MS, price, quantity, units } from '../domain/test-orders.ts';
 import { MarketPricer } from './market-pricer.ts';
 
 const INSTRUMENT = anInstrument();
@@ -45,6 +45,31 @@ describe('the pricer', () => {
       ...{ walkedBidPrice: price('99.97'), walkedAskPrice: price('100.05') },
     });
     expect(pricer.midPrice(INSTRUMENT, NOW_MS)).toBe(price('100'));
+  });
+
+  it('can say what a quantity costs beyond what was taken, whatever the house has and has room for', () => {
+    const skew = { bps: 5, inventoryLimit: money('1') };
+    const limited = { ...RFQ_SETTINGS.pricing, spreadBps: 0, sizeBpsPerMillion: 0, skew };
+    const pricer = new MarketPricer(limited, { of: () => -units('1000') });
+    pricer.hear({
+      ...HOME,
+      asks: [
+        ['100.01', '1'],
+        ['101', '1'],
+      ],
+      bids: [['99.99', '1']],
+    });
+    const ask = { quantity: quantity('0.5'), tier: FEE_TIERS[0] };
+    const beyond = (side: 'BUY' | 'SELL', taken: string) =>
+      pricer.priceBeyond({ ...ask, side, taken: units(taken) }, INSTRUMENT, NOW_MS);
+    expect(['0', '0.5', '0.75', '1.5', '1.6'].map((taken) => beyond('BUY', taken))).toEqual([
+      price('100.01'),
+      price('100.01'),
+      price('100.51'),
+      price('101'),
+      null,
+    ]);
+    expect(['0.5', '0.6'].map((taken) => beyond('SELL', taken))).toEqual([price('99.99'), null]);
   });
 
   it('walks only the home book while the venues are crossed, or one of their books is too old', () => {

@@ -56,6 +56,16 @@ describe('an outside price', () => {
     expect(quoteOf('BUY', null, at('99', null))).toBeNull();
   });
 
+  it('is not quoted on a side on which the client has just taken something', () => {
+    const quoteOf = (side: 'BUY' | null, ask: bigint) => {
+      const asked = { side, size: SIZE, tier: FEE_TIERS[0], taken: { ask, bid: 0n } };
+      return outsideQuote(asked, at('99', '101'), () => null, INSTRUMENT);
+    };
+    expect(quoteOf(null, 1n)).toMatchObject({ bid: { price: price('99') }, ask: null });
+    expect(quoteOf('BUY', 1n)).toBeNull();
+    expect(quoteOf('BUY', 0n)).toMatchObject({ ask: { price: price('101') } });
+  });
+
   it('is never quoted crossed, off the tick or far from the middle, whatever the pricer answers', () => {
     const anyPrice = fc.option(
       fc.bigInt({ min: 9_700n, max: 10_300n }).map((cents) => cents * 10n ** 16n),

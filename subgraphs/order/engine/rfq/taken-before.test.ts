@@ -64,6 +64,20 @@ describe('quotes that are accepted in one moment', () => {
     expect(world.state(SECOND)).toBe('FILLED / FILLED');
   });
 
+  it('count no accept whose turn was lost, and those before it', async () => {
+    await quoteAll();
+    world.store.failsNext = true;
+    await expect(world.accept(RFQ)).rejects.toThrow();
+    await world.turn();
+    await world.accept(SECOND);
+    world.store.failsNext = true;
+    await expect(world.turn()).rejects.toThrow();
+    await world.turn();
+    await world.accept(THIRD);
+    for (const id of [SECOND, THIRD]) await world.answerHold(undefined, id);
+    expect([SECOND, THIRD].map((id) => world.state(id))).toEqual(['FILLED / FILLED', MOVED]);
+  });
+
   it('count the accepts of the previous owner of the books that were pending', async () => {
     await quoteAll();
     for (const id of [RFQ, SECOND]) await world.accept(id);
