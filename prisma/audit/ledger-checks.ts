@@ -45,20 +45,26 @@ export const LEDGER_CHECKS: readonly Check[] = [
   {
     name: 'told',
     promise:
-      'A balance event names its own account, sequence and time; its balances add up, and a hold changes no total.',
+      'A balance event names its own account, sequence and time, and reports totals that an entry has left, in parts that add up.',
+    // An event has at most two balances.
     sql: `SELECT format('%s event %s', account_id, sequence) AS subject,
         format('it is event %s of %s at %s', event ->> 'sequence', event ->> 'accountId', event ->> 'at') AS detail
       FROM balance_events
       WHERE (event ->> 'accountId', event ->> 'sequence', (event ->> 'at')::timestamptz)
         IS DISTINCT FROM (account_id, sequence::text, created_at)
       UNION ALL
-      SELECT format('%s event %s', account_id, sequence),
-        format('%s of %s %s is %s locked and %s free, and was %s before', cause, total, asset, locked, free, before)
-      FROM (SELECT v.account_id, v.sequence, v.event #>> '{cause,type}' AS cause, b.*,
-          lag(b.total) OVER (PARTITION BY v.account_id, b.asset ORDER BY v.sequence) AS before
-        FROM balance_events v, jsonb_to_recordset(v.event -> 'balances')
-          AS b(asset text, total numeric, locked numeric, free numeric)) e
-      WHERE total <> locked + free OR (cause LIKE 'HOLD%' AND total <> before)`,
+      SELECT format('%s event %s', e.account_id, e.sequence),
+        format('it reports %s %s, %s locked and %s free', total, asset, locked, free)
+      FROM (SELECT account_id, sequence, asset, total::numeric, locked::numeric, free::numeric
+        FROM balance_events, LATERAL (VALUES
+          (event #>> '{balances,0,asset}', event #>> '{balances,0,total}', event #>> '{balances,0,locked}',
+            event #>> '{balances,0,free}'),
+          (event #>> '{balances,1,asset}', event #>> '{balances,1,total}', event #>> '{balances,1,locked}',
+            event #>> '{balances,1,free}')) AS b(asset, total, locked, free)
+        WHERE asset IS NOT NULL) e
+      LEFT JOIN (SELECT DISTINCT account_id, asset_code, balance_after FROM ledger_entries) l
+        ON l.account_id = e.account_id AND l.asset_code = e.asset AND l.balance_after = e.total
+      WHERE total <> locked + free OR (total <> 0 AND l.account_id IS NULL)`,
   },
   {
     name: 'parts',

@@ -151,7 +151,7 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     ['times', 'told'],
   ],
   [
-    'a total that a hold has changed, in the past',
+    'a total that was told otherwise, in the past',
     'account',
     ...reset(
       'balance_events',

@@ -93,6 +93,12 @@ export const ORDER_CORRUPTIONS: readonly Corruption[] = [
     ['costs'],
   ],
   [
+    'fees of a position that no fill has paid',
+    'order',
+    ...raised('positions', 'fees', 'account_id = :buyer'),
+    ['costs'],
+  ],
+  [
     'a volume that was not traded',
     'order',
     ...raised('daily_volumes', 'volume', 'account_id = :buyer'),

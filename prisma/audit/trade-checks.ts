@@ -43,15 +43,16 @@ export const TRADE_CHECKS: readonly Check[] = [
   },
   {
     name: 'costs',
-    promise: 'The cost and profit of a position come to what its fills paid and received.',
+    promise: 'The cost, profit and fees of a position come to what its fills paid and received.',
     sql: `SELECT concat_ws(' ', account_id, symbol) AS subject,
-        format('it cost %s and brought %s, its fills come to %s', p.entry_cost, p.realized_pnl,
-          coalesce(f.received, 0)) AS detail
+        format('it cost %s, brought %s and paid fees of %s, its fills come to %s with fees of %s', p.entry_cost,
+          p.realized_pnl, p.fees, coalesce(f.received, 0), coalesce(f.fees, 0)) AS detail
       FROM positions p LEFT JOIN (
         SELECT account_id, symbol,
-          sum(CASE side WHEN 'SELL' THEN quote_quantity ELSE -quote_quantity END) AS received
+          sum(CASE side WHEN 'SELL' THEN quote_quantity ELSE -quote_quantity END) AS received, sum(fee) AS fees
         FROM fills GROUP BY account_id, symbol) f USING (account_id, symbol)
-      WHERE p.realized_pnl - sign(p.net_quantity) * p.entry_cost <> coalesce(f.received, 0)`,
+      WHERE (p.realized_pnl - sign(p.net_quantity) * p.entry_cost, p.fees)
+        <> (coalesce(f.received, 0), coalesce(f.fees, 0))`,
   },
   {
     name: 'volumes',
