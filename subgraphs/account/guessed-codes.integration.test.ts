@@ -40,8 +40,8 @@ const ask = (viewer: Viewer, query: string, input: object, origin = HOME): Promi
 /** A user with a second factor, who has signed in at home, and their unused recovery codes. */
 async function aUserAtHome() {
   const trader = await server.aTrader({}, { password: PASSWORD });
-  const signIn = (code?: string, origin = HOME) =>
-    ask(NOBODY, SIGN_IN, { email: trader.email, password: PASSWORD, code }, origin);
+  const signIn = (code?: string, origin = HOME, password = PASSWORD) =>
+    ask(NOBODY, SIGN_IN, { email: trader.email, password, code }, origin);
   const viewerIn = ({ session }: Answer): Trader => {
     const sessionId = trusted(parseSessionId, session?.id ?? '');
     return { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
@@ -79,14 +79,14 @@ describe('guessing codes', () => {
     });
   });
 
-  it('with a stolen password at home does not keep the user from changing it there', async () => {
+  it('with a stolen password at home does not keep the user from changing it, and then from signing in there', async () => {
     const user = await aUserAtHome();
     for (let guess = 0; guess < 5; guess += 1) await user.signIn('000000');
     expect(await user.signIn('000000')).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
-    const input = { currentPassword: PASSWORD, newPassword: 'another one, please' };
-    expect(await ask(user.viewer, CHANGE, { ...input, code: user.nextCode() })).toEqual({
-      endedSessions: 0,
-    });
+    const newPassword = 'another one, please';
+    const input = { currentPassword: PASSWORD, newPassword, code: user.nextCode() };
+    expect(await ask(user.viewer, CHANGE, input)).toEqual({ endedSessions: 0 });
+    expect(await user.signIn(user.nextCode(), HOME, newPassword)).toHaveProperty('session');
   });
 
   it('of many users whose passwords are stolen is limited at each address', async () => {

@@ -13,6 +13,8 @@ export interface FailedTry {
   /** The session in which something was to be changed; null for a sign-in. */
   readonly sessionId: SessionId | null;
   readonly origin: ClientOrigin | null;
+  /** Of the right password with which a code was tried; omitted for everything else. Not recorded. */
+  readonly passwordHash?: string;
 }
 
 /** Records failed tries at passwords and codes in the trail of their user. */

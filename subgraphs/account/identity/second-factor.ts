@@ -256,13 +256,15 @@ export class SecondFactor {
   }
 
   /**
-   * Whose tries are counted together: those of a user without a session, or those in one session; at each network of
-   * the user's apart from those elsewhere.
+   * Whose tries are counted together: those with one password or with ID tokens, or those in one session; at each
+   * network of the user's apart from those elsewhere. Whoever guessed with a password that the user has changed since
+   * can guess no more, and keeps them from nothing.
    */
-  #nameOf({ userId, sessionId, origin }: FailedTry): string {
+  #nameOf({ userId, sessionId, origin, passwordHash = '' }: FailedTry): string {
     const network = networkOf(origin?.address ?? '');
     const isKnown = this.#knownNetworks.hasSeen(userId, network);
-    return [userId, sessionId ?? '', isKnown ? network : ''].join(' ');
+    const shown = sessionId ?? hashOfSecret(passwordHash);
+    return [userId, shown, isKnown ? network : ''].join(' ');
   }
 
   #recordOf(caller: Caller, action: AuditAction) {

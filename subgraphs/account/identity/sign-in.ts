@@ -62,13 +62,14 @@ export class SignIn {
       this.#failed.note(tried);
       return refused('CREDENTIALS_INVALID');
     }
-    const reason = await this.#code.refusalOf(tried, input.code);
+    const { passwordHash } = user;
+    const reason = await this.#code.refusalOf({ ...tried, passwordHash }, input.code);
     if (reason !== null) {
       attempt.failAtCode(reason);
       return refused(reason);
     }
     attempt.succeed();
-    const signedIn = await this.#sessions.beginByPassword(user.id, user.passwordHash, origin);
+    const signedIn = await this.#sessions.beginByPassword(user.id, passwordHash, origin);
     // The password was changed while it was checked.
     return signedIn === null ? refused('CREDENTIALS_INVALID') : { kind: 'signedIn', signedIn };
   }
