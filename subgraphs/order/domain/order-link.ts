@@ -83,9 +83,13 @@ export const linkGoesTogether: OrderRule = ({ link = NO_LINK, side, terms }) => 
  * rest above the market. A trailing stop moves towards the market: nobody knows where it buys.
  */
 export const exitStopIsBelowEntry: OrderRule = (request, check) => {
-  const stop = request.link?.exit?.stop ?? null;
-  if (stop === null || request.trigger?.trailing != null) return null;
-  const entry = entryPrice(request, check);
+  const { link = NO_LINK, trigger = null } = request;
+  const stop = link.exit?.stop ?? null;
+  if (stop === null || trigger?.trailing != null) return null;
+  // With a limit above the market it buys at the market.
+  const ask = trigger === null ? (freshQuote(check)?.askPrice ?? null) : null;
+  const most = entryPrice(request, check);
+  const entry = ask !== null && most !== null && ask < most ? ask : most;
   if (entry === null || stop.triggerPrice < entry) return null;
   const message = 'The stop of the exit must be below the price of the BUY.';
   const { priceScale } = check.instrument;

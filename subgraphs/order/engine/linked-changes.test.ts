@@ -85,7 +85,7 @@ describe('the stop beside a limit', () => {
 
 describe('one triggers other', () => {
   it('is denied with a stop that is not below where the BUY enters, also by a change', async () => {
-    const { place, amend } = aDesk();
+    const { place, amend, hear } = aDesk();
     const at = (triggerPrice: string) => exits(null, leg(triggerPrice, '90'));
     const denied = { violations: [{ reason: 'INVALID_COMBINATION', rule: 'stopPrice' }] };
     expect((await place('a', 'BUY', '1', limitAt('100'), at('100'))).state).toMatchObject(denied);
@@ -96,6 +96,9 @@ describe('one triggers other', () => {
     expect(state).toMatchObject({ status: 'ACCEPTED' });
     expect(await amend(id, { limitPrice: price('99') })).toMatchObject(denied);
     expect(await amend(id, { quantity: quantity('0.5') })).toMatchObject({ kind: 'amended' });
+    hear('90.00', '92.00');
+    const { state: marketable } = await place('a', 'BUY', '1', limitAt('100'), at('92'));
+    expect(marketable).toMatchObject(denied);
   });
 
   it.each(['cancelAll', 'dead man'])(
