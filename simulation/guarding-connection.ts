@@ -1,3 +1,4 @@
+import type { UserId } from '#shared/domain/ids.ts';
 import type { GuardConnection } from '../subgraphs/order/domain/safety-switches.ts';
 import type { ClientSurroundings } from './client-surroundings.ts';
 
@@ -34,7 +35,8 @@ export class GuardingConnection {
     if (isReleased) await this.#report({ connectionId, lifeMs: null });
     const next = { connectionId: this.id, lifeMs: LIFE_MS };
     const isTakenOver = misfortune.random.chance(TAKEN_OVER_SHARE);
-    const takeOver = { connectionId, accountIds: [accountId] };
+    const userId = accountId as string as UserId;
+    const takeOver = { connectionId, userId, accountIds: [accountId] };
     await this.#report(isTakenOver ? { ...next, takeOver } : next);
   }
 

@@ -161,7 +161,7 @@ export class SimulatedDesk {
     this.#house = house;
     this.#venue = venue;
     this.#journal = journal;
-    this.#safety = new SafetyCommands(journal, venue);
+    this.#safety = new SafetyCommands(journal, venue, time);
     this.#owner = new OwnerWatch({
       ...{ lease, journal, logger },
       pause: (ms) => life.wait(ms, true),
@@ -221,7 +221,7 @@ export class SimulatedDesk {
   }
 
   /** Reports connections that guard orders, as the gateways do. */
-  guardConnections(connections: readonly GuardConnection[]): Promise<void> {
+  guardConnections(connections: readonly GuardConnection[]): Promise<boolean> {
     return this.#safety.guardConnections(connections);
   }
 

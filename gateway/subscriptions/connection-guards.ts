@@ -22,6 +22,11 @@ const GUARD_CONNECTIONS = /* GraphQL */ `
   }
 `;
 
+interface GuardData {
+  /** False if the user has taken over too many orders. */
+  readonly guardConnections: boolean;
+}
+
 /** A connection that is reported to the order subgraph. */
 interface Told {
   readonly connectionId: string;
@@ -130,14 +135,15 @@ export class ConnectionGuards {
   }
 
   async #tell(connections: readonly Told[]): Promise<void> {
-    const { errors } = await this.#order.request({
+    const { data, errors } = await this.#order.request({
       query: GUARD_CONNECTIONS,
       variables: { connections },
       viewer: { kind: 'service', name: 'gateway' },
       requestId: randomUUID(),
       timeoutMs: TIMEOUT_MS,
     });
-    if (errors !== undefined) throw new Error(`It was refused: ${JSON.stringify(errors)}`);
+    if ((data as GuardData | null | undefined)?.guardConnections !== true)
+      throw new Error(`It was refused: ${JSON.stringify(errors ?? 'too many orders taken over')}`);
     for (const told of connections) this.#ended.delete(told);
   }
 }

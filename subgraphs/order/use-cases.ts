@@ -140,7 +140,7 @@ export class OrderUseCases {
   }
 
   /** See {@link SafetySwitches.guardConnections}. */
-  guardConnections(connections: readonly GuardConnection[]): Promise<void> {
+  guardConnections(connections: readonly GuardConnection[]): Promise<boolean> {
     return this.#desk.safety.guardConnections(connections);
   }
 

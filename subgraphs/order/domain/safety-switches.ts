@@ -1,4 +1,4 @@
-import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
 import type { RecordedOrder } from './order-event.ts';
 import type { OrderSide } from './order.ts';
 import type { TradingControl, TradingState } from './trading-control.ts';
@@ -21,6 +21,8 @@ export interface GuardConnection {
   readonly takeOver?: {
     /** As `connectionGuard` names it. */
     readonly connectionId: string;
+    /** The user of both. */
+    readonly userId: UserId;
     /** Only orders of these accounts. */
     readonly accountIds: readonly AccountId[];
   };
@@ -53,8 +55,9 @@ export interface SafetySwitches {
   /**
    * Keeps connections that guard orders for a time each, or releases them. One that is not reported
    * again in time is lost, and its orders are canceled, unless another one has taken them over.
+   * @returns whether it was done; nothing is if a user has taken over too many in too short a time
    */
-  guardConnections(connections: readonly GuardConnection[]): Promise<void>;
+  guardConnections(connections: readonly GuardConnection[]): Promise<boolean>;
   /** The switches over an account. */
   tradingControls(accountId: AccountId): Promise<TradingControls>;
   /** When the dead man's switch fires, milliseconds since the epoch; null while it is off. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { NOW_MS } from '../domain/test-orders.ts';
 import { expectConsistent, MemoryJournalStore, startDesk } from './test-journal.ts';
@@ -24,8 +24,8 @@ describe('connections that guard orders', () => {
     desk.safety.guardConnections([{ connectionId, lifeMs }]);
   const takeOver = (connectionId: string, from: string, ...accounts: readonly string[]) => {
     const accountIds = accounts as readonly AccountId[];
-    const connection = { connectionId, lifeMs: 5000, takeOver: { connectionId: from, accountIds } };
-    return desk.safety.guardConnections([connection]);
+    const takeOver = { connectionId: from, userId: 'user' as UserId, accountIds };
+    return desk.safety.guardConnections([{ connectionId, lifeMs: 5000, takeOver }]);
   };
   const turn = () => desk.journal.run(() => undefined);
   const statuses = () =>
@@ -102,6 +102,20 @@ describe('connections that guard orders', () => {
     for (let n = 0; n < 2; n += 1) await turn();
     expect(new Set(statuses())).toEqual(new Set(['CANCEL_ON_DISCONNECT']));
     expectConsistent(store);
+  });
+
+  it('take over only so many orders of a user in a time, and other connections as before', async () => {
+    for (let n = 0; n < 200; n += 1) await place('a', 'c-0');
+    let taken = 0;
+    while (taken < 100 && (await takeOver(`c-${taken + 1}`, `c-${taken}`, 'a'))) taken += 1;
+    // Each order counts for five milliseconds of ten seconds, and the last one may exceed them.
+    expect(taken).toBe(11);
+    expect(await keep(`c-${taken}`, 60_000)).toBe(true);
+    now += 999;
+    expect(await takeOver('next', `c-${taken}`, 'a')).toBe(false);
+    now += 1;
+    expect(await takeOver('next', `c-${taken}`, 'a')).toBe(true);
+    expect(new Set(statuses())).toEqual(new Set(['ACCEPTED']));
   });
 
   it('take nothing over from one that is lost already', async () => {

@@ -9,9 +9,13 @@ import type { Turn } from './turn.ts';
  * Records what a gateway reports about connections that guard orders. A release, or that another
  * connection takes over, is stored with the orders: the next owner of the books would otherwise
  * take the connection for a lost one.
- * @returns whether everything is recorded; otherwise the next turn continues
+ * @returns whether everything is recorded, otherwise the next turn continues, and how many orders
+ *   were stored again
  */
-export function noteConnections(turn: Turn, connections: readonly GuardConnection[]): boolean {
+export function noteConnections(
+  turn: Turn,
+  connections: readonly GuardConnection[],
+): { readonly areAll: boolean; readonly changed: number } {
   const { guards } = turn.state;
   // It is no event, but each order is stored again.
   let [changed, room] = [0, turn.room];
@@ -20,14 +24,14 @@ export function noteConnections(turn: Turn, connections: readonly GuardConnectio
     if (lifeMs !== null) guards.keep(connectionId, lifeMs);
     const guardConnectionId = lifeMs === null ? null : connectionId;
     for (const order of [...ordersToChange(turn.state, connection)]) {
-      if (mostToEnd(turn, changed) === 0 || room <= 0) return false;
+      if (mostToEnd(turn, changed) === 0 || room <= 0) return { areAll: false, changed };
       turn.replace({ ...order, instructions: { ...order.instructions, guardConnectionId } });
       changed += 1;
       room -= eventWeight(order);
     }
     if (lifeMs === null) guards.forget(connectionId);
   }
-  return true;
+  return { areAll: true, changed };
 }
 
 /** Those that a released connection guards, or that a connection takes over from another. */

@@ -1,3 +1,4 @@
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
@@ -11,16 +12,20 @@ import { scopesOver, type TradingControl } from '../domain/trading-control.ts';
 import { type CancelFilter, cancelOrders } from './cancel-orders.ts';
 import type { Journal } from './journal.ts';
 import { noteConnections } from './note-connections.ts';
+import { TakeOverRate } from './take-over-rate.ts';
 import type { Turn } from './turn.ts';
 
 /** Commands that cancel many orders at once or keep new ones out, as turns of the journal. */
 export class SafetyCommands implements SafetySwitches {
   readonly #journal: Journal;
   readonly #venue: ExecutionVenue;
+  readonly #clock: Clock;
+  readonly #takeOvers = new TakeOverRate();
 
-  constructor(journal: Journal, venue: ExecutionVenue) {
+  constructor(journal: Journal, venue: ExecutionVenue, clock: Clock) {
     this.#journal = journal;
     this.#venue = venue;
+    this.#clock = clock;
   }
 
   async cancelAll(filter: CancelFilter): Promise<readonly RecordedOrder[]> {
@@ -57,8 +62,16 @@ export class SafetyCommands implements SafetySwitches {
     });
   }
 
-  guardConnections(connections: readonly GuardConnection[]): Promise<void> {
-    return this.#journal.runThrough((turn) => noteConnections(turn, connections));
+  async guardConnections(connections: readonly GuardConnection[]): Promise<boolean> {
+    const users = connections.flatMap(({ takeOver }) => takeOver?.userId ?? []);
+    const now = () => steadyNow(this.#clock);
+    if (users.some((userId) => !this.#takeOvers.permits(userId, now()))) return false;
+    await this.#journal.runThrough((turn) => {
+      const { areAll, changed } = noteConnections(turn, connections);
+      for (const userId of users) this.#takeOvers.count(userId, changed, now());
+      return areAll;
+    });
+    return true;
   }
 
   tradingControls(accountId: AccountId): Promise<TradingControls> {

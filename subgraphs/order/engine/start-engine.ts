@@ -127,7 +127,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await owner.start();
   return {
     orders,
-    safety: new SafetyCommands(journal, venue),
+    safety: new SafetyCommands(journal, venue, clock),
     rfqs,
     levels,
     comparisons: new ComparisonEngine({ journal, venue, quotes: house, previews }),

@@ -154,7 +154,7 @@ export function startDesk(
     instruments,
     engine,
     amends,
-    safety: new SafetyCommands(journal, venue),
+    safety: new SafetyCommands(journal, venue, clock),
     newId,
     /** Tells the house a market, and nobody else. */
     hear: (bid: string, ask: string, size = '10') =>

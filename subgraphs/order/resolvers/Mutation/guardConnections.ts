@@ -8,13 +8,14 @@ export const guardConnections: NonNullable<MutationResolvers['guardConnections']
   { connections },
   { useCases },
 ) => {
-  const guards = connections.map(({ userId, connectionId, lifeMs = null, takeOver }) => {
-    const guardOf = (id: string) => connectionGuard(trusted(parseUserId, userId), id);
+  const guards = connections.map(({ userId: user, connectionId, lifeMs = null, takeOver }) => {
+    const userId = trusted(parseUserId, user);
+    const guardOf = (id: string) => connectionGuard(userId, id);
     const guard = { connectionId: guardOf(connectionId), lifeMs };
     if (takeOver == null) return guard;
     const accountIds = takeOver.accountIds.map((id) => trusted(parseAccountId, id));
-    return { ...guard, takeOver: { connectionId: guardOf(takeOver.connectionId), accountIds } };
+    const from = guardOf(takeOver.connectionId);
+    return { ...guard, takeOver: { connectionId: from, userId, accountIds } };
   });
-  await orUnavailable(useCases.guardConnections(guards));
-  return true;
+  return orUnavailable(useCases.guardConnections(guards));
 };
