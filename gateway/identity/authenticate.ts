@@ -163,7 +163,7 @@ export class Authenticator implements CredentialFollower {
       });
       const isNobody = isNoText(answer.errors);
       if (codeOf(answer.errors) === DomainErrorCode.UNAVAILABLE)
-        throw new SubgraphUnavailableError('account', answer.errors);
+        throw new SubgraphUnavailableError('account', new Error(JSON.stringify(answer.errors)));
       if (answer.errors !== undefined && !isNobody)
         throw new Error('The account subgraph refused to check a credential', {
           cause: answer.errors,

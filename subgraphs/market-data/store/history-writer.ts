@@ -1,4 +1,5 @@
 import type { Logger } from '#shared/logging/logger.ts';
+import { Outage } from '#shared/logging/outage.ts';
 import { isContentRefusal } from '#shared/store/database-failure.ts';
 import { type Candle, closeTimeOf } from '../domain/candle.ts';
 import type { HistoryBatch, HistoryWrites } from '../domain/history.ts';
@@ -28,6 +29,7 @@ export interface HistoryWriterLimits {
 export class HistoryWriter {
   readonly #writes: HistoryWrites;
   readonly #logger: Logger;
+  readonly #outage: Outage;
   readonly #maxWaitingTrades: number;
   readonly #isOnDuty: () => boolean;
   readonly #stopListening: readonly (() => void)[];
@@ -53,6 +55,10 @@ export class HistoryWriter {
     this.#writes = writes;
     this.#maxWaitingTrades = maxWaitingTrades;
     this.#logger = logger;
+    this.#outage = new Outage(logger, {
+      away: 'could not write market history; retrying',
+      back: 'market history is written again',
+    });
     this.#stopListening = [...markets.all()].flatMap((market) => [
       market.onTape.add((change) => {
         if (change.kind === 'trade') this.#trades.push(change.trade);
@@ -94,8 +100,9 @@ export class HistoryWriter {
       // A process that cannot reach the others can still write; two never write at the same time.
       for (const batch of batchesOf(trades, [...candles.values()]))
         if (!(await this.#write(batch))) return this.#keepNewest(trades, candles);
+      this.#outage.answered();
     } catch (cause) {
-      this.#logger.warn({ err: cause }, 'could not write market history; retrying');
+      this.#outage.failed(cause);
       this.#putBack(trades, candles);
     }
   }

@@ -1,6 +1,7 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { Outage } from '#shared/logging/outage.ts';
 import { type Funds, type FundsCommand, FundsRefusedError } from '../domain/funds.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
@@ -49,6 +50,7 @@ export class OutboxRelay implements JournalListener {
   readonly #stopping = new StopGate();
   readonly #listeners: OutboxListener[] = [];
   readonly #unsent = new UnsentEntries();
+  readonly #outage: Outage;
   /** Positions that are applied and not marked. */
   #applied: bigint[] = [];
   /** Of those, the ones that a turn was given: it may not have been stored. */
@@ -62,6 +64,10 @@ export class OutboxRelay implements JournalListener {
 
   constructor(options: OutboxRelayOptions) {
     this.#options = options;
+    this.#outage = new Outage(options.logger, {
+      away: 'could not send the outbox',
+      back: 'the outbox is sent again',
+    });
   }
 
   /** Reports everything to a listener from now on. */
@@ -138,10 +144,11 @@ export class OutboxRelay implements JournalListener {
       this.#waiting = [];
       try {
         while (this.#hasOutbox && !stopping.isStopped && (await this.#sendSome()));
+        if (this.#hasOutbox) this.#outage.answered();
         this.#answer(waiting);
         waitMs = FIRST_RETRY_MS;
       } catch (cause) {
-        this.#options.logger.warn({ err: cause }, 'could not send the outbox');
+        this.#outage.failed(cause);
         this.#unsent.forget();
         this.#isDue = this.#hasOutbox;
         this.#waiting.push(...waiting);

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { Outage } from '#shared/logging/outage.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
@@ -65,6 +66,8 @@ type Tried =
   | ({ readonly kind: 'stored'; readonly outbox: readonly OutboxEntry[] } & Applied)
   | { readonly kind: 'refused'; readonly cause: unknown; readonly isBlamed: boolean };
 
+const NOT_STORED = 'could not store a turn';
+
 /** The outcome of a turn that did not reach its commands. */
 const NOTHING_FINISHED: TurnOutcome = { finished: 0, left: NOTHING_LEFT };
 
@@ -77,6 +80,7 @@ export class StoredTurns {
   readonly #listeners: readonly JournalListener[];
   readonly #search: FaultSearch;
   readonly #size: TurnSize;
+  readonly #outage: Outage;
   #state: JournalState | null = null;
   /** Whether the state is ahead of the store for good, and must be read again. */
   #isLost = false;
@@ -92,6 +96,11 @@ export class StoredTurns {
     this.#listeners = listeners;
     this.#search = new FaultSearch(options.logger);
     this.#size = new TurnSize(options.mostEvents);
+    this.#outage = new Outage(options.logger, {
+      away: NOT_STORED,
+      back: 'turns are stored again',
+      level: 'error',
+    });
   }
 
   /** See {@link Journal.state}. */
@@ -147,6 +156,7 @@ export class StoredTurns {
       passTurnFaults(faults, applied.changes, 'not-stored');
       const outbox = await store.commit(applied.changes);
       passTurnFaults(faults, applied.changes, 'stored');
+      this.#outage.answered();
       turn.stored();
       this.#search.stored();
       // What was begun in books that were given away meanwhile is for their next owner to continue.
@@ -159,9 +169,11 @@ export class StoredTurns {
         throw cause;
       }
       this.#isLost = true;
-      logger.error({ err: cause, commands: commands.length }, 'could not store a turn');
-      if (cause instanceof TurnRefusedError)
+      if (cause instanceof TurnRefusedError) {
+        logger.error({ err: cause, commands: commands.length }, NOT_STORED);
         return { kind: 'refused', cause, isBlamed: this.#search.refused(turn?.suspects) };
+      }
+      this.#outage.failed(cause, { commands: commands.length });
       this.#search.lost();
       this.#size.lost();
       throw new UnavailableError('The order store did not respond.', cause);

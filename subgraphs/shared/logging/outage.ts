@@ -21,11 +21,11 @@ export class Outage {
     this.#texts = texts;
   }
 
-  /** It did not answer, or said that it cannot. */
-  failed(cause: unknown): void {
+  /** It did not answer, or said that it cannot. @param details for the line */
+  failed(cause: unknown, details: Readonly<Record<string, unknown>> = {}): void {
     this.#sinceMs ??= performance.now();
     const { away, level = 'warn' } = this.#texts;
-    this.#logger[level]({ err: cause }, away);
+    this.#logger[level]({ err: cause, ...details }, away);
   }
 
   /** It answered. Costs nothing while it is not away. */
