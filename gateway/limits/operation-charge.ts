@@ -5,6 +5,7 @@ import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
+import { Outage } from '#shared/logging/outage.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type AllowanceStore, MemoryAllowances } from './allowance-store.ts';
 import { type Allowance, type Level, retryAfterMs, usageOf } from './gcra.ts';
@@ -76,7 +77,7 @@ export class OperationCharges {
   readonly #local: AllowanceStore | null;
   readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
-  #isSharedAway = false;
+  readonly #outage: Outage;
 
   constructor(options: {
     /** If omitted, only the limit of one operation holds. */
@@ -88,6 +89,11 @@ export class OperationCharges {
     const { quota, clock, logger } = options;
     this.#metrics = options.metrics;
     this.#logger = logger;
+    this.#outage = new Outage(logger, {
+      away: 'quotas cannot be counted in Redis: mutations are refused',
+      back: 'quotas are counted in Redis again',
+      level: 'error',
+    });
     const allowance = quota ? { limit: quota.costPerMinute, windowMs: WINDOW_MS } : null;
     this.#allowance = allowance;
     this.#local = allowance && new MemoryAllowances(allowance, clock);
@@ -143,25 +149,14 @@ export class OperationCharges {
     try {
       if (this.#shared !== null) {
         const level = await this.#shared.take(principal, cost, isForced);
-        this.#noteShared(true);
+        this.#outage.answered();
         return { ...level, isLocal: false };
       }
     } catch (cause) {
-      this.#noteShared(false, cause);
+      this.#outage.failed(cause);
     }
     const level = await this.#local?.take(principal, cost, isForced);
     return level === undefined ? null : { ...level, isLocal: this.#redis !== null };
-  }
-
-  #noteShared(isThere: boolean, cause?: unknown): void {
-    if (this.#isSharedAway === !isThere) return;
-    this.#isSharedAway = !isThere;
-    if (isThere) this.#logger.info('quotas are counted in Redis again');
-    else
-      this.#logger.error(
-        { err: cause },
-        'quotas cannot be counted in Redis: mutations are refused',
-      );
   }
 }
 

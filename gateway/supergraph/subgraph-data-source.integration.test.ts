@@ -15,6 +15,8 @@ const CONTEXT = { viewer: { kind: 'anonymous', scopes: [] }, origin: null, reque
 const clock = { nowMs: 0 };
 let server: Server;
 let calls: number;
+/** What was logged. */
+const written: object[] = [];
 let different = 0;
 let answer: (response: ServerResponse) => void;
 let client: SubgraphClient;
@@ -35,7 +37,8 @@ beforeEach(async () => {
   const passportKey = { kid: 'gateway.1', secret: 'a secret of this test' };
   client = new SubgraphClient({ name: 'order', url, passportKey }, systemClock);
   metrics = new GatewayMetrics();
-  const logger = pino({ level: 'silent' });
+  written.length = 0;
+  const logger = pino({}, { write: (line) => void written.push(JSON.parse(line) as object) });
   commands = new SubgraphClient({ name: 'order', url, passportKey }, systemClock);
   const parts = { client, commands, metrics, logger, nowMs: () => clock.nowMs };
   source = new SubgraphDataSource('order', parts);
@@ -114,6 +117,7 @@ describe('a subgraph whose connections break', () => {
     expect(await ask()).toEqual({ data: { serverTime: 'now' } });
     await askTimes(3);
     expect([calls, await isOpen()]).toEqual([10, false]);
+    expect(written.at(-1)).toMatchObject({ subgraph: 'order', lastedMs: 2000 });
   });
 });
 

@@ -28,6 +28,9 @@ type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
  */
 const FAIR_LIMIT_MS = 1000;
 
+const IS_SILENT = 'a subgraph does not respond: its circuit breaker is open';
+const RESPONDS_AGAIN = 'a subgraph responds again: its circuit breaker is closed';
+
 /** What a part of the desk is called in messages to clients, who know nothing of subgraphs. */
 const ROLES: Readonly<Record<SubgraphName, string>> = {
   account: 'account',
@@ -105,16 +108,18 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     this.#metrics = metrics;
     this.#logger = logger;
     metrics.noteBreaker(name, false);
+    const { nowMs = () => performance.now() } = options;
+    let openedAtMs = 0;
     this.#breaker = new CircuitBreaker((isOpen) => {
       metrics.noteBreaker(name, isOpen);
-      if (isOpen)
-        logger.error(
-          { subgraph: name },
-          'a subgraph does not respond: its circuit breaker is open',
-        );
-      else
-        logger.info({ subgraph: name }, 'a subgraph responds again: its circuit breaker is closed');
-    }, options.nowMs);
+      if (isOpen) {
+        openedAtMs = nowMs();
+        logger.error({ subgraph: name }, IS_SILENT);
+      } else {
+        const lastedMs = Math.round(nowMs() - openedAtMs);
+        logger.info({ subgraph: name, lastedMs }, RESPONDS_AGAIN);
+      }
+    }, nowMs);
   }
 
   /**
