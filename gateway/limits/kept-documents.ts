@@ -5,8 +5,8 @@ import { RecentValues, type Room } from './recent-values.ts';
 
 /**
  * What is kept of clients' documents, or made of them, is counted by the length of their texts,
- * comments included, because a parsed document keeps those too. A parsed or planned document takes
- * up to a hundred times its length.
+ * comments included, because a parsed document keeps those too. A parsed document takes up to a
+ * hundred times its length, a planned one up to 330 times.
  */
 export const ROOM_FOR_DOCUMENTS: Room = { values: 2000, weight: 1024 * 1024 };
 

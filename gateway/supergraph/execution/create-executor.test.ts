@@ -34,6 +34,17 @@ it('runs equal queries of what clients change once if they arrive together', asy
   expect(one).toEqual(two);
 });
 
+it('gives each of them errors of its own, by which its own request is found in the log', async () => {
+  const { ask, answer } = played();
+  const answers = [ask(OWN, ANNA), ask(OWN, { ...ANNA })];
+  await endOfTurn();
+  await answer();
+  const [one, two] = (await Promise.all(answers)).map(({ errors = [] }) => errors);
+  expect(one).toHaveLength(1);
+  expect(two).toEqual(one);
+  expect(two?.[0]).not.toBe(one?.[0]);
+});
+
 it('lets no query of what clients change join one that was sent before it arrived', async () => {
   const { ask, answer, calls } = played();
   const before = ask(OWN, ANNA);

@@ -3,7 +3,7 @@ import type {
   GatewayExecutor,
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
-import { type DocumentNode, getVariableValues } from 'graphql';
+import { type DocumentNode, getVariableValues, GraphQLError } from 'graphql';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
@@ -84,7 +84,7 @@ export function createExecutor(
     });
     if (isJoined) metrics.noteShared();
     annotate({ 'deskgraph.joined_equal_query': isJoined });
-    return { ...result };
+    return isJoined ? { ...result, ...errorsAgain(result) } : { ...result };
   }
 
   return {
@@ -92,6 +92,26 @@ export function createExecutor(
     // The hash that Apollo Server also uses for the text.
     warm: (text, document, name) => void compiled.get(sha256(text), document, name, () => {}),
   };
+}
+
+/**
+ * The errors of a joined flight as objects of the caller's own: each failure is logged under the id
+ * of the request that its error belongs to.
+ */
+function errorsAgain({ errors }: GatewayExecutionResult): Pick<GatewayExecutionResult, 'errors'> {
+  if (errors === undefined) return {};
+  return { errors: errors.map(again) };
+}
+
+function again(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes ?? null,
+    source: error.source ?? null,
+    positions: error.positions ?? null,
+    path: error.path ?? null,
+    originalError: error.originalError ?? null,
+    extensions: error.extensions,
+  });
 }
 
 /**
