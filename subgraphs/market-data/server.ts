@@ -129,8 +129,8 @@ async function openFeedMarkets(options: MarketDataServerOptions, stores: MarketD
     return { catalog: read, history: await stores.history.load(read) };
   });
   const instruments = [...catalog.instruments.values()];
-  const opened = await openFeeds(options.feed, { instruments, clock, logger });
   const known = await stores.homes.load();
+  const opened = await openFeeds(options.feed, { instruments, homes: known, clock, logger });
   const homes = await stores.homes.settle(decideHomes(instruments, opened, known), known);
   const feeds = openMarkets(opened, { instruments, homes, history, clock });
   return { catalog, feeds, markets: new VenueMarkets(feeds) };

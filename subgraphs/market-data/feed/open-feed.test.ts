@@ -16,7 +16,7 @@ const origins = { binance: NOWHERE, kraken: NOWHERE, coinbase: NOWHERE };
 function opened(source: string, instruments: readonly Instrument[] = [BTC_USDT]) {
   const settings = { source, speed: 1, loop: false, start: 'immediately', seed: 1 } as const;
   const logger = createLogger({ unit: 'test', level: 'silent' });
-  const parts = { instruments, clock: new TestClock(), logger };
+  const parts = { instruments, homes: new Map(), clock: new TestClock(), logger };
   return openFeeds({ ...settings, origins }, parts);
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { isVenue, type Venue, VENUES, venueSymbols } from '../domain/catalog.ts';
+import type { InstrumentHomes } from '../domain/instrument-homes.ts';
 import { BinanceSession } from './binance-session.ts';
 import type { FeedSettings } from './feed-settings.ts';
 import { findFrameFiles } from './frame-file.ts';
@@ -34,6 +35,8 @@ export interface OpenFeed {
 /** What opening a feed needs. */
 interface FeedParts {
   readonly instruments: readonly Instrument[];
+  /** What was decided at earlier starts. */
+  readonly homes: InstrumentHomes;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -115,15 +118,19 @@ function symbolsIn(moment: RecordedMoment): readonly string[] {
 async function liveFeed(
   venue: Venue,
   { origins }: FeedSettings,
-  { instruments, clock, logger }: FeedParts,
+  { instruments, homes, clock, logger }: FeedParts,
 ): Promise<OpenFeed> {
   const protocol = venueProtocol(venue, origins?.[venue]);
-  const listings = await fetchListings(protocol, { timeoutMs: LISTINGS_MS }).catch(
-    (cause: unknown) => {
+  const read = () =>
+    fetchListings(protocol, { timeoutMs: LISTINGS_MS }).catch((cause: unknown) => {
       logger.warn({ err: cause, venue }, 'could not read the list of instruments');
       return null;
-    },
-  );
+    });
+  const first = await read();
+  const atHome = instruments.filter(({ symbol }) => homes.get(symbol) === venue);
+  // A list in part would move the homes of what it lacks, for good.
+  const isWhole = first === null || atHome.every(({ symbol }) => first.has(symbol));
+  const listings = isWhole ? first : await read();
   const own = instruments.filter(({ symbol }) => listings?.has(symbol) ?? true);
   const feed = new LiveFeed({ protocol, symbols: venueSymbols(venue, own), clock, logger });
   return { feed, instruments: own, listed: { protocol, listings } };
