@@ -13,6 +13,9 @@ interface Entries {
 const ENTRIES = `query ($id: ID!) { account(id: $id) { ledgerEntries(first: 10) { edges { node {
   type change otherAccountId withdrawalAddress requestedBy { id name }
 } } } } }`;
+const OF_ASSET = `query ($id: ID!, $asset: ID!) { account(id: $id) {
+  ledgerEntries(asset: $asset) { edges { node { type } } }
+} }`;
 const ADD = `mutation ($input: AddWithdrawalAddressInput!) { addWithdrawalAddress(input: $input) {
   ... on WithdrawalAddressAdded { withdrawalAddress { id } }
 } }`;
@@ -94,4 +97,21 @@ describe('an entry of a movement', () => {
     const [received] = await entriesOf(byOwner, otherAccountId ?? '');
     expect(received).toEqual({ ...transfer, change: '1.00000000', otherAccountId: accountId });
   });
+});
+
+it('is not missed for a slip in the code of its asset, which looks like no empty list', async () => {
+  const ofAsset = (asset: string) =>
+    server.subgraph.request<{ account: Entries }>(byMember, OF_ASSET, {
+      ...{ id: owner.accountId, asset },
+    });
+  const none = await ofAsset('BTC');
+  expect([none.data, none.errors]).toEqual([
+    { account: { ledgerEntries: { edges: [] } } },
+    undefined,
+  ]);
+  for (const asset of ['NOPE', 'usdt']) {
+    const { errors } = await ofAsset(asset);
+    expect(errors?.[0]?.message).toBe(`There is no asset "${asset}".`);
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  }
 });

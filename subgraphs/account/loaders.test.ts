@@ -21,6 +21,10 @@ function countingReads() {
       asked.push(`past ${keys.length}`);
       return Promise.resolve(keys.map(() => []));
     },
+    knownAssets: (codes) => {
+      asked.push(`known assets ${codes.length}`);
+      return Promise.resolve(new Set(codes));
+    },
     balanceSnapshot: () => Promise.reject(new Error('unused')),
     balanceSequence: () => Promise.reject(new Error('unused')),
     balanceEvents: () => Promise.reject(new Error('unused')),

@@ -1,5 +1,5 @@
 import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
 import type { AccountReads, BalanceWithScale, PastBalancesKey } from './domain/account-reads.ts';
 import {
   readStatements,
@@ -21,6 +21,8 @@ export interface AccountLoaders {
   /** By asset code, as they were at an instant. */
   readonly pastBalances: LazyLoader<PastBalancesKey, readonly BalanceText[]>;
   readonly entries: LazyLoader<EntryPageKey, readonly EntryWithScale[]>;
+  /** Whether it is an asset of the desk. */
+  readonly isAsset: LazyLoader<AssetCode, boolean>;
   readonly statements: LazyLoader<StatementKey, StatementOutcome>;
   /** Owners first, then by name. */
   readonly members: LazyLoader<AccountId, readonly Member[]>;
@@ -49,6 +51,10 @@ export function createLoaders(reads: {
     }, settings),
     pastBalances: new LazyLoader((keys) => reads.accounts.balancesAt(keys), settings),
     entries: new LazyLoader((keys) => reads.entries.pages(keys), settings),
+    isAsset: new LazyLoader(async (codes) => {
+      const known = await reads.accounts.knownAssets(codes);
+      return codes.map((code) => known.has(code));
+    }, settings),
     statements: new LazyLoader((keys) => readStatements(reads.statements, keys), settings),
     members: new LazyLoader(async (ids) => {
       const members = await reads.members.membersOf(ids);

@@ -1,4 +1,4 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
 import type { Account } from './account.ts';
 import type { BalanceText } from './balance-event.ts';
 import type { Balance } from './balance.ts';
@@ -37,6 +37,8 @@ export interface AccountReads {
    * by then are omitted. One list for each key, in the order of the keys.
    */
   balancesAt(keys: readonly PastBalancesKey[]): Promise<readonly (readonly BalanceText[])[]>;
+  /** Which of these are assets of the desk. */
+  knownAssets(codes: readonly AssetCode[]): Promise<ReadonlySet<AssetCode>>;
   /** Both parts of one moment. */
   balanceSnapshot(accountId: AccountId): Promise<BalanceSnapshot>;
   /** The sequence of the account's last balance event; 0 before the first. */

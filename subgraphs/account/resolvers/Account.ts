@@ -11,6 +11,9 @@ import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { balanceText } from '../domain/balance-event.ts';
 import { accountStatementAnswer } from './account-statement-answer.ts';
 
+/** Longer than any code; what a client sends can be much longer. */
+const MAX_SHOWN = 40;
+
 export const Account: AccountResolvers = {
   __resolveReference: (reference, { viewer, loaders }) => {
     const id = parseAccountId(reference.id);
@@ -49,12 +52,19 @@ export const Account: AccountResolvers = {
     const { omitTrades } = args;
     const list = `ledger/${id}/${args.asset ?? ''}${omitTrades ? '/without-trades' : ''}`;
     const { page, positionOf, ...place } = parseSequencePage(args, list);
-    const asset = args.asset == null ? null : parseAssetCode(args.asset);
-    // No such asset can have entries; null would ask for all of them.
-    if (args.asset != null && asset === null) return connectionOf([], page, () => '');
     const period = parsePeriod(args);
+    const asset =
+      args.asset == null ? null : (parseAssetCode(args.asset) ?? noSuchAsset(args.asset));
     const key = { accountId: id, asset, omitsTrades: omitTrades, period, ...place };
     const entries = await loaders.entries.load(key);
+    // A slip must not look like an empty list.
+    if (entries.length === 0 && asset !== null && !(await loaders.isAsset.load(asset)))
+      return noSuchAsset(asset);
     return connectionOf(entries, page, ({ entry }) => positionOf(`${entry.sequence}`));
   },
 };
+
+function noSuchAsset(code: string): never {
+  const message = `There is no asset ${JSON.stringify(code.slice(0, MAX_SHOWN))}.`;
+  throw new DomainError(DomainErrorCode.BAD_USER_INPUT, message);
+}

@@ -1,5 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
 import type { Account } from '../domain/account.ts';
 import type { BalanceText } from '../domain/balance-event.ts';
 import type {
@@ -79,6 +79,12 @@ export class AccountStore implements AccountReads {
     return keys.map((_, place) =>
       rows.filter((row) => row.place === place).map(({ balance }) => balance),
     );
+  }
+
+  async knownAssets(codes: readonly AssetCode[]): Promise<ReadonlySet<AssetCode>> {
+    const rows = await this.#client.asset.findMany({ where: { code: { in: [...codes] } } });
+    const known = new Set(rows.map(({ code }) => code));
+    return new Set(codes.filter((code) => known.has(code)));
   }
 
   async balanceSnapshot(accountId: AccountId): Promise<BalanceSnapshot> {
