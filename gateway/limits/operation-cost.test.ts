@@ -65,7 +65,32 @@ describe('the cost of an operation', () => {
       'counts the orders and fills of a snapshot as many',
       'subscription { orderEvents(accountId: "a") { ... on OrderSnapshot { openOrders { fills { price } } fills { price } } } }',
       {},
-      10 + 1 + 200 * (1 + 10) + 50,
+      10 + 1 + 200 * (1 + 75) + 50,
+    ],
+    [
+      'counts the quotes of each of several requests as those of one that nobody accepts',
+      '{ rfqs(accountId: "a", first: 5) { edges { node { quotes { basis { tier } } } } } }',
+      {},
+      1 + 5 * (1 + 1 + 120 * 2),
+    ],
+    [
+      'takes those of canceled orders for 10, so that a cancel stays free',
+      'mutation { cancelAllOrders(input: { accountId: "a" }) { ... on OrdersCanceled { orders { fills { fee } } } } }',
+      {},
+      10 + 1 + 10 * (1 + 10),
+    ],
+    ['takes those of one request for 10', '{ rfq(id: "r") { quotes { id } } }', {}, 1 + 10],
+    [
+      'counts the amends, fills and prevented matches of each of several orders as many',
+      '{ orders(accountId: "a", first: 5) { edges { node { amends { at } fills { fee } preventedMatches { at } } } } }',
+      {},
+      1 + 5 * (1 + 1 + 3 * 75),
+    ],
+    [
+      'takes those of one order for 10',
+      '{ order(id: "o") { amends { at } fills { fee } } }',
+      {},
+      21,
     ],
     [
       'counts a fragment wherever it stands',

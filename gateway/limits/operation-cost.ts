@@ -27,6 +27,18 @@ const DEFAULT_PAGE = 50;
 const DEFAULT_LIST = 10;
 /** What longer ones count as, by coordinate: an account can have 200 open orders in each instrument. */
 const LONG_LISTS: ListSizes = { 'OrderSnapshot.openOrders': 200, 'OrderSnapshot.fills': 50 };
+/**
+ * What lists of each of several objects count as. Those of one are short as a rule, and bounded; but whoever makes
+ * orders and requests only to list them lets all be as long as they can be: a request that nobody accepts is quoted
+ * four times a second for half a minute, and an order has a hundred of each, of which a snapshot can bring all three.
+ * Not in mutations: their entries are charged as commands, and a cancel is only free with a small answer.
+ */
+const REPEATED_LISTS: ListSizes = {
+  'Order.amends': 75,
+  'Order.fills': 75,
+  'Order.preventedMatches': 75,
+  'Rfq.quotes': 120,
+};
 /** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
 /**
@@ -69,7 +81,7 @@ export interface OperationCost {
  * The most that an operation can cost, by its text and variables, before anything is planned:
  * one for every object that it can return, without leaves. A list
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
- * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` as more). More for each statement, statistic and preview, and for the schema (`ADDED_UP`). At least one.
+ * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more). More for each statement, statistic and preview, and for the schema (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -81,24 +93,36 @@ export function operationCost(
 ): OperationCost {
   const root = schema.getRootType(operation.operation);
   if (!root) return { total: 1, answer: 1 };
-  const walk = new CostWalk(schema, document, valuesOfVariables(operation, variables), lists);
-  const answer = walk.costOf(operation.selectionSet, root, null);
+  const values = valuesOfVariables(operation, variables);
+  const repeated = operation.operation === 'mutation' ? {} : REPEATED_LISTS;
+  const walk = new CostWalk(schema, document, values, { known: lists, repeated });
+  const answer = walk.costOf(operation.selectionSet, root, WHOLE_ANSWER);
   if (operation.operation === 'query') return { total: Math.max(1, answer), answer };
   if (operation.operation === 'subscription') return { total: SUBSCRIPTION_COST + answer, answer };
   return { total: answer + MUTATION_COST * walk.commandsOf(operation.selectionSet), answer };
 }
 
+/** Where fields are selected. */
+interface Place {
+  /** The size that a surrounding field gave the next list; null if it gave none. */
+  readonly page: number | null;
+  /** Whether their object is one of a list. */
+  readonly isRepeated: boolean;
+}
+
+const WHOLE_ANSWER: Place = { page: null, isRepeated: false };
+
 class CostWalk {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: GivenValues;
-  readonly #lists: ListSizes;
+  readonly #lists: Readonly<Record<'known' | 'repeated', ListSizes>>;
 
   constructor(
     schema: GraphQLSchema,
     document: DocumentNode,
     variables: GivenValues,
-    lists: ListSizes,
+    lists: Readonly<Record<'known' | 'repeated', ListSizes>>,
   ) {
     this.#schema = schema;
     this.#variables = variables;
@@ -110,12 +134,11 @@ class CostWalk {
     );
   }
 
-  /** @param page the size that a surrounding field gave the next list; null if it gave none */
-  costOf(set: SelectionSetNode, type: GraphQLNamedType, page: number | null): number {
+  costOf(set: SelectionSetNode, type: GraphQLNamedType, place: Place): number {
     let cost = 0;
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
-        cost += this.#costOfField(selection, type, page);
+        cost += this.#costOfField(selection, type, place);
         continue;
       }
       const fragment =
@@ -125,7 +148,7 @@ class CostWalk {
       if (fragment === undefined) continue;
       const narrowed = fragment.typeCondition?.name.value;
       const inner = narrowed === undefined ? type : (this.#schema.getType(narrowed) ?? type);
-      cost += this.costOf(fragment.selectionSet, inner, page);
+      cost += this.costOf(fragment.selectionSet, inner, place);
     }
     return cost;
   }
@@ -145,7 +168,7 @@ class CostWalk {
     }, 0);
   }
 
-  #costOfField(node: FieldNode, parent: GraphQLNamedType, page: number | null): number {
+  #costOfField(node: FieldNode, parent: GraphQLNamedType, place: Place): number {
     const name = node.name.value;
     if (node.selectionSet === undefined) return 0;
     const coordinates = `${parent.name}.${name}`;
@@ -153,16 +176,20 @@ class CostWalk {
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     if (field === undefined || isLeafType(getNamedType(field.type))) return 0;
-    const own = this.#sizeGivenTo(node, field);
+    const page = this.#sizeGivenTo(node, field) ?? place.page;
     const isList = isListType(getNullableType(field.type));
-    const size = this.#lists[coordinates] ?? own ?? page ?? LONG_LISTS[coordinates] ?? DEFAULT_LIST;
-    const count = isList ? size : 1;
-    const below = this.costOf(
-      node.selectionSet,
-      getNamedType(field.type),
-      isList ? null : (own ?? page),
-    );
+    const count = isList ? this.#lengthOf(coordinates, { ...place, page }) : 1;
+    const below = this.costOf(node.selectionSet, getNamedType(field.type), {
+      page: isList ? null : page,
+      isRepeated: place.isRepeated || isList,
+    });
     return count * (1 + below) + (ADDED_UP[coordinates] ?? 0);
+  }
+
+  #lengthOf(coordinates: string, { page, isRepeated }: Place): number {
+    const { known, repeated } = this.#lists;
+    const long = LONG_LISTS[coordinates] ?? (isRepeated ? repeated[coordinates] : undefined);
+    return known[coordinates] ?? page ?? long ?? DEFAULT_LIST;
   }
 
   /** @returns null if the field takes no size */
