@@ -60,6 +60,17 @@ async function answersTo(apiKey: string) {
   };
 }
 
+describe('a key', () => {
+  it('sees what it can do, though it can do nothing else', async () => {
+    const [scopes, ipAllowList] = [[], ['127.0.0.1', '::1']];
+    const { secret, id } = await aKey({ scopes, ipAllowList });
+    const client = new TraderClient(desk.gateway, { accountId: '', apiKey: secret });
+    expect(
+      await client.request('{ viewer { apiKey { id scopes ipAllowList expiresAt } } }'),
+    ).toEqual({ viewer: { apiKey: { id, scopes, ipAllowList, expiresAt: null } } });
+  });
+});
+
 describe('a key that is refused', () => {
   it('from this address is FORBIDDEN, with IP_NOT_ALLOWED', async () => {
     const { secret } = await aKey({ ipAllowList: ['203.0.113.0/24'] });
