@@ -119,7 +119,7 @@ describe('compareExecution', () => {
       const isBuy = side === 'BUY';
       expect(comparison).toMatchObject({
         __typename: 'ExecutionComparison',
-        midPrice: '64000',
+        midPrice: '64000.00',
         book: { wouldBeAccepted: true, estimatedFilledQuantity: '0.50000' },
         filledShare: '1',
         quote: { quantity: '0.50000' },
