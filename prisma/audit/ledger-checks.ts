@@ -154,6 +154,22 @@ export const LEDGER_CHECKS: readonly Check[] = [
           api_key_id, session_id, subject_id, address, user_agent], E'\\n', ''), 'UTF8')), 'hex')`,
   },
   {
+    name: 'members',
+    promise: 'Every role on an account is what the last recorded change of that member left.',
+    // Members of accounts that are older than the record may have no change in it.
+    sql: `SELECT concat_ws(' of ', user_id, account_id) AS subject,
+        format('is %s, and by the record %s', coalesce(m.role::text, 'no member'),
+          coalesce(nullif(concat_ws(' ', c.kind, c.role), ''), 'never joined')) AS detail
+      FROM account_members m FULL JOIN (
+        SELECT DISTINCT ON (account_id, user_id) account_id, user_id, kind, role
+        FROM member_changes WHERE kind <> 'INVITED'
+        ORDER BY account_id, user_id, sequence DESC) c USING (account_id, user_id)
+      JOIN accounts a ON a.id = account_id
+      WHERE m.role IS DISTINCT FROM CASE c.kind WHEN 'JOINED' THEN c.role END
+        AND (c.kind IS NOT NULL OR a.created_at > (
+          SELECT max(finished_at) FROM _prisma_migrations WHERE migration_name LIKE '%_member_changes'))`,
+  },
+  {
     name: 'owners',
     promise: 'Every entry, transfer and event belongs to an account that exists.',
     sql: `SELECT r.account_id AS subject, 'rows of ' || r.kind || ' without this account' AS detail

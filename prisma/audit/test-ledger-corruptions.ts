@@ -69,6 +69,21 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     ['trails'],
   ],
   [
+    'somebody who was let in behind the record',
+    'account',
+    `INSERT INTO account_members SELECT :buyer, user_id, 'OWNER' FROM account_members WHERE account_id = :seller`,
+    `DELETE FROM account_members m USING account_members o
+   WHERE m.account_id = :buyer AND o.account_id = :seller AND m.user_id = o.user_id`,
+    ['members'],
+  ],
+  [
+    'a role that was changed behind the record',
+    'account',
+    `UPDATE account_members SET role = 'VIEWER' WHERE account_id = :buyer`,
+    `UPDATE account_members SET role = 'OWNER' WHERE account_id = :buyer`,
+    ['members'],
+  ],
+  [
     'rows that belong to no account',
     'account',
     `INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`,
