@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import { SnapshotTurns } from '#shared/events/snapshot-turns.ts';
 import { applyFunds, type FundsOutcome } from './domain/apply-funds.ts';
 import type { LedgerCommand } from './domain/ledger-command.ts';
 import {
@@ -87,7 +88,9 @@ export interface AccountUseCases {
     request: CorrectionRequest,
   ): Promise<CorrectionOutcome>;
   applyFunds(service: string, commands: readonly LedgerCommand[]): Promise<readonly FundsOutcome[]>;
+  /** @param userId whose turn it is to be sent many changes */
   balanceStream(
+    userId: UserId,
     accountId: AccountId,
     after: string | null,
   ): AsyncGenerator<RawBalanceStreamItem, undefined>;
@@ -117,6 +120,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
   const { secondFactor } = credentials;
   const code = new SessionCode(secondFactor);
   const members = new Members({ store: stores.members, code, clock });
+  const turns = new SnapshotTurns();
   return {
     ...credentials,
     sessionCode: code,
@@ -144,7 +148,10 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
     requestCorrection: (requester, request) =>
       requestCorrection({ ledger, entries: stores.entries }, requester, request),
     applyFunds: (service, commands) => applyFunds(ledger, service, commands),
-    balanceStream: (accountId, after) => balanceStream({ bus, accounts, clock, accountId, after }),
+    balanceStream: (userId, accountId, after) => {
+      const takeTurn = () => turns.take(userId);
+      return balanceStream({ bus, accounts, clock, takeTurn, accountId, after });
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type PrivateStreamItem,
   type PrivateStreamStore,
 } from '#shared/events/private-stream.ts';
+import type { SnapshotTurn } from '#shared/events/snapshot-turns.ts';
 import { streamControlOf } from '#shared/graphql/stream-control.ts';
 import type { AccountReads, BalanceSnapshot } from '../domain/account-reads.ts';
 import {
@@ -51,6 +52,8 @@ export function balanceStream(options: {
   readonly bus: EventBus;
   readonly accounts: AccountReads;
   readonly clock: Clock;
+  /** Waits for the viewer's turn to be sent many changes. */
+  readonly takeTurn: () => Promise<SnapshotTurn>;
   readonly accountId: AccountId;
   readonly after: string | null;
 }): AsyncGenerator<RawBalanceStreamItem, undefined> {

@@ -188,21 +188,45 @@ describe('private stream', () => {
     const note = async (name: string, stream: ReturnType<typeof open>) =>
       order.push(`${name} ${(await take(stream, 1)).join()}`);
     await note('first', first);
-    const waiting = [note('left', left), note('second', second), note('third', third)];
+    await note('third', third);
+    const waiting = [note('left', left), note('second', second)];
     await note('of another user', open('b'));
     await note('short', open('a', cursorOf(500n)));
     expect(order).toEqual([
       'first snapshot 501',
+      'third resumed 0 +501',
       'of another user snapshot 501',
       'short resumed 500 +1',
     ]);
+    waiting.push(note('third', third));
     const next = first.next(); // so the first was sent
     const leaving = left.return(undefined);
     await waiting[1];
-    expect(order.slice(3)).toEqual(['left end', 'second snapshot 501']);
+    expect(order.slice(4)).toEqual(['left end', 'second snapshot 501']);
     await second.return(undefined);
     await Promise.all(waiting);
-    expect(order.slice(5)).toEqual(['third resumed 0 +501']);
-    await Promise.all([leaving, first.return(undefined), next]);
+    expect(order.slice(6)).toEqual(['third event 1 e1']);
+    await Promise.all([leaving, first.return(undefined), third.return(undefined), next]);
+  });
+
+  it('replays page by page, so that the others of its user, and everybody else, have a turn between', async () => {
+    const owner = new Owner();
+    for (let n = 0; n < 1000; n += 1) owner.commit();
+    const turns = new SnapshotTurns();
+    const open = () => owner.open({ after: cursorOf(0n), takeTurn: () => turns.take('a') });
+    const [one, other] = [open(), open()];
+    expect((await take(one, 501)).at(-1)).toBe('event 500 e500');
+    expect(await take(other, 1)).toEqual(['resumed 0 +1000']);
+    const order: string[] = [];
+    const note = async (name: string, stream: ReturnType<typeof open>, count: number) =>
+      order.push(`${name} ${(await take(stream, count)).at(-1)}`);
+    const page = note('other', other, 500);
+    const waiting = note('one', one, 1); // so its page was sent
+    await page;
+    const last = other.next();
+    await waiting;
+    expect(order).toEqual(['other event 500 e500', 'one event 501 e501']);
+    await one.return(undefined);
+    await Promise.all([last, other.return(undefined)]);
   });
 });

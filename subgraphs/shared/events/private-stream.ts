@@ -56,8 +56,8 @@ export interface PrivateStreamOptions<Snapshot> extends StreamIdentity {
   readonly after?: string | null | undefined;
   readonly clock: Clock;
   /**
-   * Waits for the turn to send a snapshot, or more than a page of stored events; omitted if there is
-   * never so much to send.
+   * Waits for the turn to send a snapshot, or each page of stored events if they are more than one;
+   * omitted if there is never so much to send.
    */
   readonly takeTurn?: () => Promise<SnapshotTurn>;
   readonly heartbeatMs?: number;
@@ -185,35 +185,47 @@ class StreamReader<Snapshot> {
       yield* this.#snapshot(source);
       return;
     }
-    const turn = tip - after > PAGE_SIZE ? await this.#options.takeTurn?.() : undefined;
-    let isComplete: boolean;
-    try {
-      yield { kind: 'resumed', afterSequence: after, replayed: Number(tip - after) } as const;
-      this.#last = after;
-      isComplete = yield* this.#readStored();
-    } finally {
-      turn?.end();
-    }
-    if (!isComplete) yield* this.#snapshot(source);
+    yield { kind: 'resumed', afterSequence: after, replayed: Number(tip - after) } as const;
+    this.#last = after;
+    const takeTurn = tip - after > PAGE_SIZE ? this.#options.takeTurn : undefined;
+    if (!(yield* this.#readStored(source, takeTurn))) yield* this.#snapshot(source);
   }
 
   /** Yields every stored event after the last one, or what replaces them. */
   async *#catchUp(source: ClosableSource): AsyncGenerator<PrivateStreamItem<Snapshot>, void> {
-    if (!(yield* this.#readStored())) yield* this.#snapshot(source);
+    if (!(yield* this.#readStored(source))) yield* this.#snapshot(source);
   }
 
   /** Yields every stored event after the last one. @returns false if some are no longer kept */
-  async *#readStored(): AsyncGenerator<PrivateStreamItem<Snapshot>, boolean> {
+  async *#readStored(
+    source: ClosableSource,
+    takeTurn?: () => Promise<SnapshotTurn>,
+  ): AsyncGenerator<PrivateStreamItem<Snapshot>, boolean> {
     for (;;) {
+      const left = yield* this.#readPage(source, await takeTurn?.());
+      if (left !== 'more') return left === 'nothing';
+    }
+  }
+
+  /** Yields a page of them, and goes on when it has been sent. @returns what is left after it */
+  async *#readPage(
+    source: ClosableSource,
+    turn: SnapshotTurn | undefined,
+  ): AsyncGenerator<PrivateStreamItem<Snapshot>, 'more' | 'nothing' | 'gap'> {
+    try {
+      if (source.isClosed) return 'nothing';
+      turn?.begin();
       const page = await this.#options.store.readEvents(this.#last, PAGE_SIZE);
       for (const stored of page) {
         if (stored.sequence !== this.#last + 1n) {
           yield this.#gap(this.#last, stored.sequence);
-          return false;
+          return 'gap';
         }
         yield this.#event(stored);
       }
-      if (page.length < PAGE_SIZE) return true;
+      return page.length < PAGE_SIZE ? 'nothing' : 'more';
+    } finally {
+      turn?.end();
     }
   }
 

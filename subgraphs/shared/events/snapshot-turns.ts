@@ -1,20 +1,21 @@
-/** A pause is this many times as long as it took to send the snapshot before it. */
+/** A pause is this many times as long as it took to send what was sent before it. */
 const PAUSES = 3;
 /** A gateway that reads nothing for a while is not the user's doing. */
 const LONGEST_PAUSE_MS = 1000;
 
-/** The right to send a snapshot. */
+/** The right to send a snapshot, or a page of a long replay. */
 export interface SnapshotTurn {
-  /** The snapshot is being sent. */
+  /** It is being sent. */
   begin(): void;
   /** It has been sent, or never will be. */
   end(): void;
 }
 
 /**
- * Lets the snapshots of one user be sent one after the other, with a pause after each. A user can
- * open hundreds of streams at once, and the snapshot of an account with thousands of open orders
- * holds the process for a good part of a second: so most of the time is left for everybody else.
+ * Lets the snapshots of one user, and the pages of replays, be sent one after the other, with a pause
+ * after each. A user can open hundreds of streams at once, the snapshot of an account with thousands
+ * of open orders holds the process for a good part of a second, and a replay of many events all of
+ * the time: so most of the time is left for everybody else.
  */
 export class SnapshotTurns {
   readonly #last = new Map<string, Promise<void>>();

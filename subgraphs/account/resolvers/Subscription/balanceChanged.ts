@@ -14,12 +14,12 @@ export const balanceChanged: NonNullable<SubscriptionResolvers['balanceChanged']
       accountId !== null && may(viewer, 'READ_ACCOUNT', accountId)
         ? await loaders.accounts.load(accountId)
         : null;
-    if (account === null)
+    if (account === null || viewer.kind !== 'trader')
       throw new DomainError(
         DomainErrorCode.NOT_FOUND,
         'There is no account with this id that you can see.',
       );
-    return useCases.balanceStream(account.id, args.after ?? null);
+    return useCases.balanceStream(viewer.userId, account.id, args.after ?? null);
   },
   resolve: (item: RawBalanceStreamItem, { accountId }: SubscriptionBalanceChangedArgs) =>
     balanceStreamItemOf(trusted(parseAccountId, accountId), item),
