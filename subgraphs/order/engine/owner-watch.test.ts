@@ -84,26 +84,50 @@ describe('a process that has the books again', () => {
   });
 });
 
-describe('a process whose database is away', () => {
-  it('says so from the second look that fails on, and once when it is back', async () => {
-    const said: string[] = [];
-    const log = createLogger(
-      { unit: 'test', level: 'info' },
-      { write: (line) => void said.push((JSON.parse(line) as { readonly msg: string }).msg) },
-    );
+/** A watch with these answers to its looks; at the last one it waits. */
+async function watchOf(looks: ('away' | 'held' | 'taken')[]) {
+  const said: string[] = [];
+  const log = createLogger(
+    { unit: 'test', level: 'info' },
+    { write: (line) => void said.push((JSON.parse(line) as { readonly msg: string }).msg) },
+  );
+  const look = () => {
+    const answer = looks.shift();
+    return answer === 'away'
+      ? Promise.reject(new Error('away'))
+      : Promise.resolve(answer === 'held');
+  };
+  const lease = { take: look, renew: look, release: () => Promise.resolve() };
+  const { journal } = startDesk(new MemoryJournalStore());
+  let pauses = 0;
+  const pause: Pause = (_ms, stopping) => {
+    pauses += 1;
+    return looks.length > 0 ? Promise.resolve() : stopping.wait(() => () => undefined);
+  };
+  // Each pause is as long as those of a start together.
+  const now = () => pauses * 10_000;
+  const watch = new OwnerWatch({ lease, journal, logger: log, pause, now });
+  await watch.start();
+  return { watch, said };
+}
+
+describe('what a process says of its lease', () => {
+  it('is that the database is away, from the second look that fails on, and once that it is back', async () => {
     // The first connection may take long; a real outage fails again and again.
-    const looks = ['away', 'free', 'away', 'away', 'away', 'held'];
-    const look = () =>
-      looks.shift() === 'away' ? Promise.reject(new Error('away')) : Promise.resolve(true);
-    const lease = { take: look, renew: look, release: () => Promise.resolve() };
-    const { journal } = startDesk(new MemoryJournalStore());
-    const pause: Pause = (_ms, stopping) =>
-      looks.length > 0 ? Promise.resolve() : stopping.wait(() => () => undefined);
-    const watch = new OwnerWatch({ lease, journal, logger: log, pause });
-    await watch.start();
+    const { watch, said } = await watchOf(['held', 'away', 'held', 'away', 'away', 'away', 'held']);
     await expect.poll(() => said.at(-1)).toBe('the lease of the order books can be read again');
     await watch.stop();
     const away = 'could not read the lease of the order books';
     expect(said.filter((msg) => msg === away)).toHaveLength(2);
+  });
+
+  it('is that it stands by, if another process has it', async () => {
+    const { watch, said } = await watchOf(['taken', 'taken', 'held']);
+    await expect.poll(() => said).toHaveLength(2);
+    await watch.stop();
+    expect(said).toEqual([
+      'another process owns the order books: this one stands by',
+      'this process owns the order books',
+    ]);
   });
 });

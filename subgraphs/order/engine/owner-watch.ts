@@ -60,6 +60,8 @@ export class OwnerWatch {
     const startedAt = this.#now();
     do await this.#look();
     while (!this.#isOwner && (await this.#paused(LOOK_MS)) < startedAt + FIRST_LOOKS_MS);
+    if (!this.#isOwner && this.#failures === 0)
+      this.#logger.info('another process owns the order books: this one stands by');
     this.#watching = this.#watch();
   }
 
