@@ -12,12 +12,15 @@ let database: TestDatabase;
 let presence: ServerPresence;
 /** Whether the server finds that the database is not of its version. */
 let isOutdated: boolean;
+/** What happens while the server looks at the version. */
+let meanwhile: () => Promise<void>;
 let outdated: StoreVersionError[];
 let said: string[];
 
 beforeEach(async () => {
   database = await createTestDatabase('account');
   isOutdated = false;
+  meanwhile = () => Promise.resolve();
   outdated = [];
   said = [];
   const logger = createLogger(
@@ -27,8 +30,10 @@ beforeEach(async () => {
   presence = new ServerPresence({
     store: 'account',
     databaseUrl: database.url,
-    requireVersion: () =>
-      isOutdated ? Promise.reject(new StoreVersionError('It is newer.')) : Promise.resolve(),
+    requireVersion: async () => {
+      await meanwhile();
+      if (isOutdated) throw new StoreVersionError('It is newer.');
+    },
     onOutdated: (cause) => outdated.push(cause),
     outage: new Outage(logger, { away: 'it is away', back: 'it is back' }),
   });
@@ -101,4 +106,12 @@ it('a server learns that its database was migrated while it was cut off', async 
   await cutOff();
   await vi.waitFor(() => expect(outdated).toHaveLength(1), { timeout: 20_000 });
   expect(await servers()).toBe(0);
+});
+
+it('a server does not begin if its connection is lost while it looks at the version', async () => {
+  meanwhile = async () => {
+    await cutOff();
+    await vi.waitFor(async () => expect(await servers()).toBe(0));
+  };
+  await expect(presence.begin()).rejects.toThrow('The connection was lost.');
 });

@@ -8,6 +8,7 @@ export const SERVERS_LOCK = 4003;
 const CONNECT_WITHIN_MS = 2000;
 const ANSWER_WITHIN_MS = 3000;
 const RETRY_MS = 1000;
+const CONNECTION_LOST = 'The connection was lost.';
 /** PostgreSQL itself would believe for two hours in a server whose machine is gone without a word. */
 const KEEPALIVE =
   '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
@@ -47,16 +48,22 @@ export class ServerPresence {
    */
   async begin(): Promise<void> {
     const session = await this.#connect();
+    let isLost = false;
+    session.once('end', () => {
+      isLost = true;
+      if (this.#session === session) void this.#beginAgain();
+    });
     try {
       await this.#lock(session);
       await this.#options.requireVersion();
+      // With the connection the lock went, and the version may have changed since.
+      if (isLost) throw new Error(CONNECTION_LOST);
     } catch (cause) {
       await close(session);
       throw cause;
     }
     this.#session = session;
     this.#options.outage.answered();
-    session.once('end', () => void this.#beginAgain());
     if (this.#isOver) await close(session);
   }
 
@@ -94,7 +101,7 @@ export class ServerPresence {
   }
 
   async #beginAgain(): Promise<void> {
-    if (!this.#isOver) this.#options.outage.failed(new Error('The connection was lost.'));
+    if (!this.#isOver) this.#options.outage.failed(new Error(CONNECTION_LOST));
     while (!this.#isOver) {
       await delay(RETRY_MS, undefined, { ref: false });
       if (this.#isOver) return;
