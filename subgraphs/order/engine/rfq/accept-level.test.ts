@@ -1,10 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ONE } from '#shared/domain/decimal.ts';
-import type { InstrumentSymbol, QuoteId } from '#shared/domain/ids.ts';
+import type {
+  AccountId,
+  ClientRfqId,
+  InstrumentSymbol,
+  QuoteId,
+  RfqId,
+} from '#shared/domain/ids.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { NOTHING_TAKEN } from '../../domain/rfq/taken-depth.ts';
 import { money, quantity } from '../../domain/test-orders.ts';
-import { INSTRUMENT } from '../test-journal.ts';
+import { INSTRUMENT, SYMBOL } from '../test-journal.ts';
+import { RfqEngine } from './rfq-engine.ts';
 import { buying, firmOf, LevelWorld, nextFrame } from './test-levels.ts';
 import { expectSound } from './test-sound-rfqs.ts';
 
@@ -134,6 +142,19 @@ describe('the accept of a level', () => {
     expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');
     world.wait(requoteMs);
     expect(await world.accept(buying('anna', firmOf(await nextFrame(frames))))).toBe('pending');
+  });
+
+  it('that could not be stored takes nothing from the book for the next quote', async () => {
+    const shown = firmOf(await nextFrame(world.follow('anna')));
+    world.store.failsNext = true;
+    await expect(world.accept(buying('anna', shown))).rejects.toThrow('did not respond');
+    const names = { id: 'rfq' as RfqId, clientRfqId: 'c' as ClientRfqId };
+    const size = { quantity: quantity('1'), quoteQuantity: null };
+    const about = { accountId: 'anna' as AccountId, symbol: SYMBOL, side: 'BUY', size } as const;
+    const requests = new RfqEngine(world.desk.journal);
+    expect(await requests.request({ ...names, ...about }, INSTRUMENT)).toMatchObject({
+      quote: { basis: { taken: NOTHING_TAKEN } },
+    });
   });
 
   it('is refused by a process that no longer owns the books, as is a new stream', async () => {

@@ -40,7 +40,7 @@ export class RecentTakes {
   readonly #named = new Map<string, Set<Take>>();
 
   /**
-   * A quote is accepted.
+   * A quote is accepted. It counts once.
    * @param userId who accepted it; null if that is not known
    * @param nowMs the time of the turn, milliseconds since the epoch
    */
@@ -50,7 +50,7 @@ export class RecentTakes {
     userId: Sender['userId'],
     nowMs: number,
   ): void {
-    this.drop(rfqId);
+    if (this.#takes.has(rfqId)) return;
     const take: Take = { rfqId, accountId, userId, symbol, side, quantity, at: nowMs };
     this.#takes.set(rfqId, take);
     for (const name of namesOf(symbol, take))

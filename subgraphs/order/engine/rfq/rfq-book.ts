@@ -143,8 +143,8 @@ export class RfqBook {
       if (this.#live.has(rfqId)) this.keepUser(rfqId, userId);
     for (const quoteId of before.#ownHandQuotes) this.keepHandQuote(quoteId);
     this.#takes = before.#takes;
-    // The lost turn may have had their accepts.
-    for (const rfqId of this.#live.keys()) this.#takes.drop(rfqId);
+    // The lost turn is stored, or had rejected them.
+    this.#noteTakes([...this.#pending.values()]);
   }
 
   /** This process records a trader's quote. */

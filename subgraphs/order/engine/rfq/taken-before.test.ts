@@ -78,6 +78,19 @@ describe('quotes that are accepted in one moment', () => {
     expect([SECOND, THIRD].map((id) => world.state(id))).toEqual(['FILLED / FILLED', MOVED]);
   });
 
+  it('count an accept again whose rejection was lost', async () => {
+    await quoteAll();
+    await world.accept(RFQ);
+    world.store.failsNext = true;
+    await expect(
+      world.answerHold({ kind: 'INSUFFICIENT_FUNDS', free: null }, RFQ),
+    ).rejects.toThrow();
+    await world.answerHold(undefined, RFQ);
+    await world.accept(SECOND);
+    await world.answerHold(undefined, SECOND);
+    expect([RFQ, SECOND].map((id) => world.state(id))).toEqual(['FILLED / FILLED', MOVED]);
+  });
+
   it('count the accepts of the previous owner of the books that were pending', async () => {
     await quoteAll();
     for (const id of [RFQ, SECOND]) await world.accept(id);

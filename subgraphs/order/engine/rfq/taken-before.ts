@@ -9,7 +9,7 @@ import type { Turn } from '../turn.ts';
 /** The longest wait for the ledger's answer, in milliseconds; an accept that waited longer is rejected. */
 export const ACCEPT_LIFE_MS = 10_000;
 
-/** Remembers an accept for as long as a last look can ask for it. */
+/** Remembers an accept that is stored, for as long as a last look can ask for it. */
 export function noteTake(
   { rfqs, now }: Turn,
   rfq: Rfq,
