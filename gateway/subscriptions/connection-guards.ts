@@ -85,7 +85,7 @@ export class ConnectionGuards {
    * Lets a connection guard orders from now on, those of an earlier one too if it asks for that: on
    * accounts that its credential can trade on.
    * @returns what to call with its close code when it is closed
-   * @throws Error if the order subgraph could not be told: then nothing is guarded
+   * @throws Error if the order subgraph did not confirm it
    */
   async guard(
     connectionId: string,

@@ -118,6 +118,30 @@ describe('connections that guard orders', () => {
     expect(new Set(statuses())).toEqual(new Set(['ACCEPTED']));
   });
 
+  it('take over what another one has taken over, whose acknowledgement the client did not get', async () => {
+    const guardsOf = () =>
+      [...store.orders.values()].map(({ instructions }) => instructions.guardConnectionId);
+    await keep('lost', 5000);
+    await place('a', 'lost');
+    await takeOver('unknown', 'lost', 'a');
+    await place('a', 'lost');
+    expect(guardsOf()).toEqual(['unknown', 'lost']);
+    store.failsNext = true;
+    await expect(turn()).rejects.toThrow();
+    await takeOver('new', 'lost', 'a');
+    expect(guardsOf()).toEqual(['new', 'new']);
+    // A copy that is late changes nothing, nor does one that names itself.
+    await takeOver('unknown', 'lost', 'a');
+    await takeOver('new', 'new', 'a');
+    expect(guardsOf()).toEqual(['new', 'new']);
+    now += 4999;
+    await keep('new', 5000);
+    now += 1;
+    await takeOver('late', 'lost', 'a');
+    expect(guardsOf()).toEqual(['new', 'new']);
+    expectConsistent(store);
+  });
+
   it('take nothing over from one that is lost already', async () => {
     await keep('lost', 1000);
     await place('a', 'lost');

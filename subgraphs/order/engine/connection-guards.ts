@@ -16,6 +16,8 @@ export class ConnectionGuards {
   readonly #gone = new Set<string>();
   /** Those whose orders are canceled by a turn that is not stored yet. */
   readonly #ended = new Set<string>();
+  /** Which connection has taken over from each that is not forgotten yet. */
+  readonly #successors = new Map<string, string>();
 
   /**
    * @param guarding the connections that guard an order now
@@ -43,9 +45,28 @@ export class ConnectionGuards {
     if (!this.#lostAt.has(connectionId)) this.keep(connectionId, GUARD_LIFE_MS);
   }
 
+  /**
+   * Lets a connection take over from another one, and from those that have taken over from that since:
+   * a client whose new connection was lost before it was acknowledged names the previous one again.
+   * @returns those whose orders it guards from now on
+   */
+  takeOverFrom(connectionId: string, by: string): readonly string[] {
+    const line: string[] = [];
+    let next: string | undefined = connectionId;
+    while (next !== undefined && next !== by && !line.includes(next)) {
+      line.push(next);
+      next = this.#successors.get(next);
+    }
+    const last = line.at(-1);
+    if (next === undefined && last !== undefined && this.#lostAt.has(last))
+      this.#successors.set(last, by);
+    return line;
+  }
+
   /** Forgets a connection; the orders it guarded stay. */
   forget(connectionId: string): void {
     this.#lostAt.delete(connectionId);
+    this.#successors.delete(connectionId);
     if (this.#now() < this.#believeAllUntil) this.#gone.add(connectionId);
     else this.#gone.clear();
   }
@@ -70,6 +91,7 @@ export class ConnectionGuards {
     this.#believeAllUntil = before.#believeAllUntil;
     for (const connectionId of before.#gone) this.#gone.add(connectionId);
     for (const [connectionId, at] of before.#lostAt) this.#lostAt.set(connectionId, at);
+    for (const [connectionId, by] of before.#successors) this.#successors.set(connectionId, by);
     for (const connectionId of before.#ended) {
       this.#lostAt.set(connectionId, Number.NEGATIVE_INFINITY);
       this.#ended.add(connectionId);

@@ -34,7 +34,7 @@ export function noteConnections(
   return { areAll: true, changed };
 }
 
-/** Those that a released connection guards, or that a connection takes over from another. */
+/** Those that a released connection guards, or that a connection takes over from others. */
 function ordersToChange(
   state: JournalState,
   { connectionId, lifeMs, takeOver }: GuardConnection,
@@ -42,7 +42,8 @@ function ordersToChange(
   if (lifeMs === null) return state.guardedOrders(connectionId);
   if (takeOver === undefined) return [];
   const { accountIds } = takeOver;
-  return [...state.guardedOrders(takeOver.connectionId)].filter(({ accountId }) =>
-    accountIds.includes(accountId),
-  );
+  return state.guards
+    .takeOverFrom(takeOver.connectionId, connectionId)
+    .flatMap((id) => [...state.guardedOrders(id)])
+    .filter(({ accountId }) => accountIds.includes(accountId));
 }
