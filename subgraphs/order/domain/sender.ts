@@ -1,4 +1,4 @@
-import type { AccountId, UserId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
 
 /** Who sends a command, and for which account. */
 export interface Sender {
@@ -13,4 +13,9 @@ export interface Sender {
  */
 export function countedAs({ accountId, userId }: Sender): readonly string[] {
   return userId === null ? [`account ${accountId}`] : [`account ${accountId}`, `user ${userId}`];
+}
+
+/** As {@link countedAs}, for each instrument apart. */
+export function countedIn(symbol: InstrumentSymbol, sender: Sender): readonly string[] {
+  return countedAs(sender).map((name) => `${symbol} ${name}`);
 }

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
-import { price } from '../domain/test-orders.ts';
+import { price, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
+import { answerAmends, limitAt, placer } from './test-placement.ts';
+import { triggerAt } from './test-waiting.ts';
 
 const instructions = { ...NO_INSTRUCTIONS, postOnly: 'REJECT' } as const;
 
@@ -25,5 +26,36 @@ it('says where a post-only order would have rested, when it comes and when it is
         nearestValid: '100.99',
       },
     ],
+  });
+});
+
+it('keeps the price that a post-only order was moved to while an amend waited for funds', async () => {
+  const store = new MemoryJournalStore();
+  const desk = startDesk(store);
+  const place = placer(desk, store);
+  desk.hear('60', '140');
+  await place('m', 'SELL', '1', limitAt('106'));
+  const moves = { ...NO_INSTRUCTIONS, postOnly: 'REPRICE' } as const;
+  const { id } = await place('a', 'BUY', '1', limitAt('107'), {
+    ...triggerAt('STOP', '105', 'LAST_PRICE'),
+    instructions: moves,
+  });
+  const changes = { quantity: quantity('2'), limitPrice: price('108') };
+  const amending = desk.engine.amend(
+    id,
+    { amendId: 'more', expectedVersion: null, changes },
+    INSTRUMENT,
+  );
+  await place('x', 'BUY', '0.001', limitAt('105'));
+  await place('y', 'SELL', '0.001', limitAt('105'));
+  await answerAmends(desk, store);
+  const message = 'The order changed by itself before the funds for the amend were held.';
+  expect(await amending).toMatchObject({
+    violations: [{ reason: 'TOO_LATE', rule: 'version', message }],
+  });
+  expect(store.orders.get(id)).toMatchObject({
+    quantity: quantity('1'),
+    terms: { limitPrice: price('105.99') },
+    state: { status: 'TRIGGERED' },
   });
 });

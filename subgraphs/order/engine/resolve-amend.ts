@@ -76,11 +76,11 @@ function giveBack(
   return refuse(turn, back, ask, violations);
 }
 
-/** TOO_LATE: the stop leg took over meanwhile, and what was asked for is not meant for that. */
+/** TOO_LATE: the stop leg took over meanwhile, or a post-only order was moved: what was asked for is not meant for that. */
 function versionDenial(order: OpenOrder, { version }: PendingAmend): OrderDenial | null {
   const now = versionOf(order);
   if (version === null || version === now) return null;
-  const message = 'The stop leg took over before the funds for the amend were held.';
+  const message = 'The order changed by itself before the funds for the amend were held.';
   return denial('TOO_LATE', message, { rule: 'version', limit: `${version}`, actual: `${now}` });
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClientRfqId, QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
 import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
+import { isFirm } from '../../domain/rfq/rfq-quote.ts';
 import { money, price, quantity } from '../../domain/test-orders.ts';
 import { INSTRUMENT, SYMBOL } from '../test-journal.ts';
 import { isAnyRfqDue } from './settle-rfqs.ts';
@@ -133,6 +134,47 @@ describe('a quote by hand that expires and is not replaced', () => {
     expect(isDue()).toBe(false);
     expect(await quote('second')).toMatchObject({ kind: 'done' });
     expect(await short.accept()).toBe('pending');
+  });
+});
+
+describe('a quote that has ended before the one who made it stopped', () => {
+  it('is not firm again because the clock was set back a little', async () => {
+    const short = new AcceptWorld(undefined, 2500);
+    short.market();
+    await short.quoted();
+    const [automatic] = short.store.rfq.quotes.keys();
+    short.now += 2500;
+    await short.engine.takeOver(RFQ, trader, true);
+    const ask = { price: price('100.02'), quantity: quantity('2') };
+    const quote = (id: string) =>
+      short.engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, INSTRUMENT);
+    await quote('first');
+    short.now += 2600;
+    await quote('second');
+    short.now -= 900;
+    const quotes = [...short.store.rfq.quotes.values()];
+    const firm = quotes.filter((one) => isFirm(one, short.now)).map(({ id }) => id);
+    expect(firm).toEqual(['second']);
+    for (const gone of [automatic, 'first']) {
+      const quoted = short.store.rfq.quotes.get(gone as QuoteId) ?? expect.fail('no such quote');
+      expect(await short.accept(RFQ, INSTRUMENT, { quote: quoted })).toBe('QUOTE_WITHDRAWN');
+    }
+    expect(await short.accept()).toBe('pending');
+  });
+
+  it('is withdrawn only if it ended a moment ago', async () => {
+    const short = new AcceptWorld(undefined, 2500);
+    short.market();
+    await short.quoted();
+    short.now += 3499;
+    await short.engine.takeOver(RFQ, trader, true);
+    expect(short.store.rfq.events.map(({ type }) => type)).toContain('QUOTE_WITHDRAWN');
+    const ended = new AcceptWorld(undefined, 2500);
+    ended.market();
+    await ended.quoted();
+    ended.now += 3500;
+    await ended.engine.takeOver(RFQ, trader, true);
+    expect(ended.store.rfq.events.map(({ type }) => type)).not.toContain('QUOTE_WITHDRAWN');
   });
 });
 

@@ -1,5 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { countedAs, type Sender } from '../../domain/sender.ts';
+import { countedIn, type Sender } from '../../domain/sender.ts';
 
 /** Who has just taken a level of an instrument; an account and its user each count. */
 export class RecentTakers {
@@ -14,7 +14,7 @@ export class RecentTakers {
 
   /** A level is taken. @param steadyMs see `steadyNow` */
   note(symbol: InstrumentSymbol, sender: Sender, steadyMs: number): void {
-    for (const key of keysOf(symbol, sender)) {
+    for (const key of countedIn(symbol, sender)) {
       this.#untilMs.delete(key);
       this.#untilMs.set(key, steadyMs + this.#pauseMs);
     }
@@ -22,7 +22,9 @@ export class RecentTakers {
 
   /** Whether the account, or its user for any account, is among them. */
   has(symbol: InstrumentSymbol, sender: Sender): boolean {
-    return this.#untilMs.size > 0 && keysOf(symbol, sender).some((key) => this.#untilMs.has(key));
+    return (
+      this.#untilMs.size > 0 && countedIn(symbol, sender).some((key) => this.#untilMs.has(key))
+    );
   }
 
   /** Forgets those whose pause is over. @returns whether a sender is among these, or null if there are none */
@@ -34,10 +36,6 @@ export class RecentTakers {
       forgotten.add(key);
     }
     if (forgotten.size === 0) return null;
-    return (symbol, sender) => keysOf(symbol, sender).some((key) => forgotten.has(key));
+    return (symbol, sender) => countedIn(symbol, sender).some((key) => forgotten.has(key));
   }
-}
-
-function keysOf(symbol: InstrumentSymbol, sender: Sender): readonly string[] {
-  return countedAs(sender).map((name) => `${symbol} ${name}`);
 }

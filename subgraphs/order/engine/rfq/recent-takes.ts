@@ -2,7 +2,8 @@ import type { InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
 import type { OrderSide } from '../../domain/order.ts';
 import { NOTHING_TAKEN, type TakenDepth } from '../../domain/rfq/taken-depth.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
-import { countedAs, type Sender } from '../../domain/sender.ts';
+import { countedIn, type Sender } from '../../domain/sender.ts';
+import { wasSetBackSince } from './set-back.ts';
 
 /** An accept that has traded, or may still. */
 interface Take extends Sender {
@@ -23,12 +24,6 @@ interface Counted {
   /** Milliseconds since the epoch. */
   readonly nowMs: number;
 }
-
-/**
- * What was taken this long after now was taken before the clock was set back, in milliseconds: all quotes that were made
- * before it have ended.
- */
-const SET_BACK_MS = 1000;
 
 /**
  * What clients have taken from the desk a moment ago, in memory only. An account's accepts count together, and a user's on
@@ -53,14 +48,14 @@ export class RecentTakes {
     if (this.#takes.has(rfqId)) return;
     const take: Take = { rfqId, accountId, userId, symbol, side, quantity, at: nowMs };
     this.#takes.set(rfqId, take);
-    for (const name of namesOf(symbol, take))
+    for (const name of countedIn(symbol, take))
       this.#named.set(name, (this.#named.get(name) ?? new Set()).add(take));
   }
 
   /** Forgets what was accepted longer ago than this, and before the clock was set back. */
   forget(olderThanMs: number, nowMs: number): void {
     for (const take of this.#takes.values()) {
-      if (take.at >= olderThanMs && !isSetBack(take, nowMs)) break;
+      if (take.at >= olderThanMs && !wasSetBackSince(take.at, nowMs)) break;
       this.drop(take.rfqId);
     }
   }
@@ -70,7 +65,7 @@ export class RecentTakes {
     const take = this.#takes.get(rfqId);
     if (take === undefined) return;
     this.#takes.delete(rfqId);
-    for (const name of namesOf(take.symbol, take)) {
+    for (const name of countedIn(take.symbol, take)) {
       const takes = this.#named.get(name);
       takes?.delete(take);
       if (takes?.size === 0) this.#named.delete(name);
@@ -91,10 +86,11 @@ export class RecentTakes {
   #sum(sender: Sender, { symbol, sinceMs, nowMs }: Counted, upTo: RfqId | null): TakenDepth {
     if (this.#takes.size === 0) return NOTHING_TAKEN;
     const counted = new Set<Take>();
-    for (const name of namesOf(symbol, sender))
+    for (const name of countedIn(symbol, sender))
       for (const take of this.#named.get(name) ?? []) {
         if (take.rfqId === upTo) break;
-        if (take.at > sinceMs && !isSetBack(take, nowMs)) counted.add(take);
+        // Quotes from before the clock was set back have ended.
+        if (take.at > sinceMs && !wasSetBackSince(take.at, nowMs)) counted.add(take);
       }
     const sum = (side: OrderSide) => {
       let quantity = 0n;
@@ -103,12 +99,4 @@ export class RecentTakes {
     };
     return { ask: sum('BUY'), bid: sum('SELL') };
   }
-}
-
-function isSetBack({ at }: Take, nowMs: number): boolean {
-  return at - nowMs > SET_BACK_MS;
-}
-
-function namesOf(symbol: InstrumentSymbol, sender: Sender): readonly string[] {
-  return countedAs(sender).map((name) => `${symbol} ${name}`);
 }

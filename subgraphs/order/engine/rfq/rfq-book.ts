@@ -17,6 +17,7 @@ import { acceptOf, isLive, isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts
 import { isSettled, type Settlement } from '../../domain/rfq/settlement.ts';
 import { ComparisonBook } from './comparison-book.ts';
 import { RecentTakes } from './recent-takes.ts';
+import { wasSetBackSince } from './set-back.ts';
 
 /** An accept with a placed hold that waits for its last look. */
 export interface PendingLook {
@@ -33,9 +34,6 @@ export interface PendingLook {
 export function isLookOver({ since, until }: PendingLook, nowMs: number): boolean {
   return nowMs < since || nowMs >= until;
 }
-
-/** What was recorded this long after now was recorded before the clock was set back, in milliseconds. */
-const SET_BACK_MS = 1000;
 
 /** How long what has expired is kept for accepts that arrived in time but wait for their turn, in milliseconds. */
 const EXPIRY_GRACE_MS = 1000;
@@ -217,7 +215,7 @@ export class RfqBook {
   expired(nowMs: number): readonly Rfq[] {
     return this.live().filter(
       ({ expiresAt, updatedAt }) =>
-        expiresAt + EXPIRY_GRACE_MS <= nowMs || updatedAt - SET_BACK_MS > nowMs,
+        expiresAt + EXPIRY_GRACE_MS <= nowMs || wasSetBackSince(updatedAt, nowMs),
     );
   }
 

@@ -17,6 +17,7 @@ import { NO_PRICER, type QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 import type { NewRfq, Rfq } from '../../domain/rfq/rfq.ts';
 import type { Settlement } from '../../domain/rfq/settlement.ts';
 import type { RfqBook } from './rfq-book.ts';
+import { SET_BACK_MS } from './set-back.ts';
 
 /** How the desk quotes, the same for all turns. */
 export interface QuotingDesk {
@@ -103,11 +104,14 @@ export class RfqTurn implements QuotingDesk {
     return { rfq: this.#record(quoted, 'QUOTED', { quote }), quote };
   }
 
-  /** Withdraws the firm quotes of a request. @returns the request */
+  /**
+   * Withdraws the quotes of a request that are firm, or would be again if the clock were set back so little that nobody
+   * notices. @returns the request
+   */
   withdraw(rfq: Rfq): Rfq {
     let latest = rfq;
     for (const firm of this.book.quotes(rfq.id)) {
-      if (!isFirm(firm, this.#now)) continue;
+      if (!isFirm(firm, this.#now - SET_BACK_MS)) continue;
       const quote = { ...firm, withdrawnAt: this.#now };
       this.#keepQuote(quote);
       latest = this.#record(latest, 'QUOTE_WITHDRAWN', { quote });
