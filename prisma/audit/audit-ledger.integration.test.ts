@@ -9,6 +9,8 @@ import { ORDER_CORRUPTIONS } from './test-order-corruptions.ts';
 const CORRUPTIONS = [...LEDGER_CORRUPTIONS, ...ORDER_CORRUPTIONS];
 
 let desk: TestDesk;
+/** The buyer takes some more of what the seller offers. */
+let trade: () => Promise<unknown>;
 /** Ids of what the desk has. */
 let known: Readonly<Record<string, string>>;
 
@@ -20,6 +22,7 @@ beforeAll(async () => {
   ];
   await seller.place(seller.limit('SELL', '0.5', '60000'));
   const taken = await buyer.place(buyer.limit('BUY', '0.2', '60000'));
+  trade = () => buyer.place(buyer.limit('BUY', '0.1', '60000'));
   const canceled = await buyer.place(buyer.limit('BUY', '0.1', '50000'));
   await buyer.cancel(canceled.order.id);
   const resting = await buyer.place(buyer.limit('BUY', '0.1', '51000'));
@@ -120,6 +123,34 @@ describe('the audit', () => {
       await desk.databases[store].sql(withIds(repair));
       await set('ACTIVE', 'NULL');
     }
+  });
+
+  it('finds a fill that was settled as another one on an account that goes on trading', async () => {
+    const [, , corrupt, repair, checks] =
+      CORRUPTIONS.find(([name]) => name === 'a fill that was settled as another one') ??
+      expect.fail('there is no such corruption');
+    const { account, order } = desk.databases;
+    await account.sql(withIds(corrupt));
+    // Only the audit reads that table: it waits in the middle of its first look.
+    await account.sql('BEGIN');
+    await account.sql('LOCK TABLE audit_entries');
+    const audit = brokenChecks();
+    await until(
+      () =>
+        account.sql(
+          `SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'audit_entries'::regclass`,
+        ),
+      (waiting) => waiting.length === 1,
+    );
+    await trade();
+    await until(
+      () => order.sql('SELECT position FROM outbox WHERE sent_at IS NULL'),
+      (unsent) => unsent.length === 0,
+    );
+    await account.sql('ROLLBACK');
+    expect(await audit).toEqual(checks);
+    await account.sql(withIds(repair));
+    expect(await brokenChecks()).toEqual([]);
   });
 
   it('names every promise once', () => {

@@ -9,8 +9,11 @@ import { WAITING_EXITS, waitingExits } from './waiting-exits.ts';
 
 /** Longer than an order takes between the stores, and than an exit needs to notice that its account is no longer frozen. */
 const SECOND_LOOK_MS = 6000;
-/** One snapshot per store, so that changes during the audit do not show. */
-const SNAPSHOT = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY';
+/**
+ * One snapshot per store, so that changes during the audit do not show. The first query takes it: left to the checks,
+ * that of the orders would be as much later as the checks of the ledger take.
+ */
+const SNAPSHOT = 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1';
 
 /** The URLs of the two stores. */
 export interface AuditedStores {
@@ -45,17 +48,20 @@ export async function auditLedger(
 }
 
 async function look(stores: AuditedStores, signal: AbortSignal): Promise<readonly Finding[]> {
-  return inSnapshot(stores.order, signal, (order) =>
-    inSnapshot(stores.account, signal, async (account) => [
-      ...(await runChecks(account, LEDGER_CHECKS)),
-      ...(await runChecks(order, ORDER_CHECKS)),
-      ...(await compareStores(account, order)),
-      ...(await waitingExits(account, order)),
-    ]),
+  return connected(stores.order, signal, (order) =>
+    connected(stores.account, signal, async (account) => {
+      await Promise.all([order.query(SNAPSHOT), account.query(SNAPSHOT)]);
+      return [
+        ...(await runChecks(account, LEDGER_CHECKS)),
+        ...(await runChecks(order, ORDER_CHECKS)),
+        ...(await compareStores(account, order)),
+        ...(await waitingExits(account, order)),
+      ];
+    }),
   );
 }
 
-async function inSnapshot<Result>(
+async function connected<Result>(
   url: string,
   signal: AbortSignal,
   work: (client: pg.Client) => Promise<Result>,
@@ -68,7 +74,6 @@ async function inSnapshot<Result>(
   try {
     signal.throwIfAborted();
     signal.addEventListener('abort', end);
-    await client.query(SNAPSHOT);
     return await work(client);
   } finally {
     signal.removeEventListener('abort', end);

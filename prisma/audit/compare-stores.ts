@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { formatMoney, moneyOfUnits } from '#shared/domain/money.ts';
 import type { Finding } from './check.ts';
 
 /** An amount in one store, with its key. */
@@ -7,6 +8,16 @@ interface Amount {
   /** Text that is equal for equal amounts. */
   readonly amount: string;
 }
+
+/** What changes of an asset come to in one store. */
+interface Changes {
+  /** A count of 10^-18. */
+  readonly sum: bigint;
+  readonly count: bigint;
+  /** Two lists of changes have the same one only if every fill has the same changes in both. */
+  readonly digest: bigint;
+}
+const NO_CHANGES: Changes = { sum: 0n, count: 0n, digest: 0n };
 
 /** Orders with commands that have not reached the ledger yet; both sides leave them out. */
 const UNTOLD = `
@@ -29,15 +40,12 @@ const OPEN_HOLDS = `
   SELECT id AS key, trim_scale(placed - settled - released)::text AS amount
   FROM holds WHERE status = 'PLACED'`;
 
-/**
- * What changes of an asset come to: their sum, and a digest by which two lists of them are equal only if every fill has
- * the same changes in both.
- */
-const CHANGES = `concat(trim_scale(sum(change)), ' in ', count(*), ' changes of digest ', sum(
-    ('x' || left(md5(concat_ws(' ', fill_id, type, trim_scale(change))), 15))::bit(60)::bigint))`;
+/** See {@link Changes}. */
+const CHANGES = `trunc(sum(change) * 1e18)::text AS sum, count(*)::text AS count,
+  sum(('x' || left(md5(concat_ws(' ', fill_id, type, trim_scale(change))), 15))::bit(60)::bigint)::text AS digest`;
 /** What each account gained and lost by fills that have reached the ledger. */
 const FILLS = `${UNTOLD}
-  SELECT concat_ws(' ', account_id, asset) AS key, ${CHANGES} AS amount
+  SELECT concat_ws(' ', account_id, asset) AS key, ${CHANGES}
   FROM (
     SELECT account_id, trade_id, id AS fill_id, 'TRADE' AS type, split_part(symbol, '-', 1) AS asset,
       CASE side WHEN 'BUY' THEN quantity ELSE -quantity END AS change FROM fills
@@ -55,7 +63,7 @@ const UNSENT_FILLS = `${UNTOLD}
   WHERE kind = 'settleTrade'`;
 /** Without the fills in the first value. */
 const SETTLEMENTS = `
-  SELECT concat_ws(' ', e.account_id, e.asset_code) AS key, ${CHANGES} AS amount
+  SELECT concat_ws(' ', e.account_id, e.asset_code) AS key, ${CHANGES}
   FROM ledger_entries e JOIN accounts a ON a.id = e.account_id
   WHERE e.type IN ('TRADE', 'FEE') AND a.kind = 'CLIENT'
     AND (e.fill_id IS NULL OR e.fill_id <> ALL ($1::text[]))
@@ -73,9 +81,12 @@ export const COMPARISONS = [
   },
 ] as const;
 
+type Comparison = (typeof COMPARISONS)[number]['name'];
+
 /**
  * Compares the order store with the account store. Each has its own snapshot, so a change at that moment
- * can show up as a finding; a second look does not confirm it.
+ * can show up as a finding; a second look does not confirm it. What is wrong stays the same in both looks, also on an
+ * account that goes on trading.
  */
 export async function compareStores(
   account: pg.Client,
@@ -84,37 +95,66 @@ export async function compareStores(
   const unsettled = new Set((await amountsOf(order, UNSETTLED_ORDERS)).keys());
   const orders = await amountsOf(order, OPEN_ORDERS);
   const holds = await amountsOf(account, OPEN_HOLDS);
-  const fills = await amountsOf(order, FILLS);
+  const fills = await changesOf(order, FILLS);
   const unsent = [...(await amountsOf(order, UNSENT_FILLS)).keys()];
-  const settlements = await amountsOf(account, SETTLEMENTS, [unsent]);
+  const settlements = await changesOf(account, SETTLEMENTS, [unsent]);
   return [
-    ...differences('holds', 'the order needs', orders, 'the hold has', holds).filter(
-      ({ subject }) => !unsettled.has(subject),
-    ),
-    ...differences('settlements', 'fills come to', fills, 'settlements come to', settlements),
+    ...differingHolds(orders, holds).filter(({ subject }) => !unsettled.has(subject)),
+    ...differingChanges(fills, settlements),
   ];
 }
 
-async function amountsOf(
-  client: pg.Client,
-  sql: string,
-  values: readonly unknown[] = [],
-): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await client.query<Amount>(sql, [...values]);
+async function amountsOf(client: pg.Client, sql: string): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await client.query<Amount>(sql);
   return new Map(rows.map(({ key, amount }) => [key, amount]));
 }
 
-function differences(
-  check: (typeof COMPARISONS)[number]['name'],
-  oneSide: string,
-  ones: ReadonlyMap<string, string>,
-  otherSide: string,
-  others: ReadonlyMap<string, string>,
+async function changesOf(
+  client: pg.Client,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<ReadonlyMap<string, Changes>> {
+  type Row = Readonly<Record<'key' | keyof Changes, string>>;
+  const { rows } = await client.query<Row>(sql, [...values]);
+  return new Map(
+    rows.map(({ key, sum, count, digest }) => [
+      key,
+      { sum: BigInt(sum), count: BigInt(count), digest: BigInt(digest) },
+    ]),
+  );
+}
+
+function differingHolds(
+  orders: ReadonlyMap<string, string>,
+  holds: ReadonlyMap<string, string>,
 ): readonly Finding[] {
-  return [...new Set([...ones.keys(), ...others.keys()])].flatMap((subject) => {
-    const [one, other] = [ones.get(subject) ?? 'nothing', others.get(subject) ?? 'nothing'];
-    return one === other
-      ? []
-      : [{ check, subject, detail: `${oneSide} ${one}, ${otherSide} ${other}` }];
+  return keysOf(orders, holds).flatMap((subject) => {
+    const [needed, held] = [orders.get(subject) ?? 'nothing', holds.get(subject) ?? 'nothing'];
+    if (needed === held) return [];
+    const detail = `the order needs ${needed}, the hold has ${held}`;
+    return [{ check: 'holds' satisfies Comparison, subject, detail }];
   });
+}
+
+/** A finding names only the difference: what both stores have grows while the account trades. */
+function differingChanges(
+  fills: ReadonlyMap<string, Changes>,
+  settlements: ReadonlyMap<string, Changes>,
+): readonly Finding[] {
+  return keysOf(fills, settlements).flatMap((subject) => {
+    const [filled, settled] = [
+      fills.get(subject) ?? NO_CHANGES,
+      settlements.get(subject) ?? NO_CHANGES,
+    ];
+    const sum = filled.sum - settled.sum;
+    const count = filled.count - settled.count;
+    const digest = filled.digest - settled.digest;
+    if (sum === 0n && count === 0n && digest === 0n) return [];
+    const detail = `fills less settlements come to ${formatMoney(moneyOfUnits(sum))} in ${count} changes of digest ${digest}`;
+    return [{ check: 'settlements' satisfies Comparison, subject, detail }];
+  });
+}
+
+function keysOf(...maps: readonly ReadonlyMap<string, unknown>[]): readonly string[] {
+  return [...new Set(maps.flatMap((map) => [...map.keys()]))];
 }
