@@ -1,4 +1,5 @@
 // A server looks well on a database that was migrated under it, and fails or forgets something while it trades.
+import { existsSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
@@ -115,3 +116,31 @@ it('a server does not begin if its connection is lost while it looks at the vers
   };
   await expect(presence.begin()).rejects.toThrow('The connection was lost.');
 });
+
+/** What Linux knows of TCP connections. */
+const CONNECTIONS = '/proc/net/tcp';
+/** Of its timers, the one that asks whether the other side of an idle connection is still there. */
+const PROBE = '02';
+const TICKS_PER_SECOND = 100;
+
+it.skipIf(!existsSync(CONNECTIONS))(
+  'both sides of its connection soon ask whether the other one is gone without a word',
+  async () => {
+    await presence.begin();
+    const [row] = await database.sql<{ port: number }>(
+      `SELECT client_port AS port FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = 'deskgraph account'`,
+    );
+    const port = `:${row?.port.toString(16).toUpperCase().padStart(4, '0')} `;
+    const sides = () =>
+      readFileSync(CONNECTIONS, 'utf8')
+        .split('\n')
+        .filter((line) => line.includes(port));
+    await vi.waitFor(() => {
+      const timers = sides().map((line) => line.trim().split(/\s+/)[5]?.split(':') ?? []);
+      expect(timers.map(([kind]) => kind)).toEqual([PROBE, PROBE]);
+      for (const [, ticks = ''] of timers)
+        expect(parseInt(ticks, 16)).toBeLessThanOrEqual(10 * TICKS_PER_SECOND);
+    });
+  },
+);

@@ -9,9 +9,9 @@ const CONNECT_WITHIN_MS = 2000;
 const ANSWER_WITHIN_MS = 3000;
 const RETRY_MS = 1000;
 const CONNECTION_LOST = 'The connection was lost.';
-/** PostgreSQL itself would believe for two hours in a server whose machine is gone without a word. */
-const KEEPALIVE =
-  '-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3';
+/** Each side would believe for two hours in the other one if its machine is gone without a word. */
+const IDLE_MS = 10_000;
+const KEEPALIVE = `-c tcp_keepalives_idle=${IDLE_MS / 1000} -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3`;
 
 /** Whose presence it is, and what is to hold while it lasts. */
 export interface ServerPresenceOptions {
@@ -80,6 +80,7 @@ export class ServerPresence {
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
       query_timeout: ANSWER_WITHIN_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: IDLE_MS,
       options: KEEPALIVE,
     });
     // The connection stays idle; only its end matters.
