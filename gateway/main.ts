@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { systemClock } from '#shared/domain/clock.ts';
 import { messageOf } from '#shared/domain/message-of.ts';
 import { openEventBus } from '#shared/events/open-event-bus.ts';
-import { serveMetrics } from '#shared/http/serve-metrics.ts';
+import { publishMetrics } from '#shared/http/publish-metrics.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { shutDownOnSignal } from '#shared/subgraph/shutdown.ts';
 import { openTracing } from '#shared/tracing/tracing.ts';
@@ -24,8 +24,8 @@ try {
 
 async function supervise(environment: GatewayEnvironment, logger: Logger): Promise<void> {
   const supervisor = new WorkerSupervisor(logger);
-  const metrics = await openMetrics(environment, logger, readWorkers());
-  shutDownOnSignal([() => supervisor.stop(), metrics.stop], logger);
+  const stopMetrics = await publishMetrics(environment, readWorkers(), logger);
+  shutDownOnSignal([() => supervisor.stop(), stopMetrics], logger);
   if (!(await supervisor.start(environment.GATEWAY_WORKERS))) process.exit(1);
 }
 
@@ -36,18 +36,6 @@ function quotaOf({
 }: GatewayEnvironment): QuotaOptions | undefined {
   if (costPerMinute === 0) return undefined;
   return { costPerMinute, redis: url === undefined ? undefined : { url, prefix } };
-}
-
-/** Serves metrics if that is turned on. */
-async function openMetrics(
-  { METRICS_HOST: host, METRICS_PORT: port }: GatewayEnvironment,
-  logger: Logger,
-  read: () => Promise<string>,
-): Promise<{ stop(): Promise<void> }> {
-  if (port === undefined) return { stop: () => Promise.resolve() };
-  const server = await serveMetrics({ address: { host, port }, read, logger });
-  logger.info({ origin: server.origin }, 'serving metrics');
-  return server;
 }
 
 async function serve(environment: GatewayEnvironment, logger: Logger): Promise<void> {
@@ -89,14 +77,9 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
   });
   const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
   logger.info({ origin }, 'listening');
-  const served = cluster.isWorker
-    ? null
-    : await openMetrics(environment, logger, () => metrics.text());
-  const stops = [
-    () => server.stop(),
-    () => bus.dispose(),
-    () => served?.stop() ?? Promise.resolve(),
-    stopTracing,
-  ];
+  const stopMetrics = cluster.isWorker
+    ? () => Promise.resolve()
+    : await publishMetrics(environment, () => metrics.text(), logger);
+  const stops = [() => server.stop(), () => bus.dispose(), stopMetrics, stopTracing];
   shutDownOnSignal(stops, logger);
 }

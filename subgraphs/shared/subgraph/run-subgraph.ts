@@ -2,6 +2,7 @@ import { messageOf } from '#shared/domain/message-of.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { type EventBusEnvironment, openEventBus } from '#shared/events/open-event-bus.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
+import { type MetricsEnvironment, publishMetrics } from '#shared/http/publish-metrics.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import { Outage } from '#shared/logging/outage.ts';
 import { openTracing } from '#shared/tracing/tracing.ts';
@@ -10,12 +11,10 @@ import type { SubgraphMetrics } from './subgraph-metrics.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 
 /** What a subgraph's own process needs from its environment. */
-export interface ProcessEnvironment extends EventBusEnvironment {
+export interface ProcessEnvironment extends EventBusEnvironment, MetricsEnvironment {
   readonly HOST: string;
   readonly PORT: number;
   readonly LOG_LEVEL: string;
-  readonly METRICS_HOST: string;
-  readonly METRICS_PORT?: number | undefined;
   readonly OTEL_EXPORTER_OTLP_ENDPOINT?: string | undefined;
 }
 
@@ -38,19 +37,14 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
     });
     const bus = await openEventBus(environment, logger);
     const state = await openState(environment, logger);
-    const metrics = await openMetrics(environment);
+    // Before the server: a port that is taken must not end one that is at work.
+    const { metrics, stop: stopMetrics } = await openMetrics(environment, logger);
     const server = await create(environment, { bus, state, metrics, logger });
     const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
     logger.info({ origin }, 'listening');
-    const stopMetrics = await publish(metrics, environment, logger);
     const disposeState = () => state?.dispose() ?? Promise.resolve();
-    const steps = [
-      () => server.stop(),
-      () => bus.dispose(),
-      disposeState,
-      stopMetrics,
-      stopTracing,
-    ];
+    const disposeBus = () => bus.dispose();
+    const steps = [() => server.stop(), disposeBus, disposeState, stopMetrics, stopTracing];
     shutDownOnSignal(steps, logger);
   } catch (cause) {
     for (const line of messageOf(cause).split('\n')) process.stderr.write(`${unit}: ${line}\n`);
@@ -68,27 +62,13 @@ export interface ProcessParts {
   readonly logger: Logger;
 }
 
-/** The library is loaded only if somebody reads them. */
-async function openMetrics({
-  METRICS_PORT: port,
-}: ProcessEnvironment): Promise<SubgraphMetrics | undefined> {
-  if (port === undefined) return undefined;
+/** What a process measures, served already; the library is loaded only if somebody reads it. */
+async function openMetrics(environment: ProcessEnvironment, logger: Logger) {
+  if (environment.METRICS_PORT === undefined)
+    return { metrics: undefined, stop: () => Promise.resolve() };
   const { SubgraphMetrics } = await import('./subgraph-metrics.ts');
-  return new SubgraphMetrics();
-}
-
-/** @returns a function that ends it */
-async function publish(
-  metrics: SubgraphMetrics | undefined,
-  { METRICS_HOST: host, METRICS_PORT: port }: ProcessEnvironment,
-  logger: Logger,
-): Promise<() => Promise<void>> {
-  if (metrics === undefined || port === undefined) return () => Promise.resolve();
-  const { serveMetrics } = await import('#shared/http/serve-metrics.ts');
-  const address = { host, port };
-  const server = await serveMetrics({ address, read: () => metrics.text(), logger });
-  logger.info({ origin: server.origin }, 'serving metrics');
-  return server.stop;
+  const metrics = new SubgraphMetrics();
+  return { metrics, stop: await publishMetrics(environment, () => metrics.text(), logger) };
 }
 
 async function openState(
