@@ -126,6 +126,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
     sessionCode: code,
     withdrawalAddresses: new WithdrawalAddresses({
       store: stores.withdrawalAddresses,
+      accounts,
       secondFactor,
       code,
       ids: newIds,

@@ -39,8 +39,6 @@ export interface WithdrawalAddressStore {
   add(address: WithdrawalAddress, record: AuditRecord): Promise<AddedAddress>;
   /** @returns null if the record's user has no such address */
   remove(id: WithdrawalAddressId, record: AuditRecord): Promise<WithdrawalAddress | null>;
-  /** Whether there is such an asset. */
-  isAsset(asset: AssetCode): Promise<boolean>;
   /** Null for a user who never turned it on. */
   switchOf(userId: UserId): Promise<SavedAddressesSwitch | null>;
   /** Turns it on, also if it was about to go off. */

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { parseAssetCode, parseWithdrawalAddressId, type UserId } from '#shared/domain/ids.ts';
+import type { AccountReads } from '../domain/account-reads.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import type { NewIds } from './credentials.ts';
 import { parseDisplayName } from './display-name.ts';
@@ -45,6 +46,7 @@ type SwitchOutcome =
  */
 export class WithdrawalAddresses {
   readonly #store: WithdrawalAddressStore;
+  readonly #accounts: Pick<AccountReads, 'knownAssets'>;
   readonly #secondFactor: Pick<SecondFactor, 'isOn'>;
   readonly #code: Pick<SessionCode, 'guard'>;
   readonly #ids: Pick<NewIds, 'withdrawalAddressId'>;
@@ -52,12 +54,14 @@ export class WithdrawalAddresses {
 
   constructor(options: {
     readonly store: WithdrawalAddressStore;
+    readonly accounts: Pick<AccountReads, 'knownAssets'>;
     readonly secondFactor: Pick<SecondFactor, 'isOn'>;
     readonly code: Pick<SessionCode, 'guard'>;
     readonly ids: Pick<NewIds, 'withdrawalAddressId'>;
     readonly clock: Clock;
   }) {
     this.#store = options.store;
+    this.#accounts = options.accounts;
     this.#secondFactor = options.secondFactor;
     this.#code = options.code;
     this.#ids = options.ids;
@@ -81,7 +85,8 @@ export class WithdrawalAddresses {
   ): Promise<AddOutcome> {
     const { userId } = caller.viewer;
     const asset = parseAssetCode(request.asset);
-    if (asset === null || !(await this.#store.isAsset(asset))) return refused('ASSET_NOT_FOUND');
+    if (asset === null || (await this.#accounts.knownAssets([asset])).size === 0)
+      return refused('ASSET_NOT_FOUND');
     if (!ADDRESS.test(request.address)) return refused('ADDRESS_INVALID');
     const label = parseDisplayName(request.label);
     if (label === null) return refused('LABEL_INVALID');

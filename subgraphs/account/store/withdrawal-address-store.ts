@@ -1,5 +1,4 @@
 import {
-  type AssetCode,
   parseAssetCode,
   parseUserId,
   parseWithdrawalAddressId,
@@ -73,10 +72,6 @@ export class PostgresWithdrawalAddressStore implements WithdrawalAddressStore {
       const row = await transaction.withdrawalAddress.findFirst({ where: { id, userId } });
       return row === null ? null : addressOf(row);
     });
-  }
-
-  async isAsset(code: AssetCode) {
-    return (await this.#client.asset.count({ where: { code } })) > 0;
   }
 
   async switchOf(userId: UserId) {
