@@ -1,15 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { SERVERS_LOCK } from '#shared/store/server-presence.ts';
 import { migrationNames, StoreVersionError, versionProblem } from '#shared/store/store-version.ts';
 import { readMigrations } from './migration-folder.ts';
 import type { StoreName } from './store-name.ts';
+import { tryLock } from './try-lock.ts';
 
 /** Any constant works: migrations of one database wait for each other by it. */
 const MIGRATION_LOCK = 4002;
-/** PostgreSQL may not have noticed yet that a server was killed a moment ago. */
-const ATTEMPTS = 20;
-const RETRY_MS = 50;
 
 /**
  * Migrates one database to the newest migration of its store, and records each migration in
@@ -41,14 +38,7 @@ export async function migrate(store: StoreName, databaseUrl: string): Promise<vo
 
 /** Until the session ends. @throws Error with one sentence if there are servers */
 async function keepServersAway(store: StoreName, session: pg.Client): Promise<void> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const { rows } = await session.query<{ taken: boolean }>(
-      'SELECT pg_try_advisory_lock($1) AS taken',
-      [SERVERS_LOCK],
-    );
-    if (rows[0]?.taken === true) return;
-    await delay(RETRY_MS);
-  }
+  if (await tryLock(session, SERVERS_LOCK)) return;
   const { rows } = await session.query<{ address: string }>(
     `SELECT DISTINCT coalesce(host(client_addr), 'this machine') AS address
      FROM pg_locks JOIN pg_stat_activity USING (pid)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { tryLock } from '../try-lock.ts';
 
-const ATTEMPTS = 20;
 const RETRY_MS = 50;
 const CONNECT_WITHIN_MS = 30_000;
 /** Any constant works: nothing else on this cluster takes advisory locks in the admin database. */
@@ -101,15 +101,7 @@ async function lock({ adminUrl, folder }: OwnedCluster): Promise<pg.Client> {
   // The connection stays idle; we only watch for its end.
   session.on('error', () => undefined);
   await session.connect();
-  // PostgreSQL may not have noticed yet that the last owner was killed, so try more than once.
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const { rows } = await session.query<{ taken: boolean }>(
-      'SELECT pg_try_advisory_lock($1) AS taken',
-      [OWNERSHIP_LOCK],
-    );
-    if (rows[0]?.taken === true) return session;
-    await delay(RETRY_MS);
-  }
+  if (await tryLock(session, OWNERSHIP_LOCK)) return session;
   await session.end();
   throw new InUseError(folder);
 }
