@@ -10,7 +10,7 @@ import {
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import type { SubgraphMetrics } from '#shared/subgraph/subgraph-metrics.ts';
-import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
+import { withServerPresence } from '#shared/subgraph/with-server-presence.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createAccountContext } from './context.ts';
 import type { PasswordHasher } from './identity/credentials.ts';
@@ -63,7 +63,7 @@ export async function createAccountServer(options: AccountServerOptions): Promis
     ...options,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
-  const stores = unmigratedStores('account', opened, options);
+  const stores = withServerPresence('account', opened, options);
   try {
     await readAtStart('account', () => stores.requireVersion());
     const passwords = options.passwords ?? new ScryptPasswordHasher();

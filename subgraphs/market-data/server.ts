@@ -10,7 +10,7 @@ import {
 } from '#shared/subgraph/create-subgraph-server.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import type { SubgraphMetrics } from '#shared/subgraph/subgraph-metrics.ts';
-import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
+import { withServerPresence } from '#shared/subgraph/with-server-presence.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { createMarketDataContext } from './context.ts';
 import type { Catalog } from './domain/catalog.ts';
@@ -77,7 +77,7 @@ export async function createMarketDataServer(
     ...options,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
-  const stores = unmigratedStores('market-data', opened, options);
+  const stores = withServerPresence('market-data', opened, options);
   try {
     const { catalog, feeds, markets } = await openFeedMarkets(options, stores);
     const registry = new StreamRegistry(clock);

@@ -21,7 +21,7 @@ import {
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import type { SubgraphMetrics } from '#shared/subgraph/subgraph-metrics.ts';
-import { unmigratedStores } from '#shared/subgraph/unmigrated-stores.ts';
+import { withServerPresence } from '#shared/subgraph/with-server-presence.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
@@ -90,7 +90,7 @@ export async function createOrderServer(options: OrderServerOptions): Promise<Su
     ...options,
     onConnectionError: (cause) => logger.warn({ err: cause }, 'a database connection was lost'),
   });
-  const stores = unmigratedStores('order', opened, options);
+  const stores = withServerPresence('order', opened, options);
   try {
     await readAtStart('order', () => stores.requireVersion());
     return await createServerOn(stores, options);

@@ -14,7 +14,7 @@ interface Stores {
  * migration can run. If one did run, because the database had lost sight of the server meanwhile, its
  * process stops in order: it would look well, and fail or forget something while it trades.
  */
-export function unmigratedStores<Own extends Stores>(
+export function withServerPresence<Own extends Stores>(
   store: string,
   stores: Own,
   { databaseUrl, logger }: { readonly databaseUrl: string; readonly logger: Logger },
