@@ -16,10 +16,10 @@ export interface CancelFilter {
   /** Only orders that this connection guards. */
   readonly guardConnectionId?: string;
   /**
-   * When it began, by recorded time, if it can take several turns: the exits that follow what it has
-   * canceled by then are not meant.
+   * Which exits follow what it has canceled, if it can take several turns: these are not meant. It is
+   * asked only of those that wait for their hold: nothing else runs between the turns.
    */
-  readonly begunAt?: number;
+  readonly spares?: (exit: RecordedOrder) => boolean;
 }
 
 /**
@@ -81,10 +81,10 @@ function candidates(
 
 function isMeant(
   order: RecordedOrder,
-  { accountId, symbol, side, guardConnectionId, begunAt }: CancelFilter,
+  { accountId, symbol, side, guardConnectionId, spares }: CancelFilter,
 ): boolean {
   return (
-    !isExitSince(order, begunAt) &&
+    !(isExit(order) && order.state.status === 'SUBMITTED' && spares?.(order)) &&
     // The accept of a quote is decided by its last look, which a halt ends too.
     order.link.rfqId === null &&
     (accountId === null || order.accountId === accountId) &&
@@ -92,9 +92,4 @@ function isMeant(
     (side === null || order.side === side) &&
     (guardConnectionId === undefined || order.instructions.guardConnectionId === guardConnectionId)
   );
-}
-
-/** Its hold was not placed yet: nothing else runs between the turns of a cancel. */
-function isExitSince(order: RecordedOrder, begunAt = Infinity): boolean {
-  return isExit(order) && order.state.status === 'SUBMITTED' && order.createdAt >= begunAt;
 }

@@ -101,6 +101,22 @@ describe('one triggers other', () => {
     expect(marketable).toMatchObject(denied);
   });
 
+  it.each([0, 1, -3_600_000])(
+    'has its exit canceled by the next cancelAll, which comes %i ms later by the clock',
+    async (ms) => {
+      const { desk, place, exitOf, pass } = aDesk();
+      const entry = await place('a', 'BUY', '2', limitAt('100'), exits(price('110'), null));
+      await place('b', 'SELL', '0.7', limitAt('100'));
+      const all = { accountId: entry.accountId, symbol: null, side: null };
+      await desk.safety.cancelAll(all);
+      // While its instrument is halted, for example.
+      expect(exitOf(entry)?.state.status).toBe('SUBMITTED');
+      pass(ms);
+      await desk.safety.cancelAll(all);
+      expect(exitOf(entry)?.state.status).toBe('CANCELED');
+    },
+  );
+
   it.each(['cancelAll', 'dead man'])(
     'protects what was bought by a BUY that %s ends in the first of several turns',
     async (what) => {

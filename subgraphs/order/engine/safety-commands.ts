@@ -1,5 +1,5 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, OrderId } from '#shared/domain/ids.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { CancelReason } from '../domain/order.ts';
@@ -96,11 +96,12 @@ export class SafetyCommands implements SafetySwitches {
   ): Promise<{ readonly begun: Begun; readonly canceled: readonly RecordedOrder[] }> {
     const begun: Begun[] = [];
     const canceled: RecordedOrder[] = [];
-    let begunAt: number | undefined;
+    const ended = new Set<OrderId | null>();
+    const spares = ({ link }: RecordedOrder) => ended.has(link.parentOrderId);
     await this.#journal.runThrough((turn) => {
       begun.push(begin(turn));
-      begunAt ??= turn.at;
-      const { orders, areAll } = cancelOrders(turn, this.#venue, { ...filter, begunAt }, reason);
+      const { orders, areAll } = cancelOrders(turn, this.#venue, { ...filter, spares }, reason);
+      for (const { id } of orders) ended.add(id);
       turn.whenStored(() => void canceled.push(...orders));
       return areAll;
     });

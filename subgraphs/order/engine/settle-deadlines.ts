@@ -27,8 +27,9 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
     accountId !== undefined;
     accountId = safety.nextFired()
   ) {
-    const begunAt = safety.timer(accountId) ?? turn.at;
-    const meant = { accountId, symbol: null, side: null, begunAt };
+    const firesAt = safety.timer(accountId) ?? turn.at;
+    const spares = ({ createdAt }: RecordedOrder) => createdAt >= firesAt;
+    const meant = { accountId, symbol: null, side: null, spares };
     if (!endAll(meant, 'CANCEL_ALL_AFTER')) return false;
     turn.setTimer({ accountId, firesAt: null });
   }
