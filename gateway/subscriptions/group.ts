@@ -60,9 +60,6 @@ interface Place {
 
 type EventStep = Extract<Step, { kind: 'event' | 'gap' }>;
 
-/** So many events of a group are completed at once: as many as one principal's can be. */
-const AT_ONCE = FETCHED_AT_ONCE;
-
 /**
  * All subscriptions that get the same bytes. An event is resolved once, in its turn, serialized
  * once, and its text is handed to every member.
@@ -73,8 +70,8 @@ export class Group {
   readonly #members = new Map<Member, Place>();
   readonly #steps: GroupSteps;
   #isBusy = false;
-  /** The results of events that were begun; null if one failed. */
-  readonly #results = new WeakMap<Step, Promise<FormattedExecutionResult | null>>();
+  /** The results of events that were begun before their turn; null if one failed. */
+  readonly #begun = new WeakMap<Step, Promise<FormattedExecutionResult | null>>();
   #isOver = false;
   /** The frames a late joiner is sent first; null if they are too many to keep. */
   #kept: Frame[] | null = [];
@@ -147,12 +144,14 @@ export class Group {
   /**
    * Takes the stream's next event. States that have waited too long for other subgraphs when a
    * newer one arrives are left out: they show a market that is gone. If too much waits for them
-   * without that, the stream breaks off.
+   * without that, the stream breaks off. What asks no other subgraph takes no room: others may share
+   * it, and what its founder's other streams wait for is none of theirs.
    * @param process that it came from
-   * @param bytes that it took on its way
+   * @param size of the event on its way, in bytes
    */
-  deliver(event: SourceEvent, worth: Worth, process?: object, bytes = 0): void {
+  deliver(event: SourceEvent, worth: Worth, process?: object, size = 0): void {
     const sinceMs = performance.now();
+    const bytes = this.#options.isSlow() ? size : 0;
     if (worth === 'state' && this.#steps.length > 0) this.#leaveOutBefore(event, sinceMs);
     if (this.#take({ kind: 'event', event, worth, sinceMs, process, bytes })) return;
     this.#steps.clear();
@@ -204,19 +203,18 @@ export class Group {
 
   /**
    * Begins to complete what follows the event that is being completed, if all of it counts: a slow
-   * part of one holds back those after it no longer than that.
+   * part of one holds back those after it no longer than that. As many are completed at once as one
+   * principal's can be.
    */
   #beginNext(): void {
     if (!this.#options.isSlow()) return;
-    for (const step of this.#steps.next(AT_ONCE - 1))
-      if (step.kind === 'event' && step.worth === 'lasting') void this.#resultOf(step);
+    for (const step of this.#steps.next(FETCHED_AT_ONCE - 1))
+      if (step.kind === 'event' && step.worth === 'lasting')
+        this.#begun.set(step, this.#resultOf(step));
   }
 
   #resultOf(step: EventStep): Promise<FormattedExecutionResult | null> {
-    const known = this.#results.get(step);
-    const result = known ?? this.#options.resolve(step.event).catch(() => null);
-    this.#results.set(step, result);
-    return result;
+    return this.#begun.get(step) ?? this.#options.resolve(step.event).catch(() => null);
   }
 
   #leaveOutBefore(state: SourceEvent, sinceMs: number): void {

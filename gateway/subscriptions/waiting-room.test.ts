@@ -15,8 +15,9 @@ const ROOM = 100;
 const graph = composedQueryGraph();
 const ORDERS =
   'subscription { orderEvents(accountId: "a") { ... on OrderEvent { order { account { name } } } } }';
-const plan = planSubscription(graph, normalizeSubscription(graph.apiSchema, parse(ORDERS), null));
-const VIEWER: Viewer = { kind: 'anonymous', scopes: [] };
+/** What everybody shares, and what asks no other subgraph. */
+const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } } }';
+const VIEWER: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** The hub over sources and other subgraphs that the test plays itself. */
@@ -35,11 +36,14 @@ function aHub() {
       return { data: event.data ?? null };
     },
   });
-  const subscribe = (principal: string) => {
+  const subscribe = (principal: string, query = ORDERS) => {
+    const parsed = normalizeSubscription(graph.apiSchema, parse(query), null);
+    const plan = planSubscription(graph, parsed);
+    const [variables = {}] = plan.subscription.variablesOfStreams({});
     const heard: unknown[] = [];
     const ends: unknown[] = [];
     const leave = hub.subscribe(
-      { plan, variables: {}, viewer: VIEWER, principal },
+      { plan, variables, viewer: VIEWER, principal },
       {
         send: ({ text }) => heard.push(text),
         end: () => ends.push('end'),
@@ -50,7 +54,8 @@ function aHub() {
     let sequence = 0;
     const next = (bytes: number) => {
       sequence += 1;
-      source.next({ data: { orderEvents: { sequence: `${sequence}` } } }, PROCESS, bytes);
+      const root = plan.subscription.responseName;
+      source.next({ data: { [root]: { sequence: `${sequence}` } } }, PROCESS, bytes);
     };
     return { heard, ends, leave, next };
   };
@@ -93,6 +98,18 @@ it('can be one event of any size', async () => {
     await answerAll();
   }
   expect([heard.length, ends]).toEqual([2, []]);
+});
+
+it('takes no room of a stream that asks no other subgraph: its founder has no part in what others get', async () => {
+  const { subscribe, answerAll } = aHub();
+  const full = subscribe('anna');
+  const [founder, other] = [subscribe('anna', QUOTES), subscribe('bert', QUOTES)];
+  full.next(ROOM * 2);
+  founder.next(ROOM);
+  await answerAll();
+  const all = [full, founder, other];
+  expect(all.map(({ ends }) => ends)).toEqual([[], [], []]);
+  expect(all.map(({ heard }) => heard.length)).toEqual([1, 1, 1]);
 });
 
 it('is completed a few at once, and sent in order', async () => {

@@ -3,7 +3,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Room for the waiting events of one principal. */
 export interface Room {
-  /** Takes room. @returns false if there is not enough left; what finds it empty always fits */
+  /** Takes room. @returns false if there is not enough left; what finds it empty always fits, and so does nothing */
   take(bytes: number): boolean;
   /** Gives it back. */
   release(bytes: number): void;
@@ -29,7 +29,7 @@ export class WaitingRooms {
     return {
       take: (bytes) => {
         const before = taken();
-        if (before > 0 && before + bytes > this.#most) return false;
+        if (bytes > 0 && before > 0 && before + bytes > this.#most) return false;
         this.#taken.set(principal, before + bytes);
         return true;
       },
