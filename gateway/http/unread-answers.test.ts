@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { AllowedOrigins } from './allowed-origins.ts';
 import { ClientOrigins } from './client-origins.ts';
 import { createHttpApp } from './create-http-app.ts';
@@ -23,6 +23,7 @@ const parts = {
 let app: FastifyInstance;
 let client: Socket;
 afterEach(async () => {
+  vi.useRealTimers();
   client.destroy();
   await app.close();
 });
@@ -78,6 +79,34 @@ it('one that reads both answers has all of both', async () => {
     if (length > 2 * LONG.length) break;
   }
   expect(length).toBeGreaterThan(2 * LONG.length);
+});
+
+it.each([
+  ['has been sent', '/short', true],
+  ['is never sent, because its client has left', '/stream', false],
+])('an answer that %s is watched no longer', async (_what, before, isSent) => {
+  app = createHttpApp(parts);
+  app.get('/short', () => 'sent');
+  app.get('/stream', (_request, reply) => {
+    reply.hijack();
+    reply.raw.write(':\n\n');
+  });
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  client = connect(Number(port), '127.0.0.1');
+  const paths = [before, ...Array<string>(20).fill('/short')];
+  client.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''));
+  const watched = () => vi.getTimerCount();
+  if (isSent) {
+    let received = '';
+    client.on('data', (chunk) => (received += chunk.toString()));
+    while (received.split('sent').length <= paths.length) await once(client, 'data');
+  } else {
+    await once(client, 'data');
+    expect(watched()).toBe(20);
+    client.destroy();
+  }
+  await expect.poll(watched).toBe(0);
 });
 
 it('all have a minute, and longer for a long answer', () => {

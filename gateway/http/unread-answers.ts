@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 
 /** How long a client can take to read an answer. */
 export interface ReadingLimits {
@@ -28,9 +29,10 @@ export function cutOffUnread(
   // By the socket's own measure, which sees that part of a long text was read. A WebSocket turns it
   // off, and an event stream has a heartbeat.
   server.setTimeout(stalledMs);
+  const giveUpInTime = givingUpAfter(answerMs);
   server.on('request', (request, response) => {
     // Asked for before the answer to an earlier request has ended, such as an event stream.
-    if (response.socket === null) giveUpAfter(answerMs, request, response);
+    if (response.socket === null) giveUpInTime(request, response);
     response.once('prefinish', () => {
       const unread = response.socket?.writableLength ?? 0;
       if (unread === 0) return; // the kernel has all of it
@@ -40,10 +42,27 @@ export function cutOffUnread(
   });
 }
 
-/** Hangs up if an answer has not had its turn by then: it waits for one that is not read, or endless. */
-function giveUpAfter(ms: number, { socket }: IncomingMessage, response: ServerResponse): void {
-  setTimeout(() => {
-    // One that was sent has no socket any more.
-    if (response.socket === null && !response.writableFinished) socket.destroy();
-  }, ms).unref();
+/**
+ * Hangs up if an answer has not had its turn in time: it waits for one that is not read, or endless.
+ * Nothing is held for longer than it waits, because thousands can be asked for in a moment.
+ */
+function givingUpAfter(ms: number): (request: IncomingMessage, response: ServerResponse) => void {
+  const timersOf = new WeakMap<Socket, Set<NodeJS.Timeout>>();
+  const begin = (socket: Socket) => {
+    const timers = new Set<NodeJS.Timeout>();
+    // Answers that are never sent are not closed either.
+    socket.once('close', () => timers.forEach((timer) => clearTimeout(timer)));
+    timersOf.set(socket, timers);
+    return timers;
+  };
+  return ({ socket }, response) => {
+    const timers = timersOf.get(socket) ?? begin(socket);
+    const giveUp = () => response.socket === null && socket.destroy();
+    const timer = setTimeout(giveUp, ms).unref();
+    timers.add(timer);
+    response.once('close', () => {
+      clearTimeout(timer);
+      timers.delete(timer);
+    });
+  };
 }
