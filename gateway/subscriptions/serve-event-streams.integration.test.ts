@@ -268,6 +268,22 @@ describe('an event stream that somebody lives on', () => {
     other.close();
   });
 
+  it('is not begun at shutdown, and its client learns that it can come again', async () => {
+    const held = new Promise<() => void>((isHeld) => {
+      desk.world.delayOfCredentials = () => new Promise((release) => isHeld(release));
+    });
+    const opening = post({ query: QUOTES }, anna);
+    const release = await held;
+    const stopped = desk.gateway.stop();
+    release();
+    const { response } = await opening;
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({
+      errors: [{ extensions: { code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true } }],
+    });
+    await stopped;
+  });
+
   it('breaks off at shutdown without being completed, so that its client comes again', async () => {
     const stream = await post({ query: QUOTES });
     await desk.gateway.stop();

@@ -219,7 +219,9 @@ async function run(
 }
 
 function shuttingDown(): DomainError {
-  return refusal(503, 'UNAVAILABLE', 'The server is shutting down.');
+  const details = { outcome: 'NOT_APPLIED', retryable: true, http: { status: 503 } };
+  const message = 'The server is shutting down. Connect again.';
+  return new DomainError(DomainErrorCode.UNAVAILABLE, message, details);
 }
 
 function refusal(status: number, code: DomainErrorCode, message: string): DomainError {
