@@ -5,7 +5,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { AggressorSide } from './feed-event.ts';
 
-/** Nobody trades as much: a candle with it could not be stored, and those of a week lasted as long. */
+/** Nobody trades more: the candles of its day and week could not be stored. */
 const MOST_QUANTITY = 10n ** 17n * ONE;
 const MOST_NOTIONAL = 10n ** 15n * ONE;
 
