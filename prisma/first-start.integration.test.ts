@@ -1,7 +1,7 @@
 // First starts on one folder that meet each other or are killed: what is left must be of use to the next one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -76,6 +76,17 @@ describe('a first start after one that was killed', () => {
     await ended;
     running = await start();
     await expectStores(running);
+  });
+});
+
+describe('a start on a folder that had a database', () => {
+  it('makes no empty one in its place, and takes none for gone that it cannot see', async () => {
+    writeFileSync(path.join(dataDirectory, 'postgres.log'), '');
+    await expect(start()).rejects.toThrow(`The database in ${dataDirectory}/cluster is gone`);
+    const loop = path.join(dataDirectory, 'loop');
+    symlinkSync(loop, loop);
+    symlinkSync(loop, path.join(dataDirectory, 'cluster'));
+    await expect(start()).rejects.toThrow('ELOOP');
   });
 });
 

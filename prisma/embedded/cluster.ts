@@ -67,9 +67,9 @@ export async function createCluster(
   }
 }
 
-/** Whether the cluster is there, and so complete. */
+/** Whether the cluster is there, and so complete. @throws Error if that cannot be seen: it may be another user's */
 function isMade({ folder }: ClusterSettings): boolean {
-  return existsSync(path.join(folder, 'PG_VERSION'));
+  return statSync(path.join(folder, 'PG_VERSION'), { throwIfNoEntry: false }) !== undefined;
 }
 
 async function runInitdb(
