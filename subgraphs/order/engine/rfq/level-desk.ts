@@ -19,7 +19,7 @@ import type { LadderTerms, LevelLadder } from './level-ladder.ts';
 import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';
 import { LevelNames, newLevelSecret } from './level-names.ts';
 import { type LevelFrameBody, LevelStream } from './level-stream.ts';
-import { RecentTakers } from './recent-takers.ts';
+import { LevelTakers } from './level-takers.ts';
 
 /** How long a level can lag behind the market, in milliseconds. */
 const LOOK_EVERY_MS = 25;
@@ -51,7 +51,7 @@ export interface LevelDeskOptions extends LevelLaddersOptions {
 export class LevelDesk implements JournalListener {
   readonly #options: LevelDeskOptions;
   readonly #ladders: LevelLadders;
-  readonly #takers: RecentTakers;
+  readonly #takers: LevelTakers;
   readonly #secret = newLevelSecret();
   readonly #followers = new Map<AccountId, Set<Follower>>();
   #timer: NodeJS.Timeout | null = null;
@@ -59,7 +59,7 @@ export class LevelDesk implements JournalListener {
   constructor(options: LevelDeskOptions) {
     this.#options = options;
     this.#ladders = new LevelLadders(options);
-    this.#takers = new RecentTakers(options.quoting.settings.requoteMs);
+    this.#takers = new LevelTakers(options.quoting.settings.requoteMs);
   }
 
   loaded(): void {

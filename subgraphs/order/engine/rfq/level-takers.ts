@@ -2,7 +2,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { countedIn, type Sender } from '../../domain/sender.ts';
 
 /** Who has just taken a level of an instrument; an account and its user each count. */
-export class RecentTakers {
+export class LevelTakers {
   readonly #pauseMs: number;
   /** When the pause of each is over, in the order of their takes. */
   readonly #untilMs = new Map<string, number>();
