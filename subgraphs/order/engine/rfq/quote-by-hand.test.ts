@@ -8,12 +8,26 @@ import { isAnyRfqDue } from './settle-rfqs.ts';
 import { AcceptWorld, ANNA, RFQ } from './test-accepts.ts';
 
 const trader = 'trader' as UserId;
+/** How long a quote lives, in milliseconds, where it is to end before its request. */
+const SHORT_LIFE_MS = 2500;
 let world: AcceptWorld;
 beforeEach(async () => {
-  world = new AcceptWorld();
-  world.market();
-  await world.quoted();
+  world = await quotedWorld();
 });
+
+/** A world with the desk's own quote of the request. */
+async function quotedWorld(quoteLifeMs?: number): Promise<AcceptWorld> {
+  const made = new AcceptWorld(undefined, quoteLifeMs);
+  made.market();
+  await made.quoted();
+  return made;
+}
+
+/** The trader, who has taken the request over, quotes it. */
+function quoteByHand({ engine }: AcceptWorld, id: string) {
+  const ask = { price: price('100.02'), quantity: quantity('2') };
+  return engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, INSTRUMENT);
+}
 
 describe('a first quote by hand', () => {
   const instrument = { ...INSTRUMENT, minNotional: money('10'), maxNotional: money('500') };
@@ -60,9 +74,7 @@ describe('the accept of a quote by hand', () => {
   it('needs no market, because it is not measured against one', async () => {
     world.market(true);
     await world.engine.takeOver(RFQ, trader, true);
-    const ask = { price: price('100.02'), quantity: quantity('2') };
-    const quoteId = 'by-hand' as QuoteId;
-    await world.engine.quoteByHand(RFQ, trader, { bid: null, ask }, quoteId, INSTRUMENT);
+    await quoteByHand(world, 'by-hand');
     expect(await world.accept()).toBe('pending');
     await world.answerHold();
     expect(world.state()).toBe('FILLED / FILLED');
@@ -72,9 +84,7 @@ describe('the accept of a quote by hand', () => {
 describe('a quote by hand', () => {
   it('ends when another process takes over, but not with a lost turn', async () => {
     await world.engine.takeOver(RFQ, trader, true);
-    const ask = { price: price('100.02'), quantity: quantity('2') };
-    const quoteId = 'by-hand' as QuoteId;
-    await world.engine.quoteByHand(RFQ, trader, { bid: null, ask }, quoteId, INSTRUMENT);
+    await quoteByHand(world, 'by-hand');
     world.store.failsNext = true;
     await expect(world.turn()).rejects.toThrow();
     await world.turn();
@@ -90,19 +100,14 @@ describe('a quote by hand', () => {
 
 describe('a quote by hand after one that expired while nobody had the books', () => {
   it('is firm: only the expired one ends with its process', async () => {
-    const short = new AcceptWorld(undefined, 2500);
-    short.market();
-    await short.quoted();
+    const short = await quotedWorld(SHORT_LIFE_MS);
     await short.engine.takeOver(RFQ, trader, true);
-    const ask = { price: price('100.02'), quantity: quantity('2') };
-    const quote = (id: string) =>
-      short.engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, INSTRUMENT);
-    await quote('expired');
+    await quoteByHand(short, 'expired');
     short.now += 2500;
     short.restart();
     await short.turn();
     expect(short.state()).toBe('OPEN / undefined');
-    expect(await quote('new')).toMatchObject({ kind: 'done' });
+    expect(await quoteByHand(short, 'new')).toMatchObject({ kind: 'done' });
     await short.turn();
     expect(short.state()).toBe('QUOTED / undefined');
     expect(await short.accept()).toBe('pending');
@@ -111,14 +116,9 @@ describe('a quote by hand after one that expired while nobody had the books', ()
 
 describe('a quote by hand that expires and is not replaced', () => {
   it('is followed by the news that the desk does not quote, once no accept of it can still wait', async () => {
-    const short = new AcceptWorld(undefined, 2500);
-    short.market();
-    await short.quoted();
+    const short = await quotedWorld(SHORT_LIFE_MS);
     await short.engine.takeOver(RFQ, trader, true);
-    const ask = { price: price('100.02'), quantity: quantity('2') };
-    const quote = (id: string) =>
-      short.engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, INSTRUMENT);
-    await quote('first');
+    await quoteByHand(short, 'first');
     short.now += 3499;
     const isDue = () => {
       const { state } = short.desk.journal;
@@ -132,25 +132,20 @@ describe('a quote by hand that expires and is not replaced', () => {
     expect(short.state()).toBe('OPEN / undefined');
     expect(short.store.rfq.events.at(-1)).toMatchObject({ rfqId: RFQ, type: 'NOT_QUOTING' });
     expect(isDue()).toBe(false);
-    expect(await quote('second')).toMatchObject({ kind: 'done' });
+    expect(await quoteByHand(short, 'second')).toMatchObject({ kind: 'done' });
     expect(await short.accept()).toBe('pending');
   });
 });
 
 describe('a quote that has ended before the one who made it stopped', () => {
   it('is not firm again because the clock was set back a little', async () => {
-    const short = new AcceptWorld(undefined, 2500);
-    short.market();
-    await short.quoted();
+    const short = await quotedWorld(SHORT_LIFE_MS);
     const [automatic] = short.store.rfq.quotes.keys();
     short.now += 2500;
     await short.engine.takeOver(RFQ, trader, true);
-    const ask = { price: price('100.02'), quantity: quantity('2') };
-    const quote = (id: string) =>
-      short.engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, INSTRUMENT);
-    await quote('first');
+    await quoteByHand(short, 'first');
     short.now += 2600;
-    await quote('second');
+    await quoteByHand(short, 'second');
     short.now -= 900;
     const quotes = [...short.store.rfq.quotes.values()];
     const firm = quotes.filter((one) => isFirm(one, short.now)).map(({ id }) => id);
@@ -163,15 +158,11 @@ describe('a quote that has ended before the one who made it stopped', () => {
   });
 
   it('is withdrawn only if it ended a moment ago', async () => {
-    const short = new AcceptWorld(undefined, 2500);
-    short.market();
-    await short.quoted();
+    const short = await quotedWorld(SHORT_LIFE_MS);
     short.now += 3499;
     await short.engine.takeOver(RFQ, trader, true);
     expect(short.store.rfq.events.map(({ type }) => type)).toContain('QUOTE_WITHDRAWN');
-    const ended = new AcceptWorld(undefined, 2500);
-    ended.market();
-    await ended.quoted();
+    const ended = await quotedWorld(SHORT_LIFE_MS);
     ended.now += 3500;
     await ended.engine.takeOver(RFQ, trader, true);
     expect(ended.store.rfq.events.map(({ type }) => type)).not.toContain('QUOTE_WITHDRAWN');
