@@ -3,7 +3,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { DomainError, DomainErrorCode, unavailable } from '#shared/graphql/domain-error.ts';
 import type { RequestSignature } from '#shared/identity/request-signature.ts';
 import type { Anonymous, Scope, Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -179,11 +179,9 @@ export class Authenticator implements CredentialFollower {
     } catch (cause) {
       this.#outage.failed(cause);
       if (!(cause instanceof SubgraphUnavailableError)) throw cause;
-      throw new DomainError(
-        DomainErrorCode.UNAVAILABLE,
-        'Credentials cannot be checked at the moment.',
-        { outcome: 'NOT_APPLIED', retryable: true, http: { status: 503 } },
-      );
+      throw unavailable('NOT_APPLIED', 'Credentials cannot be checked at the moment.', {
+        http: { status: 503 },
+      });
     }
   }
 

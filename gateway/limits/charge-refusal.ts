@@ -1,7 +1,7 @@
 import { HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
-import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
+import { rateLimited, unavailable } from '#shared/graphql/domain-error.ts';
 import { MAX_OPERATION_COST } from './max-operation-cost.ts';
 import { type Charge, type Quota, WINDOW_SECONDS } from './operation-charge.ts';
 
@@ -37,16 +37,10 @@ export function refusalOf(charge: Charge): GraphQLError | null {
       });
     }
     case 'uncounted':
-      return new DomainError(
-        DomainErrorCode.UNAVAILABLE,
-        'Quotas cannot be checked at the moment.',
-        {
-          outcome: 'NOT_APPLIED',
-          retryable: true,
-          retryAfterMs: UNCOUNTED_RETRY_MS,
-          http: { status: 503, headers: retryAfter(UNCOUNTED_RETRY_MS) },
-        },
-      );
+      return unavailable('NOT_APPLIED', 'Quotas cannot be checked at the moment.', {
+        retryAfterMs: UNCOUNTED_RETRY_MS,
+        http: { status: 503, headers: retryAfter(UNCOUNTED_RETRY_MS) },
+      });
     default:
       return assertNever(charge, 'refusalOf');
   }

@@ -3,7 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Clock } from '#shared/domain/clock.ts';
-import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
+import {
+  DomainError,
+  DomainErrorCode,
+  rateLimited,
+  unavailable,
+} from '#shared/graphql/domain-error.ts';
 import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
@@ -219,9 +224,8 @@ async function run(
 }
 
 function shuttingDown(): DomainError {
-  const details = { outcome: 'NOT_APPLIED', retryable: true, http: { status: 503 } };
   const message = 'The server is shutting down. Connect again.';
-  return new DomainError(DomainErrorCode.UNAVAILABLE, message, details);
+  return unavailable('NOT_APPLIED', message, { http: { status: 503 } });
 }
 
 function refusal(status: number, code: DomainErrorCode, message: string): DomainError {

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
+import { rateLimited, unavailable } from '#shared/graphql/domain-error.ts';
 
 /**
  * Why a subscription ended though neither the client nor its subgraph wanted it; what to do
@@ -46,9 +46,10 @@ export function schemaReloaded(): GraphQLError {
 
 /** The source could not be reached. */
 export function streamUnavailable(): GraphQLError {
-  return new GraphQLError('The source of this stream is not responding. Try again later.', {
-    extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
-  });
+  return unavailable(
+    'NOT_APPLIED',
+    'The source of this stream is not responding. Try again later.',
+  );
 }
 
 /** The client is at its limit of open streams. */
@@ -58,9 +59,7 @@ export function tooManyStreams(): GraphQLError {
 
 /** Nothing new is begun. A client that connects again reaches another gateway, or this one restarted. */
 export function shuttingDown(): GraphQLError {
-  return new GraphQLError('The server is shutting down. Connect again.', {
-    extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
-  });
+  return unavailable('NOT_APPLIED', 'The server is shutting down. Connect again.');
 }
 
 /** An error for a stream, which has no HTTP status. */

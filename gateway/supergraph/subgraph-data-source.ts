@@ -1,7 +1,11 @@
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
-import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import {
+  DomainErrorCode,
+  type FailureOutcome,
+  unavailableExtensions,
+} from '#shared/graphql/domain-error.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -203,14 +207,11 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     }
   }
 
-  #unavailable(
-    outcome: 'UNKNOWN' | 'NOT_APPLIED',
-    planPath: readonly (string | number)[],
-  ): GraphQLError {
+  #unavailable(outcome: FailureOutcome, planPath: readonly (string | number)[]): GraphQLError {
     const path = clientPath(planPath);
     return new GraphQLError(`The desk's ${ROLES[this.#name]} system did not respond in time.`, {
       ...(path.length > 0 ? { path } : {}),
-      extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },
+      extensions: unavailableExtensions(outcome),
     });
   }
 }

@@ -4,7 +4,7 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, getVariableValues, GraphQLError } from 'graphql';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { type DomainError, unavailable } from '#shared/graphql/domain-error.ts';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
@@ -122,9 +122,7 @@ function variablesOf({ schema, operation, request }: GatewayGraphQLRequestContex
 }
 
 function schemaChanged(): DomainError {
-  return new DomainError(
-    DomainErrorCode.UNAVAILABLE,
-    'The schema has just changed. Send the operation again.',
-    { outcome: 'NOT_APPLIED', retryable: true, http: { status: 503 } },
-  );
+  return unavailable('NOT_APPLIED', 'The schema has just changed. Send the operation again.', {
+    http: { status: 503 },
+  });
 }

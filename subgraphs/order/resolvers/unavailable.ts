@@ -1,4 +1,4 @@
-import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domain-error.ts';
+import { rateLimited, unavailable } from '#shared/graphql/domain-error.ts';
 import { SERVED_ELSEWHERE } from '#shared/subgraph/served-elsewhere.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
@@ -12,7 +12,7 @@ export async function orUnavailable<Result>(work: Promise<Result>): Promise<Resu
     if (cause instanceof TooManyPreviewsError) throw rateLimited(cause.message);
     if (!(cause instanceof UnavailableError)) throw cause;
     const outcome = cause instanceof NotOwnerError ? 'NOT_APPLIED' : 'UNKNOWN';
-    throw new DomainError(DomainErrorCode.UNAVAILABLE, cause.message, { outcome, retryable: true });
+    throw unavailable(outcome, cause.message);
   }
 }
 
@@ -22,7 +22,6 @@ export async function orServedElsewhere<Result>(work: Promise<Result>): Promise<
     return await work;
   } catch (cause) {
     if (!(cause instanceof NotOwnerError)) throw cause;
-    const details = { outcome: 'NOT_APPLIED', retryable: true, reason: SERVED_ELSEWHERE };
-    throw new DomainError(DomainErrorCode.UNAVAILABLE, cause.message, details);
+    throw unavailable('NOT_APPLIED', cause.message, { reason: SERVED_ELSEWHERE });
   }
 }

@@ -36,6 +36,27 @@ export class DomainError extends GraphQLError {
   }
 }
 
+/** What is known of what was asked: nothing of it was done, or nobody knows. */
+export type FailureOutcome = 'UNKNOWN' | 'NOT_APPLIED';
+
+/** What an UNAVAILABLE tells by its extensions: what can have been done, and that it can be tried again. */
+export function unavailableExtensions(outcome: FailureOutcome) {
+  return { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true } as const;
+}
+
+/**
+ * A part of the system did not answer.
+ * @param details such as the HTTP status that a whole request has by it
+ */
+export function unavailable(
+  outcome: FailureOutcome,
+  message: string,
+  details: Readonly<Record<string, unknown>> = {},
+): DomainError {
+  const { code, ...common } = unavailableExtensions(outcome);
+  return new DomainError(code, message, { ...common, ...details });
+}
+
 /**
  * Too much in too short a time: nothing was done, and the same request can be accepted later.
  * @param details such as `retryAfterMs`, if it is known after how long

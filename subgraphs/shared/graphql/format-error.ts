@@ -1,7 +1,12 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { isOutage } from '#shared/store/database-failure.ts';
-import { DomainError, DomainErrorCode } from './domain-error.ts';
+import {
+  DomainError,
+  DomainErrorCode,
+  type FailureOutcome,
+  unavailableExtensions,
+} from './domain-error.ts';
 
 /**
  * Receives every failure that is masked, with its true cause and, if it was an error of an
@@ -69,14 +74,11 @@ export function maskToGraphQLError(
   });
 }
 
-function outage(
-  { path }: GraphQLFormattedError,
-  outcome: 'UNKNOWN' | 'NOT_APPLIED',
-): GraphQLFormattedError {
+function outage({ path }: GraphQLFormattedError, outcome: FailureOutcome): GraphQLFormattedError {
   return {
     message: OUTAGE_MESSAGE,
     ...(path ? { path } : {}),
-    extensions: { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true },
+    extensions: unavailableExtensions(outcome),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { unavailableExtensions } from '#shared/graphql/domain-error.ts';
 
 const STATUS = 503;
 
@@ -8,7 +8,7 @@ export const REFUSAL_WHILE_CLOSING = JSON.stringify({
   errors: [
     {
       message: 'The server is shutting down. Send the request again, over another connection.',
-      extensions: { code: DomainErrorCode.UNAVAILABLE, outcome: 'NOT_APPLIED', retryable: true },
+      extensions: unavailableExtensions('NOT_APPLIED'),
     },
   ],
 });

@@ -1,5 +1,9 @@
 import { type GraphQLFieldResolver, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import {
+  type DomainError,
+  type FailureOutcome,
+  unavailable,
+} from '#shared/graphql/domain-error.ts';
 
 /** A property of contexts, because Apollo Server hands copies of them to resolvers. */
 const DEADLINE = Symbol('deadline');
@@ -29,7 +33,7 @@ export function stopAtDeadline(schema: GraphQLSchema): void {
   }
 }
 
-function stopping(resolve: Resolver, unfinished: 'UNKNOWN' | 'NOT_APPLIED'): Resolver {
+function stopping(resolve: Resolver, unfinished: FailureOutcome): Resolver {
   return (parent, args, context, info) => {
     const deadlineAtMs = context[DEADLINE];
     if (deadlineAtMs === undefined) return resolve(parent, args, context, info);
@@ -43,7 +47,7 @@ function stopping(resolve: Resolver, unfinished: 'UNKNOWN' | 'NOT_APPLIED'): Res
 function inTime(
   work: Promise<unknown>,
   deadlineAtMs: number,
-  unfinished: 'UNKNOWN' | 'NOT_APPLIED',
+  unfinished: FailureOutcome,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
@@ -58,9 +62,6 @@ function inTime(
   });
 }
 
-function tooLate(outcome: 'UNKNOWN' | 'NOT_APPLIED'): DomainError {
-  return new DomainError(DomainErrorCode.UNAVAILABLE, 'There was no response in time.', {
-    outcome,
-    retryable: true,
-  });
+function tooLate(outcome: FailureOutcome): DomainError {
+  return unavailable(outcome, 'There was no response in time.');
 }
