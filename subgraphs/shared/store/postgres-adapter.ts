@@ -23,6 +23,12 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 5000;
 const PLANNER = '-c enable_seqscan=off';
 
 /**
+ * Prisma writes times without their zone and ignores the zone of those it reads: both are in UTC, and
+ * would be hours off on a PostgreSQL that has another one.
+ */
+const TIMES = '-c timezone=UTC -c datestyle=ISO';
+
+/**
  * How long an interactive transaction can wait for a connection, and then take. The first ones have
  * to connect, so they wait as long as that can take: less refused them on a busy machine.
  */
@@ -93,7 +99,7 @@ function configOf(options: PostgresOptions): pg.PoolConfig {
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
     keepAlive: true,
-    options: PLANNER,
+    options: `${PLANNER} ${TIMES}`,
     Client: ImpatientClient,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,

@@ -1,0 +1,35 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
+import { NOW_MS } from '../domain/test-orders.ts';
+import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
+import { limitAt, placer } from '../engine/test-placement.ts';
+import { openOrderStores, type OrderStores } from './open-order-stores.ts';
+
+let database: TestDatabase;
+let stores: OrderStores;
+beforeAll(async () => {
+  database = await createTestDatabase('order');
+  // Like a PostgreSQL that took the time zone of its machine when it was made.
+  await database.sql(`DO $$ BEGIN
+    EXECUTE format('ALTER DATABASE %I SET timezone TO ''Asia/Tokyo''', current_database());
+  END $$`);
+  stores = openOrderStores({ databaseUrl: database.url, onConnectionError: () => undefined });
+  await stores.lease.take();
+});
+afterAll(async () => {
+  await stores.close();
+  await database.drop();
+});
+
+it('reads the times of orders as they were stored, whatever the time zone of the database', async () => {
+  const store = new MemoryJournalStore();
+  await placer(startDesk(store), store)('a', 'SELL', '1', limitAt('100'));
+  for (const turn of store.storedTurns) await stores.journal.commit(turn);
+  const { newestAt, orders } = await stores.journal.load(NOW_MS);
+  expect(newestAt).toBe(NOW_MS);
+  expect(orders).toEqual([...store.orders.values()]);
+  const [kept] = await database.sql<{ ms: string }>(
+    'SELECT extract(epoch FROM created_at) * 1000 AS ms FROM orders',
+  );
+  expect(Number(kept?.ms)).toBe(NOW_MS);
+});
