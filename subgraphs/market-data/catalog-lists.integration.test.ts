@@ -147,3 +147,30 @@ describe('the lists of the catalog', () => {
     }
   });
 });
+
+describe('the list of instruments', () => {
+  it('has all of them, page by page, also on a database that sorts as a dictionary does', async () => {
+    const database = await createSeededDatabase();
+    await database.sql("CREATE COLLATION dictionary (provider = icu, locale = 'en-u-ka-shifted')");
+    await database.sql('ALTER TABLE instruments ALTER COLUMN symbol TYPE text COLLATE dictionary');
+    await database.sql("INSERT INTO assets VALUES ('A', 'A', 8), ('AAVE', 'AAVE', 8)");
+    await database.sql(`
+      INSERT INTO instruments SELECT added.* FROM instruments i
+      CROSS JOIN unnest(ARRAY['A', 'AAVE']) AS code
+      CROSS JOIN jsonb_populate_record(i, jsonb_build_object('symbol', code || '-USDT', 'base_code', code)) AS added
+      WHERE i.symbol = 'BTC-USDT'`);
+    const desk = await startTestServer(testOptions(database.url, QUIET_SIM));
+    const page = async (after: string | null) => {
+      const variables = { filter: { quote: 'USDT' }, first: 1, after };
+      type Data = { readonly instruments: Page<{ readonly symbol: string }> };
+      return (await desk.query<Data>(INSTRUMENTS, variables)).data.instruments;
+    };
+    const pages = [await page(null)];
+    while (pages.at(-1)?.pageInfo.hasNextPage === true)
+      pages.push(await page(pages.at(-1)?.pageInfo.endCursor ?? null));
+    const symbols = pages.flatMap(({ edges }) => edges.map(({ node }) => node.symbol));
+    expect(symbols).toEqual(['A-USDT', 'AAVE-USDT', 'BTC-USDT', 'ETH-USDT', 'SOL-USDT']);
+    await desk.stop();
+    await database.drop();
+  });
+});

@@ -50,7 +50,7 @@ export class MarketDataUseCases {
   valuation(balances: readonly BalanceToValue[], quoteCode: string): AccountValuation | null {
     const asset = this.asset(quoteCode);
     const { markets, catalog } = this.#desk;
-    const codes = [...catalog.assets.keys()].toSorted();
+    const codes = [...catalog.assets.keys()];
     return asset && valuationOf({ markets, codes, nowMs: this.nowMs() }, asset, balances);
   }
 
@@ -63,7 +63,6 @@ export class MarketDataUseCases {
   assets(after: string | null, count: number): readonly Asset[] {
     return [...this.#desk.catalog.assets.values()]
       .filter(({ code }) => after === null || code > after)
-      .toSorted((left, right) => (left.code < right.code ? -1 : 1))
       .slice(0, count);
   }
 

@@ -19,8 +19,9 @@ export interface InstrumentFilter {
 
 /** Every asset and instrument of the desk; few, and loaded once at the start. */
 export interface Catalog {
+  /** By code, in the order in which `<` has the codes. */
   readonly assets: ReadonlyMap<string, Asset>;
-  /** By symbol, in the order of the symbols. */
+  /** By symbol, in the order in which `<` has the symbols. */
   readonly instruments: ReadonlyMap<string, Instrument>;
 }
 

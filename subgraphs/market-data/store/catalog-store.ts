@@ -15,8 +15,8 @@ import { storedUnits } from './stored-units.ts';
  */
 export async function loadCatalog(client: MarketDataClient): Promise<Catalog> {
   const [assetRows, instrumentRows] = await Promise.all([
-    client.asset.findMany({ orderBy: { code: 'asc' } }),
-    client.instrument.findMany({ orderBy: { symbol: 'asc' }, include: { quote: true } }),
+    client.asset.findMany(),
+    client.instrument.findMany({ include: { quote: true } }),
   ]);
   const assets = assetRows.map(({ code, name, scale }): Asset => ({
     code: trusted(parseAssetCode, code),
@@ -24,11 +24,16 @@ export async function loadCatalog(client: MarketDataClient): Promise<Catalog> {
     scale,
   }));
   return {
-    assets: new Map(assets.map((asset) => [asset.code, asset])),
-    instruments: new Map(
+    assets: sortedByKey(assets.map((asset) => [asset.code, asset])),
+    instruments: sortedByKey(
       instrumentRows.map(instrumentOf).map((instrument) => [instrument.symbol, instrument]),
     ),
   };
+}
+
+/** Here, because a database sorts by the rules of its locale: some skip the dash, and put `AAVE-USDT` before `A-USDT`. */
+function sortedByKey<Value>(entries: readonly (readonly [string, Value])[]): Map<string, Value> {
+  return new Map(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 type InstrumentRow = Awaited<ReturnType<MarketDataClient['instrument']['findMany']>>[number] & {
