@@ -1,6 +1,11 @@
 import pg from 'pg';
 import { SERVERS_LOCK } from '#shared/store/server-presence.ts';
-import { migrationNames, StoreVersionError, versionProblem } from '#shared/store/store-version.ts';
+import {
+  migrationNames,
+  migrationsByStore,
+  StoreVersionError,
+  versionProblem,
+} from '#shared/store/store-version.ts';
 import { readMigrations } from './migration-folder.ts';
 import type { StoreName } from './store-name.ts';
 import { tryLock } from './try-lock.ts';
@@ -13,8 +18,8 @@ const MIGRATION_LOCK = 4002;
  * `_prisma_migrations`, as `prisma migrate deploy` would. An up-to-date database costs one small query.
  * If another process is migrating the database, waits for it. No server can start meanwhile.
  * @throws Error if a migration fails; it is rolled back, and the next call tries it again
- * @throws Error with one sentence if a newer version has migrated the database, or if there is something
- *   to migrate and servers of the store run
+ * @throws Error with one sentence if a newer version has migrated the database or it is another store's, or
+ *   if there is something to migrate and servers of the store run
  */
 export async function migrate(store: StoreName, databaseUrl: string): Promise<void> {
   const session = new pg.Client({ connectionString: databaseUrl });
@@ -92,8 +97,8 @@ async function isUpToDate(store: StoreName, session: pg.Client): Promise<boolean
   const finished = new Set(
     rows.filter((row) => row.finished).map(({ migration_name }) => migration_name),
   );
-  const problem = versionProblem(store, names, [...finished]);
-  if (problem?.isNewer === true) throw new StoreVersionError(problem.text);
+  const problem = versionProblem(store, await migrationsByStore(), [...finished]);
+  if (problem?.isOlder === false) throw new StoreVersionError(problem.text);
   return rows.every((row) => row.finished) && names.every((name) => finished.has(name));
 }
 

@@ -11,6 +11,7 @@ import { createMarketDataServer } from '../subgraphs/market-data/server.ts';
 import { createOrderServer } from '../subgraphs/order/server.ts';
 import { addMember } from './account/add-member.ts';
 import { importCandleFiles } from './import/import-candle-files.ts';
+import { migrate } from './migrate.ts';
 import type { StoreName } from './store-name.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -49,6 +50,14 @@ const COMMANDS: Readonly<Record<StoreName, (databaseUrl: string) => Promise<unkn
   'market-data': (databaseUrl) => importCandleFiles([], databaseUrl, { again: false }),
   order: START.order,
 };
+
+it('a server and the migration that are given the address of another store say which one it is', async () => {
+  const database = await createTestDatabase('account');
+  const reason = 'The order database is that of account: correct its address.';
+  await expect(START.order(database.url)).rejects.toThrow(reason);
+  await expect(migrate('order', database.url)).rejects.toThrow(reason);
+  await database.drop();
+});
 
 it.each(Object.keys(START) as StoreName[])('%s', async (store) => {
   const database = await createTestDatabase(store);

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { invariant } from '#shared/domain/invariant.ts';
 
 /** The part of a Prisma client that the check needs. */
 interface Client {
@@ -18,10 +20,20 @@ export async function migrationNames(store: string): Promise<readonly string[]> 
     .sort();
 }
 
+/** The same of every store, by the store's name. */
+export async function migrationsByStore(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const stores = (await readdir(STORES)).filter((name) =>
+    existsSync(new URL(`${name}/migrations/`, STORES)),
+  );
+  return new Map(
+    await Promise.all(stores.map(async (store) => [store, await migrationNames(store)] as const)),
+  );
+}
+
 /** Why a database is not of this version. */
 interface VersionProblem {
-  /** Whether a newer version has migrated it; otherwise it is to be migrated. */
-  readonly isNewer: boolean;
+  /** Whether it is to be migrated; otherwise it is another store's, or a newer version has migrated it. */
+  readonly isOlder: boolean;
   /** The same for a person, with what to do, in one sentence. */
   readonly text: string;
 }
@@ -29,27 +41,36 @@ interface VersionProblem {
 /**
  * Whether a database is as this version needs it. One that is not can look well for long: an older
  * version ignores what newer tables are for, and a newer one misses a column only where it uses it.
+ * @param migrations the names of those of this version, by the store's name
  * @param applied the names of the migrations that the database has
  * @returns null if it is
  */
 export function versionProblem(
   store: string,
-  names: readonly string[],
+  migrations: ReadonlyMap<string, readonly string[]>,
   applied: readonly string[],
 ): VersionProblem | null {
+  const names = migrations.get(store);
+  invariant(names !== undefined, `the migrations of ${store} are not installed`);
   const newest = applied
     .filter((name) => !names.includes(name))
     .sort()
     .at(-1);
+  const other = [...migrations].find(([, known]) => known.includes(newest ?? ''))?.[0];
+  if (other !== undefined)
+    return {
+      isOlder: false,
+      text: `The ${store} database is that of ${other}: correct its address.`,
+    };
   if (newest !== undefined)
     return {
-      isNewer: true,
+      isOlder: false,
       text: `The ${store} database was migrated by a newer version (${newest}): start that version, or restore a backup of before.`,
     };
   const missing = names.find((name) => !applied.includes(name));
   if (missing === undefined) return null;
   return {
-    isNewer: false,
+    isOlder: true,
     text: `The ${store} database lacks migrations, from ${missing} on: stop its servers and run npm run migrate -- ${store}.`,
   };
 }
@@ -66,7 +87,7 @@ export async function requireVersion(store: string, client: Client): Promise<voi
   }[];
   const problem = versionProblem(
     store,
-    await migrationNames(store),
+    await migrationsByStore(),
     rows.map(({ name }) => name),
   );
   if (problem !== null) throw new StoreVersionError(problem.text);
