@@ -15,6 +15,11 @@ const MESSAGES: Readonly<Record<string, string>> = {
   NONCE_USED: 'The nonce of this request has already been used.',
 };
 
+/** What libraries add to base64url, and the characters that plain base64 has instead. */
+const OTHER_BASE64 = /[=+/]/;
+const BASE64URL_NEEDED =
+  'The signature, and the hash of the body that it covers, must be in base64url without padding: - and _ instead of + and /, and no = at the end.';
+
 /**
  * The refusal of a credential, with its reason if it has one: an unknown key and a wrong secret have
  * none, so that they cannot be distinguished.
@@ -24,7 +29,9 @@ export function refused(
   { signature, address }: { readonly signature?: RequestSignature; readonly address?: string },
 ): DomainError {
   if (reason === 'IP_NOT_ALLOWED') return notFrom(address);
-  const message = MESSAGES[reason ?? ''];
+  const isOtherBase64 =
+    reason === 'SIGNATURE_INVALID' && OTHER_BASE64.test(signature?.signature ?? '');
+  const message = isOtherBase64 ? BASE64URL_NEEDED : MESSAGES[reason ?? ''];
   if (reason === null || message === undefined) return unauthenticated();
   const skew = isAboutTime(reason) ? skewOf(signature, checkedAt) : {};
   return new DomainError(DomainErrorCode.UNAUTHENTICATED, message, {

@@ -8,7 +8,8 @@ const INVALID: Readonly<Record<InvalidKeyInput, string>> = {
   ACCOUNTS_INVALID: 'There can be 1 to 100 accounts; omit them for all that you can access.',
   ADDRESSES_INVALID:
     'There can be at most 100 IP addresses or CIDR blocks, none wider than /8 (IPv4) or /16 (IPv6).',
-  PUBLIC_KEY_INVALID: 'A public key must be an Ed25519 key, 32 bytes in base64url.',
+  PUBLIC_KEY_INVALID:
+    'A public key must be an Ed25519 key, 32 bytes in base64url without padding: 43 characters.',
   EXPIRY_PAST:
     'The expiry must be in the future; a key that has expired cannot be rotated or changed.',
   EXPIRY_TOO_LATE:
