@@ -47,6 +47,10 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
     endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
   });
   const bus = await openEventBus(environment, logger);
+  // Before the server: a port that is taken must not end one that is at work.
+  const stopMetrics = cluster.isWorker
+    ? () => Promise.resolve()
+    : await publishMetrics(environment, () => metrics.text(), logger);
   // Imported here, because a supervisor of workers serves nothing: it starts sooner, and stays
   // small.
   const { createGatewayServer } = await import('./server.ts');
@@ -77,9 +81,6 @@ async function serve(environment: GatewayEnvironment, logger: Logger): Promise<v
   });
   const origin = await server.listen({ host: environment.HOST, port: environment.PORT });
   logger.info({ origin }, 'listening');
-  const stopMetrics = cluster.isWorker
-    ? () => Promise.resolve()
-    : await publishMetrics(environment, () => metrics.text(), logger);
   const stops = [() => server.stop(), () => bus.dispose(), stopMetrics, stopTracing];
   shutDownOnSignal(stops, logger);
 }

@@ -135,6 +135,18 @@ describe('a gateway of two workers', { timeout: 180_000 }, () => {
   });
 });
 
+describe('a gateway of one process', { timeout: 60_000 }, () => {
+  it('serves nobody if the port for its metrics is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    start({ PORT: '0', GATEWAY_WORKERS: '1', METRICS_PORT: `${port}` });
+    expect(await once(program, 'exit')).toEqual([1, null]);
+    expect(output).toBe(`gateway: listen EADDRINUSE: address already in use 127.0.0.1:${port}\n`);
+    taken.close();
+  });
+});
+
 /**
  * A supervisor over two workers that only listen. One dies while the system starts no process, and
  * later the channel to another fails.
