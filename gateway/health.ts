@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { joinRunning } from '#shared/domain/join-running.ts';
+import { answerHealth } from '#shared/http/answer-health.ts';
 
 const LIMIT_MS = 1000;
 
 /**
- * Serves `/health/live` (this process answers) and `/health/ready` (so do all the parts it needs,
- * and the supergraph is usable).
+ * Serves the gateway's health: it is ready if all the subgraphs are, and the supergraph is usable.
  * @param options.origins of the subgraphs, by name; a reply of 503 names those that are not ready
  * @returns a function that closes the connections used for asking
  */
@@ -36,20 +37,6 @@ export function serveHealth(
     );
     return [...parts, options.isLoaded() ? null : 'supergraph'].filter((part) => part !== null);
   };
-  let looking: Promise<readonly string[]> | null = null;
-  // Requests that arrive during a check share its answer, so that nobody can delay others by asking
-  // without pause.
-  const look = () => {
-    looking ??= findWaiting().finally(() => {
-      looking = null;
-    });
-    return looking;
-  };
-  app.get('/health/live', () => ({ status: 'live' }));
-  app.get('/health/ready', async (_request, reply) => {
-    const waitingFor = await look();
-    if (waitingFor.length === 0) return { status: 'ready' };
-    return reply.code(503).send({ status: 'not ready', waitingFor });
-  });
+  answerHealth(app, joinRunning(findWaiting));
   return { stop: () => agent.destroy() };
 }

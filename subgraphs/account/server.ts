@@ -83,7 +83,7 @@ export async function createAccountServer(options: AccountServerOptions): Promis
         name: 'account',
         schema,
         createContext: createAccountContext(useCases, stores),
-        isReady: () => stores.isReachable(),
+        needs: async () => ({ database: await stores.isReachable() }),
       },
       options,
     );

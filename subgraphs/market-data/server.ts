@@ -88,7 +88,7 @@ export async function createMarketDataServer(
         name: 'market-data',
         schema,
         createContext: createMarketDataContext(useCases, stores),
-        isReady: () => stores.isReachable(),
+        needs: async () => ({ database: await stores.isReachable() }),
       },
       options,
     );

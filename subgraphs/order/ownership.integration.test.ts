@@ -58,6 +58,12 @@ class OrderProcess {
     return answer?.status ?? 0;
   }
 
+  /** What it says that it waits for. */
+  async waitingFor(): Promise<unknown> {
+    const answer = await fetch(`${this.#origin}/health/ready`);
+    return ((await answer.json()) as { waitingFor?: unknown }).waitingFor;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.isEnding ||= signal === 'SIGKILL' || signal === 'SIGTERM';
     this.#process.kill(signal);
@@ -117,6 +123,7 @@ describe('of two order processes', { timeout: 150_000 }, () => {
     const { owner, standby, trader } = await both();
     expect(await place(trader, owner, 'first')).toBe('OrderAccepted');
     expect(await place(trader, standby, 'second')).toBe('UNAVAILABLE');
+    expect(await standby.waitingFor()).toEqual(['order books']);
     owner.signal('SIGKILL');
     await until(
       () => standby.health(),

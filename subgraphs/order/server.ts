@@ -136,11 +136,12 @@ async function createServerOn(
       name: 'order',
       schema,
       createContext: createOrderContext(desk, stores),
-      isReady: async () =>
-        engine.isOwner() &&
-        instruments.isLoaded &&
-        bus.isConnected() &&
-        (await stores.isReachable()),
+      needs: async () => ({
+        'order books': engine.isOwner(),
+        instruments: instruments.isLoaded,
+        'event bus': bus.isConnected(),
+        database: await stores.isReachable(),
+      }),
     },
     options,
   );

@@ -21,7 +21,7 @@ it('a subgraph that closes refuses what still arrives, so that its caller knows 
       name: 'order',
       schema,
       createContext: (request) => request,
-      isReady: () => Promise.resolve(true),
+      needs: () => Promise.resolve({}),
     },
     { passportKeys: TEST_PASSPORT_KEYS, clock: systemClock, logger: pino({ level: 'silent' }) },
   );

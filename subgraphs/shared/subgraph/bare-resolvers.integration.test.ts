@@ -20,7 +20,7 @@ beforeAll(async () => {
   server = await createSubgraphServer(
     {
       ...{ name: 'order', schema, createContext: (request) => request },
-      isReady: () => Promise.resolve(true),
+      needs: () => Promise.resolve({}),
     },
     { passportKeys: TEST_PASSPORT_KEYS, clock: systemClock, logger: pino({ level: 'silent' }) },
   );

@@ -14,7 +14,9 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import { joinRunning } from '#shared/domain/join-running.ts';
 import { maskErrors } from '#shared/graphql/format-error.ts';
+import { answerHealth } from '#shared/http/answer-health.ts';
 import { refuseWhileClosing } from '#shared/http/refuse-while-closing.ts';
 import {
   cutOffSlowClients,
@@ -45,8 +47,11 @@ export interface SubgraphDefinition<Context extends { readonly requestId: string
   readonly schema: GraphQLSchema;
   /** Made once for each request, and for each subscription operation. */
   readonly createContext: (request: SubgraphRequest) => Context;
-  /** Whether the subgraph can answer now; false shows as 503 on `/health/ready`. */
-  readonly isReady: () => Promise<boolean>;
+  /**
+   * Whether the subgraph has what it needs to answer, by name: without one of them `/health/ready` answers
+   * 503, and names it. Never throws.
+   */
+  readonly needs: () => Promise<Readonly<Record<string, boolean>>>;
 }
 
 /** A server that is built but does not listen yet. */
@@ -89,14 +94,15 @@ export async function createSubgraphServer<Context extends { readonly requestId:
   });
   const { report, isCommand, plugin } = reportFailures<Context>(logger);
   const plugins = metrics === undefined ? [plugin] : [plugin, metrics.observeRequests];
-  metrics?.watchReady(definition.isReady);
+  const findWaiting = joinRunning(async () => missingOf(await definition.needs()));
+  metrics?.watchReady(findWaiting);
   const apollo = createApollo(schema, maskErrors(report, isCommand), plugins);
   await apollo.start();
 
   refuseWhileClosing(app);
   admitRequests(app, verifier, logger);
   traceRequests(app, { unit: definition.name, path: PATH, isInternal: true });
-  serveHealth(app, definition.isReady);
+  answerHealth(app, findWaiting);
   serveOperations(app, apollo, (request) => {
     const admitted = viewerOf(request);
     return withDeadline(definition.createContext(admitted), admitted.deadlineAtMs);
@@ -167,10 +173,6 @@ function serveOperations<Context extends { readonly requestId: string }>(
   });
 }
 
-function serveHealth(app: FastifyInstance, isReady: () => Promise<boolean>): void {
-  app.get('/health/live', () => ({ status: 'live' }));
-  app.get('/health/ready', async (_request, reply) => {
-    const ready = await isReady().catch(() => false);
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
-  });
+function missingOf(needs: Readonly<Record<string, boolean>>): readonly string[] {
+  return Object.keys(needs).filter((name) => needs[name] === false);
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
         requests.push(request);
         return request;
       },
-      isReady: () => Promise.resolve(true),
+      needs: () => Promise.resolve({}),
     },
     { passportKeys: TEST_PASSPORT_KEYS, clock: systemClock, logger: pino({ level: 'silent' }) },
   );

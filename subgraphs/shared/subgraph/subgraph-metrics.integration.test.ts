@@ -7,7 +7,7 @@ import { buildGuardedSchema } from './guarded-schema.ts';
 import { SubgraphMetrics } from './subgraph-metrics.ts';
 import { TEST_PASSPORT_KEYS, TestSubgraph } from './test-subgraph.ts';
 
-it('a subgraph reports how long what it was asked took, how that ended, and whether it is ready', async () => {
+it('a subgraph reports how long what it was asked took, how that ended, and what it waits for', async () => {
   const fail = () => {
     throw new Error('a bug');
   };
@@ -17,13 +17,17 @@ it('a subgraph reports how long what it was asked took, how that ended, and whet
     permissions: { Query: allow, Mutation: allow },
   });
   const metrics = new SubgraphMetrics();
-  let isReady = true;
+  let hasBus = true;
+  let looks = 0;
   const server = await createSubgraphServer(
     {
       name: 'order',
       schema,
       createContext: (request) => request,
-      isReady: () => (isReady ? Promise.resolve(true) : Promise.reject(new Error('away'))),
+      needs: () => {
+        looks += 1;
+        return Promise.resolve({ database: true, 'event bus': hasBus });
+      },
     },
     {
       passportKeys: TEST_PASSPORT_KEYS,
@@ -32,7 +36,8 @@ it('a subgraph reports how long what it was asked took, how that ended, and whet
       metrics,
     },
   );
-  const subgraph = new TestSubgraph('order', await server.listen({ host: '127.0.0.1', port: 0 }));
+  const origin = await server.listen({ host: '127.0.0.1', port: 0 });
+  const subgraph = new TestSubgraph('order', origin);
   const viewer = { kind: 'service', name: 'gateway' } as const;
   for (const query of ['{ good }', '{ good bad }', 'mutation { change }'])
     await subgraph.request(viewer, query);
@@ -45,8 +50,14 @@ it('a subgraph reports how long what it was asked took, how that ended, and whet
     expect(text).toContain(`deskgraph_subgraph_request_duration_seconds_count{${labels}} 1\n`);
   expect(text).toContain('\ndeskgraph_subgraph_ready 1\n');
   expect(text).toContain('nodejs_eventloop_lag_seconds');
-  isReady = false;
+  hasBus = false;
   expect(await metrics.text()).toContain('\ndeskgraph_subgraph_ready 0\n');
+  const answer = await fetch(`${origin}/health/ready`);
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toEqual({ status: 'not ready', waitingFor: ['event bus'] });
+  looks = 0;
+  await Promise.all(Array.from({ length: 100 }, () => metrics.text()));
+  expect(looks).toBe(1);
   await subgraph.close();
   await server.stop();
 });

@@ -9,9 +9,9 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 
  * an operation's values gets into it.
  */
 export class SubgraphMetrics {
-  readonly #registry = new Registry();
+  readonly registry = new Registry();
   readonly #requests = new Histogram({
-    registers: [this.#registry],
+    registers: [this.registry],
     name: 'deskgraph_subgraph_request_duration_seconds',
     help: 'Time from reading a query or mutation to its answer.',
     labelNames: ['operation', 'outcome'] as const,
@@ -19,7 +19,7 @@ export class SubgraphMetrics {
   });
 
   constructor() {
-    collectDefaultMetrics({ register: this.#registry });
+    collectDefaultMetrics({ register: this.registry });
   }
 
   /** Records each query and mutation. */
@@ -40,20 +40,20 @@ export class SubgraphMetrics {
     },
   };
 
-  /** Sets where readiness is read; it is read at each scrape. */
-  watchReady(isReady: () => Promise<boolean>): void {
+  /** Sets where it is read what the subgraph waits for, at each scrape; nothing if it is ready. */
+  watchReady(findWaiting: () => Promise<readonly string[]>): void {
     new Gauge({
-      registers: [this.#registry],
+      registers: [this.registry],
       name: 'deskgraph_subgraph_ready',
       help: '1 if /health/ready would answer with 200; of several order processes one is.',
       async collect() {
-        this.set((await isReady().catch(() => false)) ? 1 : 0);
+        this.set((await findWaiting()).length === 0 ? 1 : 0);
       },
     });
   }
 
   /** All metrics in Prometheus' text format. */
   text(): Promise<string> {
-    return this.#registry.metrics();
+    return this.registry.metrics();
   }
 }
