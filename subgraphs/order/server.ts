@@ -27,6 +27,7 @@ import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
 import { MESSAGE_RATE, MessageRate, type MessageRateLimit } from './domain/message-rate.ts';
 import { OneAtATime } from './domain/one-at-a-time.ts';
+import { NO_BACKLOG } from './domain/outbox.ts';
 import { RequestRate } from './domain/rfq/request-rate.ts';
 import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import { GroupedOrderLookup } from './engine/grouped-order-lookup.ts';
@@ -111,6 +112,7 @@ async function createServerOn(
   const instrumentsLoaded = instruments.start();
   // Stopping a server before the instruments were ever loaded is not a failure.
   instrumentsLoaded.catch(() => undefined);
+  const measures = await openMeasures(options);
   const engine = await startEngine({
     lease: stores.lease,
     journal: stores.journal,
@@ -125,9 +127,12 @@ async function createServerOn(
     rfq: options.rfq ?? RFQ_SETTINGS,
     outsidePricer: options.outsidePricer ?? null,
     faults: options.faults ?? noFault,
+    measures,
     clock,
     logger,
   });
+  // Of several processes the owner of the books sends the outbox: their sum is what waits.
+  measures?.watchOutbox(() => (engine.isOwner() ? stores.backlog() : Promise.resolve(NO_BACKLOG)));
   const pruning = new OutboxPruning({ sent: stores.sentCommands, logger });
   pruning.start();
   const desk = deskOf(stores, engine, instruments, options);
@@ -155,6 +160,13 @@ async function createServerOn(
       await stores.close();
     },
   };
+}
+
+/** The library is loaded only if somebody reads what is measured. */
+async function openMeasures({ metrics }: OrderServerOptions) {
+  if (metrics === undefined) return undefined;
+  const { EngineMetrics } = await import('./engine-metrics.ts');
+  return new EngineMetrics(metrics.registry);
 }
 
 function deskOf(

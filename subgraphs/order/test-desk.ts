@@ -63,7 +63,7 @@ class Restartable {
 
 /** What of the order server a test chooses. */
 export type TestDeskOptions = Partial<
-  Pick<OrderServerOptions, 'house' | 'messageRate' | 'rfq' | 'outsidePricer'>
+  Pick<OrderServerOptions, 'house' | 'messageRate' | 'rfq' | 'outsidePricer' | 'metrics'>
 >;
 
 /** The three real subgraphs on stores of their own, and a market that the test makes. */

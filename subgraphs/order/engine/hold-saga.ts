@@ -15,6 +15,7 @@ import type { ChangeSet } from '../domain/journal-store.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { GroupCommit } from '#shared/store/group-commit.ts';
+import { type EngineMeasures, NOTHING_MEASURED } from './engine-measures.ts';
 import { groupCall } from './group-call.ts';
 import type { JournalListener } from './journal-listener.ts';
 import type { Journal } from './journal.ts';
@@ -54,6 +55,8 @@ export interface HoldSagaOptions {
   /** Resolves once the ledger knows of every trade that was stored before. */
   readonly settled: () => Promise<void>;
   readonly faults: FaultPoint;
+  /** Measures nothing if omitted. */
+  readonly measures?: EngineMeasures | undefined;
   readonly logger: Logger;
   /** By the machine's clock if omitted. */
   readonly pause?: Pause;
@@ -131,7 +134,7 @@ export class HoldSaga implements JournalListener {
       if (order.link.parentOrderId !== null) await this.#settled();
       if (stopping.isStopped) return;
       try {
-        const outcome = await this.#calls.submit(command);
+        const outcome = await this.#measured(() => this.#calls.submit(command));
         await this.#tradable(order, key);
         const loads = this.#loads;
         const isDecided = await this.#resolve(order, outcome);
@@ -144,6 +147,19 @@ export class HoldSaga implements JournalListener {
         longestMs = LONGEST_RETRY_MS;
       }
       await pause(waitMs, stopping);
+    }
+  }
+
+  async #measured(call: () => Promise<FundsOutcome>): Promise<FundsOutcome> {
+    const { measures = NOTHING_MEASURED } = this.#options;
+    const startedAtMs = performance.now();
+    let isAnswered = false;
+    try {
+      const outcome = await call();
+      isAnswered = true;
+      return outcome;
+    } finally {
+      measures.holdAsked({ seconds: (performance.now() - startedAtMs) / 1000, isAnswered });
     }
   }
 

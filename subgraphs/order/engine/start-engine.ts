@@ -21,6 +21,7 @@ import type { OutsidePricerSettings } from '../venue/outside-pricer-settings.ts'
 import { DecidedAmends } from './decided-amends.ts';
 import { type EventForms, EventPublisher } from './event-publisher.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
+import type { EngineMeasures } from './engine-measures.ts';
 import { HoldSaga } from './hold-saga.ts';
 import { HouseInventory } from './house-inventory.ts';
 import { Journal } from './journal.ts';
@@ -54,6 +55,8 @@ export interface EngineOptions extends EventForms {
   /** A pricer outside that quotes in place of the desk; null for none. */
   readonly outsidePricer: OutsidePricerSettings | null;
   readonly faults: FaultPoint;
+  /** Measures nothing if omitted. */
+  readonly measures?: EngineMeasures | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -76,7 +79,8 @@ export interface Engine {
  * unfinished (holds, settlements) continues as soon as the instruments are known.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { funds, instruments, bus, faults, clock, logger } = options;
+  const { funds, instruments, bus, faults, measures, clock, logger } = options;
+  const observed = { faults, measures, logger };
   const inventory = new HouseInventory();
   const house = new House(options.house, clock, inventory);
   const venue = new BuiltInVenue(house);
@@ -92,8 +96,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     newId: randomUUID,
     quoting,
     takeApplied: () => relay.takeApplied(),
-    faults,
-    logger,
+    ...observed,
   });
   const amends = new DecidedAmends();
   const works = { journal, instruments, logger };
@@ -103,7 +106,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     venue,
     quotes: house,
     amends,
-    faults,
+    ...observed,
     settled: () => relay.settled(),
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });

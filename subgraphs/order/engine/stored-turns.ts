@@ -10,6 +10,7 @@ import { NotOwnerError } from '../domain/not-owner-error.ts';
 import type { OutboxEntry } from '../domain/outbox.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
+import { type EngineMeasures, NOTHING_MEASURED } from './engine-measures.ts';
 import { FaultSearch } from './fault-search.ts';
 import type { JournalListener } from './journal-listener.ts';
 import { JournalState } from './journal-state.ts';
@@ -47,6 +48,8 @@ export interface JournalOptions {
   /** The most events of one turn; see {@link TurnSize} if omitted. */
   readonly mostEvents?: number;
   readonly faults: FaultPoint;
+  /** Measures nothing if omitted. */
+  readonly measures?: EngineMeasures | undefined;
   readonly logger: Logger;
 }
 
@@ -151,6 +154,7 @@ export class StoredTurns {
     try {
       const state = this.#isLost || this.#state === null ? await this.#load() : this.#state;
       const resignations = this.#resignations;
+      const startedAtMs = performance.now();
       turn = this.#begin(state);
       const applied = this.#apply(turn, commands, left);
       passTurnFaults(faults, applied.changes, 'not-stored');
@@ -162,6 +166,7 @@ export class StoredTurns {
       // What was begun in books that were given away meanwhile is for their next owner to continue.
       this.#left = resignations === this.#resignations ? applied.left : NOTHING_LEFT;
       this.#size.stored();
+      this.#measure(applied.changes, startedAtMs);
       return { kind: 'stored', outbox, ...applied };
     } catch (cause) {
       if (cause instanceof NotOwnerError) {
@@ -178,6 +183,13 @@ export class StoredTurns {
       this.#size.lost();
       throw new UnavailableError('The order store did not respond.', cause);
     }
+  }
+
+  #measure({ events, rfq }: ChangeSet, startedAtMs: number): void {
+    const { measures = NOTHING_MEASURED } = this.#options;
+    const recorded = events.length + rfq.events.length;
+    const seconds = (performance.now() - startedAtMs) / 1000;
+    if (recorded > 0) measures.turnStored({ seconds, events: recorded });
   }
 
   #begin(state: JournalState): Turn {

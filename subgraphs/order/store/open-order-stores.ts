@@ -2,10 +2,12 @@ import { isReachable } from '#shared/store/database-check.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { requireVersion } from '#shared/store/store-version.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
+import type { OutboxBacklog } from '../domain/outbox.ts';
 import { PostgresJournalStore } from './journal-store.ts';
 import { PostgresOrderEvents } from './order-event-store.ts';
 import { OrderLookups } from './order-lookups.ts';
 import { OrderQueries } from './order-queries.ts';
+import { readBacklog } from './outbox-backlog.ts';
 import { PostgresOutbox } from './outbox-store.ts';
 import { RfqQueries } from './rfq-queries.ts';
 import { RfqStatisticsQueries } from './rfq-statistics-queries.ts';
@@ -28,6 +30,8 @@ export interface OrderStores {
   readonly events: PostgresOrderEvents;
   readonly rfqs: RfqQueries;
   readonly rfqStatistics: RfqStatisticsQueries;
+  /** What waits in the outbox now. */
+  backlog(): Promise<OutboxBacklog>;
   /** See {@link requireVersion}. */
   requireVersion(): Promise<void>;
   /** Whether the database answers and can be written. Never throws. */
@@ -58,6 +62,7 @@ export function openOrderStores(options: {
     events: new PostgresOrderEvents(reads),
     rfqs: new RfqQueries(reads, ofReads.statements),
     rfqStatistics: new RfqStatisticsQueries(reads),
+    backlog: () => readBacklog(ofReads.statements),
     requireVersion: () => requireVersion('order', books),
     isReachable: () => isReachable(books),
     close: async () => {

@@ -1,0 +1,13 @@
+/** What the engine measures of its own work. */
+export interface EngineMeasures {
+  /** A turn was stored that has recorded events. @param seconds from its begin until it was stored */
+  turnStored(turn: { readonly seconds: number; readonly events: number }): void;
+  /** The ledger was asked for a hold, or a larger one, with those that were wanted meanwhile. */
+  holdAsked(call: { readonly seconds: number; readonly isAnswered: boolean }): void;
+}
+
+/** Measures nothing. */
+export const NOTHING_MEASURED: EngineMeasures = {
+  turnStored: () => undefined,
+  holdAsked: () => undefined,
+};
