@@ -1,4 +1,6 @@
+import { hostname } from 'node:os';
 import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { LineOutput } from './line-output.ts';
 import { RepeatedLines } from './repeated-lines.ts';
 
 export type { Logger } from 'pino';
@@ -53,9 +55,20 @@ function placeOf(details: unknown): string {
   return `${err.name} ${frame}`;
 }
 
+/** One for all loggers of the process: two would write into each other's lines. */
+let output: LineOutput | undefined;
+
 function standardError(): DestinationStream {
-  const destination = pino.destination({ dest: 2, sync: true });
-  // A closed terminal takes no more lines: then the process must stop in order, and not crash.
-  destination.on('error', () => undefined);
-  return destination;
+  if (output === undefined) {
+    const opened = new LineOutput(2, lostLine);
+    process.once('exit', () => opened.end());
+    output = opened;
+  }
+  return output;
+}
+
+function lostLine(lost: number): string {
+  const place = { pid: process.pid, hostname: hostname(), name: 'log' };
+  const msg = 'lines were lost because nobody read the log';
+  return `${JSON.stringify({ level: WARN, time: Date.now(), ...place, lost, msg })}\n`;
 }
