@@ -1,13 +1,15 @@
 #!/bin/sh
 # Run once by the PostgreSQL image on an empty volume: a role and a database for each store. A role
-# owns its own database and cannot connect to another one.
+# owns its own database and cannot connect to another one. The locale is built into PostgreSQL: the rules of
+# the system's change with its packages, and indexes of texts would be wrong after that.
 set -eu
 
 create_store() {
   psql --set=ON_ERROR_STOP=1 --username="$POSTGRES_USER" --dbname=postgres \
     --set=name="$1" --set=password="$2" <<'SQL'
 CREATE ROLE :"name" LOGIN PASSWORD :'password';
-CREATE DATABASE :"name" OWNER :"name";
+CREATE DATABASE :"name" OWNER :"name" TEMPLATE template0 ENCODING 'UTF8'
+  LOCALE 'C' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8';
 REVOKE CONNECT ON DATABASE :"name" FROM PUBLIC;
 SQL
 }
