@@ -134,7 +134,7 @@ export class SimulatedDesk {
     const saga = new HoldSaga({ ...works, journal, funds, amends, settled, pause });
     for (const listener of [inventory, saga, relay]) journal.listen(listener);
     this.#ports = {
-      journal: new OrderEngine({ journal, venue, quotes: house, amends }),
+      journal: new OrderEngine({ journal, amends }),
       orders: store,
       instruments,
       twins: new OneAtATime(),
@@ -146,10 +146,9 @@ export class SimulatedDesk {
     };
     const orders = this.#ports;
     const { witness, rfqReads: reads } = options;
-    const compared = { journal, venue, quotes: house, previews: new PreviewQueue() };
     this.quoting = new SimulatedQuoting({
       ...{ journal, relay, quoting, instruments, reads, orders, time, logger, witness, newId },
-      comparisons: new ComparisonEngine(compared),
+      comparisons: new ComparisonEngine({ journal, previews: new PreviewQueue() }),
       accessOf,
     });
     this.#lookAgain(() => {
@@ -161,7 +160,7 @@ export class SimulatedDesk {
     this.#house = house;
     this.#venue = venue;
     this.#journal = journal;
-    this.#safety = new SafetyCommands(journal, venue, time);
+    this.#safety = new SafetyCommands(journal, time);
     this.#owner = new OwnerWatch({
       ...{ lease, journal, logger },
       pause: (ms) => life.wait(ms, true),
@@ -243,7 +242,7 @@ export class SimulatedDesk {
     this.#instruments.hearStatus(symbol, status);
     this.#triggers.look(symbol);
     if (!this.#venue.isReachedByMarket(instrument)) return;
-    await this.#journal.runThrough((turn) => matchMarketMove(turn, this.#venue, instrument));
+    await this.#journal.runThrough((turn) => matchMarketMove(turn, instrument));
   }
 
   /** Looks again and again for as long as the process lives. */

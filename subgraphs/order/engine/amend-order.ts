@@ -4,7 +4,6 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { amendedBefore } from '../domain/amend-order.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import {
   amendableValues,
   differingChanges,
@@ -62,7 +61,6 @@ export type AmendMarket = OrderMarket & { readonly instrument: Instrument };
  */
 export function amendOrder(
   turn: Turn,
-  venue: ExecutionVenue,
   order: RecordedOrder,
   command: AmendCommand,
   market: AmendMarket,
@@ -82,19 +80,18 @@ export function amendOrder(
   if (expectedVersion !== null && expectedVersion !== versionOf(order))
     return { kind: 'versionConflict', order };
 
-  const decision = decide(turn, venue, order, { changes, validUntil }, market);
+  const decision = decide(turn, order, { changes, validUntil }, market);
   switch (decision.kind) {
     case 'denied':
       return { kind: 'denied', order, violations: decision.violations };
     case 'nothingLeft':
-      return endAmended(turn, venue, order, command);
+      return endAmended(turn, order, command);
     case 'passed':
       break;
   }
   const { changed } = decision;
   const growth = holdShortfall(changed, changed.hold.worstPrice, market.instrument);
-  if (growth === 0n)
-    return makeAmend(turn, venue, { order, changed, ask: command }, market.instrument);
+  if (growth === 0n) return makeAmend(turn, { order, changed, ask: command }, market.instrument);
   const pending = {
     amendId,
     askedBy,
@@ -119,7 +116,6 @@ export type AmendCheck =
 /** Checks a change by the rules of a new order. Nothing changes. */
 export function decide(
   turn: Turn,
-  venue: ExecutionVenue,
   order: OpenOrder,
   { changes, validUntil }: Pick<PendingAmend, 'changes' | 'validUntil'>,
   market: AmendMarket,
@@ -134,7 +130,7 @@ export function decide(
   if (checked.kind === 'denied') return { kind: 'denied', violations: checked.violations };
   const { worstPrice } = checked.hold;
   const next = { ...changed, hold: { ...changed.hold, worstPrice } };
-  const takes = wouldTake(venue, order, next, market.instrument);
+  const takes = wouldTake(turn, order, next, market.instrument);
   if (takes !== null) return { kind: 'denied', violations: [takes] };
   return { kind: 'passed', changed: next };
 }
@@ -142,7 +138,6 @@ export function decide(
 /** Makes a change for which the hold is large enough, and releases what is held beyond it. */
 export function makeAmend(
   turn: Turn,
-  venue: ExecutionVenue,
   { order, changed, ask }: { order: OpenOrder; changed: OpenOrder; ask: AmendAsk },
   instrument: Instrument,
 ): AmendedOrder {
@@ -155,9 +150,9 @@ export function makeAmend(
   const amend = { amendId, asked, before, after, priorityKept, at: turn.at };
   const staysPut = priorityKept || isWaiting(order);
   const place = staysPut
-    ? placeKept(venue, order, changed, instrument)
+    ? placeKept(turn, order, changed, instrument)
     : { priority: turn.state.nextPriority(), shownQuantity: null };
-  if (!staysPut) venue.remove(order);
+  if (!staysPut) turn.venue.remove(order);
   const next = {
     ...trimHold(turn, changed, instrument),
     placedBy,
@@ -167,18 +162,13 @@ export function makeAmend(
   };
   const updated = turn.update(next, 'AMENDED');
   invariant(isOpen(updated), `order ${updated.id} was amended and is not open`);
-  if (!staysPut) executeAccepted(turn, venue, updated, instrument);
+  if (!staysPut) executeAccepted(turn, updated, instrument);
   return { kind: 'amended', order: turn.latest(updated), amend, replayed: false };
 }
 
-function placeKept(
-  venue: ExecutionVenue,
-  order: OpenOrder,
-  changed: OpenOrder,
-  instrument: Instrument,
-) {
+function placeKept(turn: Turn, order: OpenOrder, changed: OpenOrder, instrument: Instrument) {
   if (isWaiting(order) || changed.quantity >= order.quantity) return null;
-  return venue.reduce(order, quantityOfUnits(order.quantity - changed.quantity), instrument);
+  return turn.venue.reduce(order, quantityOfUnits(order.quantity - changed.quantity), instrument);
 }
 
 function tooMany({ amends }: OpenOrder) {
@@ -198,13 +188,13 @@ function requestOf(changed: OpenOrder): NewOrder {
  * unchanged.
  */
 function wouldTake(
-  venue: ExecutionVenue,
+  turn: Turn,
   order: OpenOrder,
   changed: OpenOrder,
   instrument: Instrument,
 ): OrderDenial | null {
   if (changed.instructions.postOnly !== 'REJECT' || isWaiting(order)) return null;
-  const { residual } = venue.preview(changed, instrument);
+  const { residual } = turn.venue.preview(changed, instrument);
   if (residual.kind !== 'rejected') return null;
   const { side, terms } = changed;
   const text = (price: Price | null) =>
@@ -219,11 +209,10 @@ function wouldTake(
 /** At or below the filled quantity nothing is left: the rest is canceled. */
 export function endAmended(
   turn: Turn,
-  venue: ExecutionVenue,
   order: OpenOrder,
   { amendId, changes: asked }: AmendAsk,
 ): AmendedOrder {
-  venue.remove(order);
+  turn.venue.remove(order);
   const before = amendableValues(order);
   const done = quantityOfUnits(order.filledQuantity + order.preventedQuantity);
   const quantity = done > 0n ? done : order.quantity;

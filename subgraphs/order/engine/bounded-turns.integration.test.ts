@@ -53,7 +53,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
   const answer = (orderId: OrderId) => {
     const outcome = { kind: 'APPLIED', free: null } as const;
     const answered = { orderId, outcome, instrument: INSTRUMENT };
-    return desk.journal.run((turn) => resolveHold(turn, desk.venue, answered));
+    return desk.journal.run((turn) => resolveHold(turn, answered));
   };
   const place = async (...order: Parameters<typeof submit>) => {
     const id = await submit(...order);
@@ -80,7 +80,7 @@ describe('a turn on PostgreSQL', { timeout: 120_000 }, () => {
       ),
     );
     hear('80', '85');
-    await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
+    await desk.journal.runThrough((turn) => matchMarketMove(turn, INSTRUMENT));
     const open = [...store.orders.values()].filter(isOpen);
     expect(open.map(({ id }) => id)).toEqual([other]);
     expect(Math.max(...store.eventsPerTurn)).toBeLessThanOrEqual(1502);

@@ -163,7 +163,7 @@ describe('the journal', () => {
     await placeMany(30, 'm', 'BUY', '90');
     failTurns(() => null);
     desk.hear('80', '85');
-    const moving = desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
+    const moving = desk.journal.runThrough((turn) => matchMarketMove(turn, INSTRUMENT));
     const late = place('z', 'SELL', '0.1', limitAt('90'));
     await Promise.all([moving, late]);
     const fills = turns.map((types) => types.filter((type) => type === 'm FILL').length);
@@ -188,7 +188,7 @@ describe('the journal', () => {
       return null;
     });
     desk.hear('80', '85');
-    await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
+    await desk.journal.runThrough((turn) => matchMarketMove(turn, INSTRUMENT));
     await desk.journal.idle();
     expect(turns[1]).toEqual(Array.from({ length: MOST_EVENTS }, () => 'due EXPIRED'));
     expect(turns.findLastIndex((types) => types.includes('m FILL'))).toBeLessThanOrEqual(
@@ -268,7 +268,7 @@ describe('a halt', () => {
     store.commit = commit;
     restart();
     desk.hear('80', '85');
-    await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
+    await desk.journal.runThrough((turn) => matchMarketMove(turn, INSTRUMENT));
     expect(new Set(statuses('m'))).toEqual(new Set(['CANCELED']));
     expectConsistent(store);
   });

@@ -1,5 +1,4 @@
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isExit } from '../domain/order-link.ts';
 import { cancelOrder } from '../domain/order-progress.ts';
@@ -46,7 +45,6 @@ interface CanceledOrders {
  */
 export function cancelOrders(
   turn: Turn,
-  venue: ExecutionVenue,
   filter: CancelFilter,
   reason: CancelReason,
   ended = 0,
@@ -58,7 +56,7 @@ export function cancelOrders(
   for (const order of meant) {
     if (mostToEnd(turn, ended + orders.length) === 0) return { orders, areAll: false };
     turn.suspect(order.id);
-    venue.remove(order);
+    turn.venue.remove(order);
     orders.push(endOrder(turn, cancelOrder(order, reason, turn.at), 'CANCELED'));
   }
   return { orders, areAll: true };

@@ -69,7 +69,7 @@ describe('orders with many amends', () => {
     expect([store.storedTurns.length, Math.max(...store.eventsPerTurn)]).toEqual([2, most]);
     for (let count = 0; count < 8; count += 1) await amended('r', '99');
     desk.hear('97', '98', '100');
-    await desk.journal.runThrough((turn) => matchMarketMove(turn, desk.venue, INSTRUMENT));
+    await desk.journal.runThrough((turn) => matchMarketMove(turn, INSTRUMENT));
     expect([store.storedTurns.length, Math.max(...store.eventsPerTurn)]).toEqual([2, most]);
     expectConsistent(store);
   });

@@ -3,7 +3,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { arrive, settleIn } from '../domain/arriving-order.ts';
 import { eventWeight } from '../domain/event-weight.ts';
-import type { Execution, ExecutionVenue, VenueTrade } from '../domain/execution-venue.ts';
+import type { Execution, VenueTrade } from '../domain/execution-venue.ts';
 import type { MatchLimit } from '../domain/match-limit.ts';
 import { expireOrder, rejectOrder, repriceOrder } from '../domain/order-progress.ts';
 import { isArriving, isOpen, type OpenOrder } from '../domain/order.ts';
@@ -12,26 +12,15 @@ import { bookTrade } from './book-trade.ts';
 import { endOrder } from './end-order.ts';
 import { preventSelfTrade } from './prevent-self-trade.ts';
 import { trimHold } from './trim-hold.ts';
-import type { TriggerSources } from './settle-triggers.ts';
 import type { Turn } from './turn.ts';
-
-/** Where orders trade. */
-interface ArrivalDesk extends Pick<TriggerSources, 'instruments'> {
-  readonly venue: ExecutionVenue;
-}
 
 /**
  * Brings an order that was accepted or triggered to the book, and books what it trades. What the
  * turn has no room for continues in the next ones, see {@link continueArrival}.
  */
-export function executeAccepted(
-  turn: Turn,
-  venue: ExecutionVenue,
-  order: OpenOrder,
-  instrument: Instrument,
-): void {
+export function executeAccepted(turn: Turn, order: OpenOrder, instrument: Instrument): void {
   if (turn.isFull) return turn.replace(arrive(order));
-  executeSome(turn, venue, order, instrument, turn.room);
+  executeSome(turn, order, instrument, turn.room);
 }
 
 /**
@@ -40,27 +29,22 @@ export function executeAccepted(
  * all of it is done in a turn of its own, or it is killed.
  * @returns whether no order is on its way any more
  */
-export function continueArrival(turn: Turn, desk: ArrivalDesk): boolean {
+export function continueArrival(turn: Turn): boolean {
   const { arriving } = turn.state;
   if (arriving === undefined) return true;
   if (turn.isFull) return false;
   turn.suspect(arriving.id);
   const order = openOrder(turn, arriving.id);
-  const instrument = desk.instruments.get(order.symbol);
+  const instrument = turn.instruments.get(order.symbol);
   invariant(instrument !== undefined, `the instrument of order ${order.id} is gone`);
-  if (order.terms.timeInForce === 'FOK') return fillOrKill(turn, desk.venue, order, instrument);
-  executeSome(turn, desk.venue, order, instrument, turn.room);
+  if (order.terms.timeInForce === 'FOK') return fillOrKill(turn, order, instrument);
+  executeSome(turn, order, instrument, turn.room);
   return turn.state.arriving === undefined;
 }
 
-function fillOrKill(
-  turn: Turn,
-  venue: ExecutionVenue,
-  order: OpenOrder,
-  instrument: Instrument,
-): boolean {
+function fillOrKill(turn: Turn, order: OpenOrder, instrument: Instrument): boolean {
   if (!turn.isEmpty) return false;
-  executeSome(turn, venue, order, instrument, turn.mostUnparted);
+  executeSome(turn, order, instrument, turn.mostUnparted);
   // Any of its trades may be at fault, and ending the order is enough.
   turn.suspect(order.id);
   return true;
@@ -78,22 +62,16 @@ function limitOf({ state }: Turn, taker: OpenOrder, room: number): MatchLimit {
 }
 
 /** Executes as much as fits. @param room the number of events that fit */
-function executeSome(
-  turn: Turn,
-  venue: ExecutionVenue,
-  order: OpenOrder,
-  instrument: Instrument,
-  room: number,
-): void {
+function executeSome(turn: Turn, order: OpenOrder, instrument: Instrument, room: number): void {
   const limit = limitOf(turn, order, room);
-  const execution = venue.execute(order, instrument, () => turn.state.nextPriority(), limit);
+  const execution = turn.venue.execute(order, instrument, () => turn.state.nextPriority(), limit);
   const taker = withExecutedQuantity(order, execution);
   if (taker !== order) turn.replace(taker);
   for (const step of execution.steps) {
     if (step.kind === 'trade') bookVenueTrade(turn, order.id, step, instrument);
     else preventSelfTrade(turn, order.id, step, instrument);
   }
-  if (execution.residual.kind === 'goesOn' && isHopeless(turn, venue, taker, instrument)) {
+  if (execution.residual.kind === 'goesOn' && isHopeless(turn, taker, instrument)) {
     const killed = expireOrder(openOrder(turn, order.id), 'UNFILLED_FOK_ORDER', turn.at);
     return void endOrder(turn, killed, 'EXPIRED');
   }
@@ -104,15 +82,10 @@ function executeSome(
  * Whether a fill-or-kill order could not be filled in a turn of its own either. It has done nothing and ends at once:
  * otherwise each such message would take a whole turn without costing its client anything.
  */
-function isHopeless(
-  turn: Turn,
-  venue: ExecutionVenue,
-  order: OpenOrder,
-  instrument: Instrument,
-): boolean {
+function isHopeless(turn: Turn, order: OpenOrder, instrument: Instrument): boolean {
   if (order.terms.timeInForce !== 'FOK') return false;
   const limit = limitOf(turn, order, turn.mostUnparted);
-  return venue.preview(order, instrument, limit).residual.kind !== 'none';
+  return turn.venue.preview(order, instrument, limit).residual.kind !== 'none';
 }
 
 function bookVenueTrade(

@@ -35,7 +35,7 @@ describe('an order that is to be filled or killed', () => {
   }
   const answer = (orderId: OrderId) =>
     desk.journal.run((turn) =>
-      resolveHold(turn, desk.venue, { orderId, outcome: APPLIED, instrument: INSTRUMENT }),
+      resolveHold(turn, { orderId, outcome: APPLIED, instrument: INSTRUMENT }),
     );
   const statusOf = (id: OrderId) => store.orders.get(id)?.state.status;
 

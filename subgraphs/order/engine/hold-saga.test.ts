@@ -12,7 +12,7 @@ const logger = createLogger({ unit: 'test', level: 'silent' });
 
 it('asks for no hold of an order that was stored as the books went to another process', async () => {
   const store = new MemoryJournalStore();
-  const { journal, venue, house, amends, engine } = startDesk(store);
+  const { journal, amends, engine } = startDesk(store);
   let asked = 0;
   const apply = () => {
     asked += 1;
@@ -20,7 +20,7 @@ it('asks for no hold of an order that was stored as the books went to another pr
   };
   const find = () => Promise.resolve(INSTRUMENT);
   const saga = new HoldSaga({
-    ...{ journal, venue, amends, quotes: house, faults: noFault, logger, funds: { apply } },
+    ...{ journal, amends, faults: noFault, logger, funds: { apply } },
     instruments: { get: () => INSTRUMENT, find, hearStatus: () => undefined },
     settled: () => Promise.resolve(),
     pause: () => new Promise(() => undefined),

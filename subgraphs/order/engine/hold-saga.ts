@@ -3,7 +3,6 @@ import type { HoldId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import {
   type Funds,
   type FundsCommand,
@@ -12,7 +11,6 @@ import {
 } from '../domain/funds.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
-import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { GroupCommit } from '#shared/store/group-commit.ts';
 import { type EngineMeasures, NOTHING_MEASURED } from './engine-measures.ts';
@@ -47,9 +45,7 @@ interface Ask {
 export interface HoldSagaOptions {
   readonly journal: Journal;
   readonly funds: Funds;
-  readonly venue: ExecutionVenue;
   readonly instruments: Instruments;
-  readonly quotes: MarketQuotes;
   /** Those who wait for changes that need a larger hold. */
   readonly amends: DecidedAmends;
   /** Resolves once the ledger knows of every trade that was stored before. */
@@ -197,15 +193,15 @@ export class HoldSaga implements JournalListener {
 
   /** @returns whether it is decided */
   async #resolve(order: RecordedOrder, outcome: FundsOutcome): Promise<boolean> {
-    const { journal, venue, instruments, amends, quotes } = this.#options;
+    const { journal, instruments, amends } = this.#options;
     const instrument = await instruments.find(order.symbol);
     invariant(instrument !== undefined, `the instrument of order ${order.id} is gone`);
     const { id: orderId, state } = order;
     if (state.status !== 'PENDING_UPDATE')
-      return journal.run((turn) => resolveHold(turn, venue, { orderId, outcome, instrument }));
+      return journal.run((turn) => resolveHold(turn, { orderId, outcome, instrument }));
     const answer = { orderId, changeId: state.pending.changeId, outcome };
     const amended = await journal.run((turn) =>
-      resolveAmend(turn, venue, answer, { instrument, quote: quotes.quote(order.symbol) }),
+      resolveAmend(turn, answer, { instrument, quote: turn.quotes.quote(order.symbol) }),
     );
     amends.decided(answer.changeId, amended);
     return true;

@@ -94,7 +94,7 @@ async function carryOut(
 }
 
 async function placeOne(
-  { journal, venue, engine, newId }: ReturnType<typeof startDesk>,
+  { journal, engine, newId }: ReturnType<typeof startDesk>,
   store: MemoryJournalStore,
   command: Extract<Command, { kind: 'place' }>,
 ): Promise<void> {
@@ -119,9 +119,7 @@ async function placeOne(
   if (submitted.order.state.status !== 'SUBMITTED') return;
   const outcome = { kind: 'APPLIED', free: null } as const;
   const resolve = () =>
-    journal.run((turn) =>
-      resolveHold(turn, venue, { orderId: id, outcome, instrument: INSTRUMENT }),
-    );
+    journal.run((turn) => resolveHold(turn, { orderId: id, outcome, instrument: INSTRUMENT }));
   store.failsNext = command.failsAt === 'match';
   const isLost = store.failsNext;
   // A turn that was not stored is repeated, as the saga does; the second time counts once.
@@ -202,7 +200,7 @@ describe('the journal', () => {
     await engine.submit(order, INSTRUMENT);
     const instrument = { ...INSTRUMENT, status: 'HALTED' } as const;
     const outcome = { kind: 'APPLIED', free: null } as const;
-    await journal.run((turn) => resolveHold(turn, venue, { orderId: id, outcome, instrument }));
+    await journal.run((turn) => resolveHold(turn, { orderId: id, outcome, instrument }));
     expect(store.orders.get(id)?.state).toMatchObject({
       status: 'DENIED',
       violations: [{ reason: 'INSTRUMENT_NOT_TRADING' }],

@@ -1,10 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OrderChanges } from '../domain/order-amend.ts';
-import { cancelOrder } from '../domain/order-progress.ts';
-import { anInstrument, money, NOW_MS, price, quantity } from '../domain/test-orders.ts';
-import { endOrder } from './end-order.ts';
-import { settleExits } from './settle-exits.ts';
+import { anInstrument, money, price, quantity } from '../domain/test-orders.ts';
 import { drawn, expectConsistent, INSTRUMENT, startDesk, SYMBOL } from './test-journal.ts';
 import { aDesk, exits, leg, oco } from './test-linked.ts';
 import { answerHolds, limitAt, placer } from './test-placement.ts';
@@ -195,11 +192,8 @@ describe('one triggers other', () => {
     await place('b', 'SELL', '0.00001', limitAt('100'));
     // The instrument has another tick by the time the entry ends.
     const instrument = anInstrument({ tickSize: price('0.5') });
-    await desk.journal.run((turn) => {
-      const order = turn.state.liveOrder(entry.id);
-      endOrder(turn, cancelOrder(order, 'USER_REQUEST', NOW_MS), 'CANCELED');
-      settleExits(turn, { quotes: desk.house, instruments: { get: () => instrument } });
-    });
+    desk.instruments.get = () => instrument;
+    await desk.engine.cancel(entry.id);
     expect(exitOf(entry)).toMatchObject({
       quantity: quantity('0.00001'),
       terms: { limitPrice: price('90') },

@@ -83,10 +83,8 @@ export class MarketWatch {
   }
 
   #matchAfterMarketMove(turn: Turn, symbol: InstrumentSymbol): boolean {
-    const { venue, instruments } = this.#options;
     this.#waiting.delete(symbol);
-    const instrument = instruments.get(symbol);
-    if (instrument === undefined) return true;
-    return matchMarketMove(turn, venue, instrument);
+    const instrument = turn.instruments.get(symbol);
+    return instrument === undefined || matchMarketMove(turn, instrument);
   }
 }

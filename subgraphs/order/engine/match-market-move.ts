@@ -1,7 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { eventWeight } from '../domain/event-weight.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import { bookTrade } from './book-trade.ts';
 import type { Turn } from './turn.ts';
 
@@ -10,15 +9,11 @@ import type { Turn } from './turn.ts';
  * turn has room.
  * @returns whether none is left that they have reached
  */
-export function matchMarketMove(
-  turn: Turn,
-  venue: ExecutionVenue,
-  instrument: Instrument,
-): boolean {
+export function matchMarketMove(turn: Turn, instrument: Instrument): boolean {
   const { room, state } = turn;
   const costOf = (orderId: OrderId | null) =>
     orderId === null ? 0 : eventWeight(state.liveOrder(orderId));
-  const trades = venue.matchAfterMarketMove(instrument, () => state.nextPriority(), {
+  const trades = turn.venue.matchAfterMarketMove(instrument, () => state.nextPriority(), {
     room,
     costOf,
   });

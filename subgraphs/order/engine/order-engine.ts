@@ -1,8 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
-import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type {
   AmendedOrder,
@@ -26,23 +24,17 @@ import { submitNewOrder } from './submit-order.ts';
 /** The commands of clients, as turns of the journal. */
 export class OrderEngine implements OrderJournal {
   readonly #journal: Journal;
-  readonly #venue: ExecutionVenue;
-  readonly #quotes: MarketQuotes;
   readonly #decided = new DecidedOrders();
   readonly #amends: DecidedAmends;
   readonly #previews: PreviewQueue;
 
   constructor(options: {
     readonly journal: Journal;
-    readonly venue: ExecutionVenue;
-    readonly quotes: MarketQuotes;
     readonly amends: DecidedAmends;
     /** One for all that looks ahead; one of its own if left out. */
     readonly previews?: PreviewQueue;
   }) {
     this.#journal = options.journal;
-    this.#venue = options.venue;
-    this.#quotes = options.quotes;
     this.#amends = options.amends;
     this.#previews = options.previews ?? new PreviewQueue();
     this.#journal.listen(this.#decided);
@@ -51,7 +43,7 @@ export class OrderEngine implements OrderJournal {
 
   submit(order: NewOrder, instrument: Instrument | null): Promise<SubmittedOrder> {
     return this.#journal.run((turn) => {
-      const quote = this.#quotes.quote(order.symbol);
+      const quote = turn.quotes.quote(order.symbol);
       const recorded = submitNewOrder(turn, order, { instrument, quote });
       return { order: recorded, decided: this.#decision(recorded) };
     });
@@ -60,8 +52,8 @@ export class OrderEngine implements OrderJournal {
   preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview> {
     return this.#previews.run(order, () =>
       this.#journal.run((turn) => {
-        const quote = this.#quotes.quote(order.symbol);
-        return previewNewOrder(turn, this.#venue, order, { instrument, quote });
+        const quote = turn.quotes.quote(order.symbol);
+        return previewNewOrder(turn, order, { instrument, quote });
       }),
     );
   }
@@ -82,8 +74,8 @@ export class OrderEngine implements OrderJournal {
     const { decision } = await this.#journal.run((turn) => {
       const order = turn.state.order(orderId);
       if (order === undefined) return { decision: Promise.resolve(null) };
-      const quote = this.#quotes.quote(order.symbol);
-      const made = amendOrder(turn, this.#venue, order, command, { instrument, quote });
+      const quote = turn.quotes.quote(order.symbol);
+      const made = amendOrder(turn, order, command, { instrument, quote });
       return { decision: this.#amended(made) };
     });
     return decision;
@@ -94,7 +86,7 @@ export class OrderEngine implements OrderJournal {
       const order = turn.state.order(orderId);
       // An accepted quote cannot be canceled.
       if (order === undefined || order.link.rfqId !== null) return null;
-      this.#venue.remove(order);
+      turn.venue.remove(order);
       return endOrder(turn, cancelOrder(order, 'USER_REQUEST', turn.at), 'CANCELED');
     });
   }

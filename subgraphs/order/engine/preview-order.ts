@@ -1,7 +1,7 @@
 import { parseFillId, parseTradeId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { ExecutionVenue, VenuePrevention, VenueTrade } from '../domain/execution-venue.ts';
+import type { VenuePrevention, VenueTrade } from '../domain/execution-venue.ts';
 import { SHOWN_ONLY } from '../domain/match-limit.ts';
 import type { OrderPreview } from '../domain/order-preview.ts';
 import { acceptOrder, fillOrder, type NewOrder, submitOrder } from '../domain/order-progress.ts';
@@ -16,12 +16,8 @@ import type { Turn } from './turn.ts';
  * What placing an order would do now: the same checks, the same hold and the same walk of the book,
  * but without what icebergs hide; and nothing changes.
  */
-export function previewNewOrder(
-  { state, now }: Pick<Turn, 'state' | 'now'>,
-  venue: ExecutionVenue,
-  asked: NewOrder,
-  market: OrderMarket,
-): OrderPreview {
+export function previewNewOrder(turn: Turn, asked: NewOrder, market: OrderMarket): OrderPreview {
+  const { state, now } = turn;
   const checked = checkNewOrder(state, now, asked, market);
   const { order } = checked;
   const base = { order, instrument: market.instrument, quote: market.quote, at: now };
@@ -29,17 +25,16 @@ export function previewNewOrder(
     return { ...base, violations: checked.violations, hold: null, execution: null };
   const { instrument } = market;
   invariant(instrument !== null, 'an order passed the checks without an instrument');
-  const execution = executionOf(venue, order, checked.hold, instrument, now);
+  const execution = executionOf(turn, order, checked.hold, instrument);
   return { ...base, violations: [], hold: checked.hold, execution };
 }
 
 /** Each part is booked like a real one, so that fees are rounded the same. */
 function executionOf(
-  venue: ExecutionVenue,
+  { venue, now }: Turn,
   order: NewOrder,
   hold: OrderHold,
   instrument: Instrument,
-  now: number,
 ): OrderPreview['execution'] {
   const accepted = acceptOrder(submitOrder(order, hold, now), Number.MAX_SAFE_INTEGER, now);
   invariant(isOpen(accepted), 'an accepted order is not open');

@@ -59,9 +59,9 @@ async function trade(commands: readonly Command[], mostEvents?: number) {
   return { store, desk };
 }
 
-async function moveMarket({ hear, journal, venue }: Desk, bid: number) {
+async function moveMarket({ hear, journal }: Desk, bid: number) {
   hear(priceText(bid), priceText(bid + 3), '0.7');
-  await journal.runThrough((turn) => matchMarketMove(turn, venue, INSTRUMENT));
+  await journal.runThrough((turn) => matchMarketMove(turn, INSTRUMENT));
 }
 
 async function changeOne(

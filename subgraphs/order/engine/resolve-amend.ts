@@ -1,6 +1,5 @@
 import type { HoldChangeId, OrderId } from '#shared/domain/ids.ts';
 import { accountBlockedDenial } from '../domain/account-rules.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
 import { growthDenial, holdShortfall, versionOf, withChanges } from '../domain/order-amend.ts';
 import { denial, type OrderDenial, type OrderViolations } from '../domain/order-denial.ts';
@@ -31,7 +30,6 @@ export interface GrowthAnswer {
  */
 export function resolveAmend(
   turn: Turn,
-  venue: ExecutionVenue,
   { orderId, changeId, outcome }: GrowthAnswer,
   market: AmendMarket,
 ): AmendedOrder | null {
@@ -48,18 +46,18 @@ export function resolveAmend(
   turn.replace(grown);
   const conflict = versionDenial(order, ask);
   if (conflict !== null) return giveBack(turn, grown, ask, [conflict], market);
-  const decision = decide(turn, venue, grown, ask, market);
+  const decision = decide(turn, grown, ask, market);
   switch (decision.kind) {
     case 'denied':
       // The market has moved while the ledger was asked.
       return giveBack(turn, grown, ask, decision.violations, market);
     case 'nothingLeft':
-      return endAmended(turn, venue, grown, ask);
+      return endAmended(turn, grown, ask);
     case 'passed': {
       const { changed } = decision;
       if (holdShortfall(changed, changed.hold.worstPrice, market.instrument) > 0n)
         return giveBack(turn, grown, ask, [tradedMeanwhile(changed, market)], market);
-      return makeAmend(turn, venue, { order: grown, changed, ask }, market.instrument);
+      return makeAmend(turn, { order: grown, changed, ask }, market.instrument);
     }
   }
 }

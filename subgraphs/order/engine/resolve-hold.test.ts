@@ -29,7 +29,7 @@ async function answeredAfter(terms: OrderTerms, lateMs: number, kind: FundsOutco
   await desk.engine.submit(order, INSTRUMENT);
   now += lateMs;
   const answer = { orderId: id, outcome: { kind, free: null }, instrument: INSTRUMENT };
-  await desk.journal.run((turn) => resolveHold(turn, desk.venue, answer));
+  await desk.journal.run((turn) => resolveHold(turn, answer));
   const isReleased = store.outbox.some(
     (command) => 'releaseHold' in command && command.releaseHold.orderId === id,
   );

@@ -2,7 +2,6 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { accountBlockedDenial, insufficientFundsDenial } from '../domain/account-rules.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
 import type { OrderDenial } from '../domain/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
@@ -29,14 +28,14 @@ export interface HoldAnswer {
  * @returns whether it is decided: an exit waits while its account is frozen, and with its hold
  *   while its instrument is stopped
  */
-export function resolveHold(turn: Turn, venue: ExecutionVenue, answer: HoldAnswer): boolean {
+export function resolveHold(turn: Turn, answer: HoldAnswer): boolean {
   const order = turn.state.order(answer.orderId);
   if (order?.state.status !== 'SUBMITTED') return true;
   const { kind } = answer.outcome;
   if (kind === 'APPLIED' && mustWait(order, answer.instrument)) return false;
   if (kind === 'ACCOUNT_UNAVAILABLE' && isExit(order)) return false;
   turn.suspect(order.id);
-  if (order.link.rfqId === null) decide(turn, venue, order, answer);
+  if (order.link.rfqId === null) decide(turn, order, answer);
   else resolveAccept(turn, order, answer.outcome, answer.instrument);
   return true;
 }
@@ -46,7 +45,7 @@ export function mustWait(order: RecordedOrder, instrument: Instrument): boolean 
   return isExit(order) && tradingDenial(instrument) !== null;
 }
 
-function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer: HoldAnswer): void {
+function decide(turn: Turn, order: RecordedOrder, answer: HoldAnswer): void {
   const { hold } = order;
   invariant(hold !== null, `order ${order.id} is submitted without a hold`);
   const { kind, free } = answer.outcome;
@@ -54,7 +53,7 @@ function decide(turn: Turn, venue: ExecutionVenue, order: RecordedOrder, answer:
     case 'APPLIED': {
       // The instrument may have stopped while the ledger was asked.
       const stopped = tradingDenial(answer.instrument);
-      if (stopped === null) return execute(turn, venue, order, answer.instrument);
+      if (stopped === null) return execute(turn, order, answer.instrument);
       turn.tellLedger(releaseOf(order));
       return deny(turn, order, stopped);
     }
@@ -86,14 +85,9 @@ function deny(turn: Turn, order: RecordedOrder, denial: OrderDenial): void {
   turn.update(denySubmittedOrder(order, [denial], turn.at), 'DENIED');
 }
 
-function execute(
-  turn: Turn,
-  venue: ExecutionVenue,
-  submitted: RecordedOrder,
-  instrument: Instrument,
-): void {
+function execute(turn: Turn, submitted: RecordedOrder, instrument: Instrument): void {
   const { state, at } = turn;
   const order = turn.update(acceptOrder(submitted, state.nextPriority(), at), 'ACCEPTED');
   invariant(isOpen(order), `order ${order.id} was accepted and is not open`);
-  if (!isWaiting(order)) executeAccepted(turn, venue, order, instrument);
+  if (!isWaiting(order)) executeAccepted(turn, order, instrument);
 }

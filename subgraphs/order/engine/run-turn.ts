@@ -1,8 +1,7 @@
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import { continueArrival } from './execute-accepted.ts';
 import { settleDeadlines } from './settle-deadlines.ts';
 import { settleHalts } from './settle-halts.ts';
-import { settleTriggers, type TriggerSources, type UnsettledTriggers } from './settle-triggers.ts';
+import { settleTriggers, type UnsettledTriggers } from './settle-triggers.ts';
 import { settleRfqs } from './rfq/settle-rfqs.ts';
 import type { Turn } from './turn.ts';
 
@@ -30,29 +29,19 @@ export interface TurnOutcome {
   readonly left: LeftWork;
 }
 
-/** Where a turn's orders trade, and what their triggers watch. */
-export interface TurnDesk extends TriggerSources {
-  readonly venue: ExecutionVenue;
-}
-
 /**
  * The work of one turn in its order: what is due by the clock, what a halt ends, what was begun
  * before, and only then commands, as many as the turn has room for. Only one thing is ever left
  * unfinished, because everything after it waits.
  */
-export function runTurn(
-  turn: Turn,
-  desk: TurnDesk,
-  commands: readonly Command[],
-  left: LeftWork,
-): TurnOutcome {
-  if (!settleDeadlines(turn, desk.venue)) return { finished: 0, left };
+export function runTurn(turn: Turn, commands: readonly Command[], left: LeftWork): TurnOutcome {
+  if (!settleDeadlines(turn)) return { finished: 0, left };
   // A command that has begun may be the one that ends them, and reports which. An order on its way
   // through the book ends too: one that was left out of the books does not know of a later halt.
-  if (!left.isBegun && !settleHalts(turn, desk.venue)) return { finished: 0, left };
-  if (!continueArrival(turn, desk)) return { finished: 0, left };
+  if (!left.isBegun && !settleHalts(turn)) return { finished: 0, left };
+  if (!continueArrival(turn)) return { finished: 0, left };
   if (left.triggers !== null) {
-    const triggers = settleTriggers(turn, desk.venue, desk, left.triggers);
+    const triggers = settleTriggers(turn, left.triggers);
     return { finished: 0, left: { ...left, triggers } };
   }
   if (left.isBegun && turn.isFull) return { finished: 0, left };
@@ -61,7 +50,7 @@ export function runTurn(
   if (ran.left.isBegun || turn.state.arriving !== undefined) return ran;
   return {
     finished: ran.finished,
-    left: { isBegun: false, triggers: settleTriggers(turn, desk.venue, desk) },
+    left: { isBegun: false, triggers: settleTriggers(turn) },
   };
 }
 

@@ -1,6 +1,5 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { CancelReason } from '../domain/order.ts';
 import type {
@@ -18,13 +17,11 @@ import type { Turn } from './turn.ts';
 /** Commands that cancel many orders at once or keep new ones out, as turns of the journal. */
 export class SafetyCommands implements SafetySwitches {
   readonly #journal: Journal;
-  readonly #venue: ExecutionVenue;
   readonly #clock: Clock;
   readonly #takeOvers = new TakeOverRate();
 
-  constructor(journal: Journal, venue: ExecutionVenue, clock: Clock) {
+  constructor(journal: Journal, clock: Clock) {
     this.#journal = journal;
-    this.#venue = venue;
     this.#clock = clock;
   }
 
@@ -100,7 +97,7 @@ export class SafetyCommands implements SafetySwitches {
     const spares = ({ link }: RecordedOrder) => ended.has(link.parentOrderId);
     await this.#journal.runThrough((turn) => {
       begun.push(begin(turn));
-      const { orders, areAll } = cancelOrders(turn, this.#venue, { ...filter, spares }, reason);
+      const { orders, areAll } = cancelOrders(turn, { ...filter, spares }, reason);
       for (const { id } of orders) ended.add(id);
       turn.whenStored(() => void canceled.push(...orders));
       return areAll;

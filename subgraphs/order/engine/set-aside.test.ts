@@ -203,7 +203,7 @@ describe('a command that fails', () => {
 describe('an accept whose last look waits', () => {
   it('has nothing to do with a command that fails beside it, and is asked for again', async () => {
     const world = new AcceptWorld();
-    const { journal, venue, house, amends } = world.desk;
+    const { journal, amends } = world.desk;
     const asked: (() => void)[] = [];
     const apply = async () => {
       await new Promise<void>((resolve) => asked.push(resolve));
@@ -211,7 +211,7 @@ describe('an accept whose last look waits', () => {
     };
     const instruments = { get: () => INSTRUMENT, find: () => Promise.resolve(INSTRUMENT) };
     const saga = new HoldSaga({
-      ...{ journal, venue, amends, quotes: house, faults: noFault, logger, funds: { apply } },
+      ...{ journal, amends, faults: noFault, logger, funds: { apply } },
       instruments: { ...instruments, hearStatus: () => undefined },
       settled: () => Promise.resolve(),
       pause: () => Promise.resolve(),

@@ -1,5 +1,4 @@
 import { invariant } from '#shared/domain/invariant.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import { cancelOrder } from '../domain/order-progress.ts';
 import { endOrder } from './end-order.ts';
 import { isLive } from '../domain/rfq/rfq.ts';
@@ -14,14 +13,14 @@ import type { Turn } from './turn.ts';
  * with it.
  * @throws Error (an invariant) if none of them exists
  */
-export function setAside(turn: Turn, venue: ExecutionVenue, { orderIds, rfqIds }: Suspects): void {
+export function setAside(turn: Turn, { orderIds, rfqIds }: Suspects): void {
   const orders = orderIds.flatMap((id) => turn.state.order(id) ?? []);
   const rfqs = rfqIds.flatMap((id) => turn.rfqs.book.rfq(id) ?? []).filter(isLive);
   const named = [...orderIds, ...rfqIds].join();
   invariant(orders.length + rfqs.length > 0, `what is set aside is closed already: ${named}`);
   for (const rfq of rfqs) expireRfq(turn, rfq);
   for (const order of orders) {
-    venue.remove(order);
+    turn.venue.remove(order);
     if (order.link.rfqId !== null) failAccept(turn, order);
     else endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.at), 'CANCELED');
   }

@@ -1,4 +1,3 @@
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { expiryReasonOf } from '../domain/order-life.ts';
 import { denySubmittedOrder, expireOrder } from '../domain/order-progress.ts';
@@ -14,11 +13,11 @@ import type { Turn } from './turn.ts';
  * @returns whether nothing is due any more; otherwise the next turn must continue before it does
  *   anything else
  */
-export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
+export function settleDeadlines(turn: Turn): boolean {
   const { safety, guards } = turn.state;
   let ended = 0;
   const endAll = (filter: CancelFilter, reason: CancelReason) => {
-    const canceled = cancelOrders(turn, venue, filter, reason, ended);
+    const canceled = cancelOrders(turn, filter, reason, ended);
     ended += canceled.orders.length;
     return canceled.areAll;
   };
@@ -46,7 +45,7 @@ export function settleDeadlines(turn: Turn, venue: ExecutionVenue): boolean {
     if (mostToEnd(turn, ended) === 0) return false;
     const order = turn.state.liveOrder(orderId);
     turn.suspect(orderId);
-    venue.remove(order);
+    turn.venue.remove(order);
     endDue(turn, order);
     ended += 1;
   }

@@ -5,7 +5,6 @@ import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { type ExitPlan, NO_LINK } from '../domain/order-link.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
 import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
-import type { TriggerSources } from './settle-triggers.ts';
 import { submitNewOrder } from './submit-order.ts';
 import type { Turn } from './turn.ts';
 
@@ -13,14 +12,14 @@ import type { Turn } from './turn.ts';
  * Places the exit of every order that has ended in this turn with something bought: one order for
  * exactly that quantity. A leg that cannot be placed does not take the other with it.
  */
-export function settleExits(turn: Turn, { instruments, quotes }: TriggerSources): void {
+export function settleExits(turn: Turn): void {
   for (const order of turn.endedWithExit()) {
     const { exit } = order.link;
     if (exit === null || order.filledQuantity === 0n) continue;
     turn.suspect(order.id);
     const market = {
-      instrument: instruments.get(order.symbol) ?? null,
-      quote: quotes.quote(order.symbol),
+      instrument: turn.instruments.get(order.symbol) ?? null,
+      quote: turn.quotes.quote(order.symbol),
     };
     submitNewOrder(
       turn,

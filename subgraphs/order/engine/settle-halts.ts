@@ -1,5 +1,4 @@
 import type { AccountId } from '#shared/domain/ids.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import { type CancelFilter, cancelOrders, hasAnyMeant } from './cancel-orders.ts';
 import type { JournalState } from './journal-state.ts';
 import type { Turn } from './turn.ts';
@@ -9,11 +8,11 @@ import type { Turn } from './turn.ts';
  * dead process left open, ends in the next turns, and nothing trades before.
  * @returns whether nothing is left
  */
-export function settleHalts(turn: Turn, venue: ExecutionVenue): boolean {
+export function settleHalts(turn: Turn): boolean {
   const { safety } = turn.state;
   let ended = 0;
   for (const accountId of safety.openHalts) {
-    const canceled = cancelOrders(turn, venue, ordersOf(accountId), 'KILL_SWITCH', ended);
+    const canceled = cancelOrders(turn, ordersOf(accountId), 'KILL_SWITCH', ended);
     if (!canceled.areAll) return false;
     safety.closeHalt(accountId);
     ended += canceled.orders.length;

@@ -3,7 +3,6 @@ import { ONE } from '#shared/domain/decimal.ts';
 import type { TriggerKind } from '../domain/order-trigger.ts';
 import type { OrderSide } from '../domain/order.ts';
 import { money, NOW_MS, price, quantity, units } from '../domain/test-orders.ts';
-import { settleTriggers } from './settle-triggers.ts';
 import { expectConsistent, INSTRUMENT, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
 import { MARKET, trailingBy, triggerAt, WaitingWorld } from './test-waiting.ts';
@@ -219,8 +218,8 @@ describe('triggers', () => {
     ] as const;
     world.hearBook([['99', '10']], asks);
     const wide = { ...INSTRUMENT, collarRate: units('0.6') };
-    const sources = { instruments: { get: () => wide }, quotes: world.desk.house };
-    await world.desk.journal.run((turn) => void settleTriggers(turn, world.desk.venue, sources));
+    world.desk.instruments.get = () => wide;
+    await world.turn();
     expect(statusOf(id)).toBe('FILLED');
     const fees = world.store.events.flatMap(({ fill }) => (fill === null ? [] : [fill.fee]));
     expect(fees).toEqual([units('0.000105'), units('0.10490499')]);

@@ -1,7 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
 import { switchLeg, trailOrder, triggerOrder } from '../domain/order-progress.ts';
@@ -45,18 +44,16 @@ export type UnsettledTriggers = ReadonlyMap<InstrumentSymbol, ReferenceQuote | n
  */
 export function settleTriggers(
   turn: Turn,
-  venue: ExecutionVenue,
-  sources: TriggerSources,
   unsettled: UnsettledTriggers | null = null,
 ): UnsettledTriggers | null {
   const { waiting } = turn.state;
-  const quotes = unsettled ?? freshQuotes(turn, sources);
+  const quotes = unsettled ?? freshQuotes(turn);
   let [left, leftToTrail] = [MAX_SET_OFF, MAX_TRAILED];
   for (const [symbol, quote] of quotes) {
-    const instrument = sources.instruments.get(symbol);
+    const instrument = turn.instruments.get(symbol);
     if (instrument === undefined) continue;
     // The market can have become stale since the turn that has left these.
-    const market = freshQuote(instrument, sources, turn.now);
+    const market = freshQuote(instrument, turn, turn.now);
     if (!canSetOff(instrument, market)) continue;
     const prices = () => pricesNow(turn.state, symbol, quote);
     if (unsettled === null && waiting.seePrices(instrument, prices(), turn.now))
@@ -68,7 +65,7 @@ export function settleTriggers(
     ) {
       if (left === 0 || turn.isFull || turn.state.arriving !== undefined) return quotes;
       left -= 1;
-      setOff(turn, venue, next, { instrument, quote: market });
+      setOff(turn, next, { instrument, quote: market });
     }
   }
   return null;
@@ -121,11 +118,11 @@ function canSetOff({ status }: Instrument, quote: ReferenceQuote | null): quote 
   return status === 'TRADING' && quote !== null;
 }
 
-function freshQuotes({ state, now }: Turn, sources: TriggerSources): UnsettledTriggers {
+function freshQuotes(turn: Turn): UnsettledTriggers {
   return new Map(
-    state.waiting.symbols().map((symbol) => {
-      const instrument = sources.instruments.get(symbol);
-      return [symbol, instrument === undefined ? null : freshQuote(instrument, sources, now)];
+    turn.state.waiting.symbols().map((symbol) => {
+      const instrument = turn.instruments.get(symbol);
+      return [symbol, instrument === undefined ? null : freshQuote(instrument, turn, turn.now)];
     }),
   );
 }
@@ -146,13 +143,13 @@ function pricesNow(
   return { quote, lastPrice: state.lastPrice(symbol) };
 }
 
-function setOff(turn: Turn, venue: ExecutionVenue, waiting: Waiting, market: TriggeredMarket) {
+function setOff(turn: Turn, waiting: Waiting, market: TriggeredMarket) {
   const { order } = waiting;
   turn.suspect(order.id);
-  venue.remove(order);
+  turn.venue.remove(order);
   const triggered = turn.update(setOffOrder(turn, waiting, market), 'TRIGGERED');
   invariant(isOpen(triggered), `order ${order.id} was triggered and is not open`);
-  executeAccepted(turn, venue, triggered, market.instrument);
+  executeAccepted(turn, triggered, market.instrument);
 }
 
 function setOffOrder(

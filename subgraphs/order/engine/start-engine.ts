@@ -103,8 +103,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const saga = new HoldSaga({
     ...works,
     funds,
-    venue,
-    quotes: house,
     amends,
     ...observed,
     settled: () => relay.settled(),
@@ -119,7 +117,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   // Before the owner's watch reads the state, which it is notified of.
   const rfqs = new RfqEngine(journal, new QuotePreparation(journal, quoting.pricer, clock));
   const previews = new PreviewQueue();
-  const orders = new OrderEngine({ journal, venue, quotes: house, amends, previews });
+  const orders = new OrderEngine({ journal, amends, previews });
   const triggers = new TriggerWatch({ ...works, quotes: house, clock });
   const watch = new MarketWatch({ ...works, bus, house, venue, pricer, triggers });
   await watch.start();
@@ -130,10 +128,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await owner.start();
   return {
     orders,
-    safety: new SafetyCommands(journal, venue, clock),
+    safety: new SafetyCommands(journal, clock),
     rfqs,
     levels,
-    comparisons: new ComparisonEngine({ journal, venue, quotes: house, previews }),
+    comparisons: new ComparisonEngine({ journal, previews }),
     isOwner: () => owner.isOwner,
     stop: async () => {
       levelDesk.stop();

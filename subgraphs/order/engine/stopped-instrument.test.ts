@@ -51,7 +51,7 @@ describe('the exit of a BUY that ends while it cannot be placed', () => {
     const waiting: (() => void)[] = [];
     const waits: number[] = [];
     const saga = new HoldSaga({
-      ...{ ...desk, quotes: desk.house, faults: noFault, logger },
+      ...{ ...desk, faults: noFault, logger },
       funds: { apply: async (asked) => asked.map(() => ({ ...ledger, free: null })) },
       settled: () => Promise.resolve(),
       pause: (ms) => new Promise((resolve) => void (waits.push(ms), waiting.push(resolve))),

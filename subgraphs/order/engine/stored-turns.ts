@@ -193,24 +193,28 @@ export class StoredTurns {
   }
 
   #begin(state: JournalState): Turn {
-    const { clock, newId, quotes, quoting = NO_QUOTING, takeApplied } = this.#options;
+    const { clock, quoting = NO_QUOTING, takeApplied } = this.#options;
     const { most } = this.#size;
-    const mostEvents = this.#search.isCareful ? 1 : most;
     const now = clock.now();
     this.#newestAt = Math.max(this.#newestAt, now);
-    const applied = takeApplied?.() ?? [];
-    const turn = { state, now, at: this.#newestAt, newId, quotes, quoting, applied, mostEvents };
-    return new Turn({ ...turn, mostUnparted: most });
+    return new Turn({
+      ...this.#options,
+      state,
+      quoting,
+      now,
+      at: this.#newestAt,
+      applied: takeApplied?.() ?? [],
+      mostEvents: this.#search.isCareful ? 1 : most,
+      mostUnparted: most,
+    });
   }
 
   #apply(turn: Turn, commands: Commands, left: LeftWork): Applied {
-    const { venue } = this.#options;
     const { faulty } = this.#search;
     try {
-      if (faulty !== null) setAside(turn, venue, faulty);
-      const outcome =
-        faulty === null ? runTurn(turn, this.#options, commands, left) : NOTHING_FINISHED;
-      if (faulty?.hasExits !== false) settleExits(turn, this.#options);
+      if (faulty !== null) setAside(turn, faulty);
+      const outcome = faulty === null ? runTurn(turn, commands, left) : NOTHING_FINISHED;
+      if (faulty?.hasExits !== false) settleExits(turn);
       return { ...outcome, changes: turn.changes() };
     } catch (cause) {
       throw new TurnRefusedError(cause);

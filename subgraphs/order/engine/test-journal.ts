@@ -146,7 +146,7 @@ export function startDesk(
   journal.listen(inventory);
   let markets = 0;
   const amends = new DecidedAmends();
-  const engine = new OrderEngine({ journal, venue, quotes: house, amends });
+  const engine = new OrderEngine({ journal, amends });
   return {
     journal,
     venue,
@@ -154,7 +154,7 @@ export function startDesk(
     instruments,
     engine,
     amends,
-    safety: new SafetyCommands(journal, venue, clock),
+    safety: new SafetyCommands(journal, clock),
     newId,
     /** Tells the house a market, and nobody else. */
     hear: (bid: string, ask: string, size = '10') =>

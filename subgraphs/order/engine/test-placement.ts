@@ -63,16 +63,14 @@ export async function answerHolds(
     if (state.status === 'SUBMITTED') await answerHold(desk, id);
 }
 
-function answerHold({ journal, venue }: ReturnType<typeof startDesk>, orderId: OrderId) {
+function answerHold({ journal }: ReturnType<typeof startDesk>, orderId: OrderId) {
   const outcome = { kind: 'APPLIED', free: null } as const;
-  return journal.run((turn) =>
-    resolveHold(turn, venue, { orderId, outcome, instrument: INSTRUMENT }),
-  );
+  return journal.run((turn) => resolveHold(turn, { orderId, outcome, instrument: INSTRUMENT }));
 }
 
 /** Answers every change that waits for a larger hold: the money is there, unless the caller decides otherwise. */
 export async function answerAmends(
-  { journal, venue, house, amends }: ReturnType<typeof startDesk>,
+  { journal, house, amends }: ReturnType<typeof startDesk>,
   store: MemoryJournalStore,
   outcome: FundsOutcome = { kind: 'APPLIED', free: null },
 ): Promise<void> {
@@ -81,7 +79,7 @@ export async function answerAmends(
     const { changeId } = state.pending;
     const market = { instrument: INSTRUMENT, quote: house.quote(SYMBOL) };
     const amended = await journal.run((turn) =>
-      resolveAmend(turn, venue, { orderId, changeId, outcome }, market),
+      resolveAmend(turn, { orderId, changeId, outcome }, market),
     );
     amends.decided(changeId, amended);
   }

@@ -2,9 +2,11 @@ import type { InstrumentSymbol, OrderId, RfqId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { eventWeight } from '../domain/event-weight.ts';
+import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Fill } from '../domain/fill.ts';
 import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
 import type { FundsCommand } from '../domain/funds.ts';
+import type { Instruments } from '../domain/instruments.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
@@ -29,6 +31,11 @@ import { NO_SUSPECTS, type Suspects } from './suspects.ts';
  */
 export class Turn {
   readonly state: JournalState;
+  /** The books, which it changes too. */
+  readonly venue: ExecutionVenue;
+  readonly instruments: Pick<Instruments, 'get'>;
+  /** The market that its trades are made in. */
+  readonly quotes: MarketQuotes;
   /**
    * The time of the whole turn, which decides what is due, stale or fresh. Milliseconds since the
    * epoch.
@@ -41,8 +48,6 @@ export class Turn {
   readonly at: number;
   /** A random id for a fill or a trade. */
   readonly newId: () => string;
-  /** The market that its trades are made in. */
-  readonly #quotes: MarketQuotes;
   /** The part about requests for quote. */
   readonly rfqs: RfqTurn;
   /** How many events it can record before the rest waits for the next turn. */
@@ -68,26 +73,28 @@ export class Turn {
 
   constructor(options: {
     readonly state: JournalState;
+    readonly venue: ExecutionVenue;
+    readonly instruments: Pick<Instruments, 'get'>;
+    readonly quotes: MarketQuotes;
     readonly now: number;
     readonly at: number;
     readonly newId: () => string;
-    readonly quotes: MarketQuotes;
     readonly quoting: QuotingDesk;
-    /** Positions in the outbox that the ledger has applied; none if omitted. */
-    readonly applied?: readonly bigint[];
-    /** Unlimited if omitted. */
-    readonly mostEvents?: number;
-    /** Unlimited if omitted. */
-    readonly mostUnparted?: number;
+    /** Positions in the outbox that the ledger has applied. */
+    readonly applied: readonly bigint[];
+    readonly mostEvents: number;
+    readonly mostUnparted: number;
   }) {
     this.state = options.state;
+    this.venue = options.venue;
+    this.instruments = options.instruments;
+    this.quotes = options.quotes;
     this.now = options.now;
     this.at = options.at;
     this.newId = options.newId;
-    this.#quotes = options.quotes;
-    this.#applied = options.applied ?? [];
-    this.#mostEvents = options.mostEvents ?? Infinity;
-    this.mostUnparted = options.mostUnparted ?? Infinity;
+    this.#applied = options.applied;
+    this.#mostEvents = options.mostEvents;
+    this.mostUnparted = options.mostUnparted;
     this.rfqs = new RfqTurn(options.state.rfqs, options.quoting, options);
   }
 
@@ -188,7 +195,7 @@ export class Turn {
 
   /** Notes the price of a trade on the book, which moves triggers. */
   noteTrade({ symbol, maxQuoteAgeMs }: Instrument, price: Price): void {
-    const quote = tradableQuote(this.#quotes.quote(symbol), { maxQuoteAgeMs }, this.now);
+    const quote = tradableQuote(this.quotes.quote(symbol), { maxQuoteAgeMs }, this.now);
     this.state.noteTrade({ symbol, price }, quote);
     this.#lastPrices.set(symbol, { symbol, price });
   }

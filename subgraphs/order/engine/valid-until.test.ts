@@ -85,7 +85,7 @@ describe('a command with validUntil', () => {
     const told = store.outbox.length;
     const outcome = { kind: 'APPLIED', free: null } as const;
     const answer = { orderId: resting, outcome, instrument: INSTRUMENT };
-    await desk.journal.run((turn) => resolveHold(turn, desk.venue, answer));
+    await desk.journal.run((turn) => resolveHold(turn, answer));
     expect(store.outbox.map((command) => Object.keys(command)[0])).toEqual([
       'releaseHold',
       'releaseHold',

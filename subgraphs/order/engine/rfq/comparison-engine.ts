@@ -1,6 +1,4 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { ExecutionVenue } from '../../domain/execution-venue.ts';
-import type { MarketQuotes } from '../../domain/market-quotes.ts';
 import type { ComparisonToken } from '../../domain/rfq/comparison-token.ts';
 import type { CompareCommand, Comparison, Comparisons } from '../../domain/rfq/comparison.ts';
 import { isFirm, quoteSideFor } from '../../domain/rfq/rfq-quote.ts';
@@ -13,21 +11,15 @@ import type { Turn } from '../turn.ts';
 /** Compares the book with the desk's quote, as turns of the journal. */
 export class ComparisonEngine implements Comparisons {
   readonly #journal: Journal;
-  readonly #venue: ExecutionVenue;
-  readonly #quotes: MarketQuotes;
   readonly #previews: PreviewQueue;
 
   constructor(options: {
     readonly journal: Journal;
-    readonly venue: ExecutionVenue;
-    readonly quotes: MarketQuotes;
     /** The same as for previews of orders. */
     readonly previews: PreviewQueue;
   }) {
     this.#journal = options.journal;
     this.#previews = options.previews;
-    this.#venue = options.venue;
-    this.#quotes = options.quotes;
   }
 
   compare(command: CompareCommand, instrument: Instrument): Promise<Comparison> {
@@ -37,7 +29,7 @@ export class ComparisonEngine implements Comparisons {
   }
 
   #compare(turn: Turn, { order, rfqId, ...command }: CompareCommand, instrument: Instrument) {
-    const quote = this.#quotes.quote(order.symbol);
+    const quote = turn.quotes.quote(order.symbol);
     const { book } = turn.rfqs;
     const rfq = book.rfq(rfqId);
     const isOpen = rfq !== undefined && isLive(rfq);
@@ -46,7 +38,7 @@ export class ComparisonEngine implements Comparisons {
       .filter((one) => isFirm(one, turn.now) && quoteSideFor(order.side, one) !== null);
     const made = () => newToken(turn, { order, rfqId, ...command });
     return {
-      book: previewNewOrder(turn, this.#venue, order, { instrument, quote }),
+      book: previewNewOrder(turn, order, { instrument, quote }),
       quote: isOpen ? (firm.at(-1) ?? null) : null,
       token: book.comparisons.tokenOf(rfqId) ?? (isOpen ? made() : null),
     };

@@ -116,10 +116,9 @@ export class AcceptWorld {
 
   /** Answers the hold of an accept. */
   async answerHold(outcome: FundsOutcome = APPLIED, id = RFQ): Promise<void> {
-    const { journal, venue } = this.desk;
     const answer = { orderId: orderIdOf(id), outcome, instrument: INSTRUMENT };
-    await journal.run((turn) => {
-      resolveHold(turn, venue, answer);
+    await this.desk.journal.run((turn) => {
+      resolveHold(turn, answer);
     });
   }
 
