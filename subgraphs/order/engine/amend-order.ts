@@ -26,7 +26,7 @@ import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, limitPriceOf, type OpenOrder } from '../domain/order.ts';
 import { askForAmend, type PendingAmend } from '../domain/pending-amend.ts';
 import { FUNDS_WITHIN_MS, tooLateDenial } from '../domain/valid-until.ts';
-import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
+import { checkNewOrder } from './check-new-order.ts';
 import { endOrder } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import { trimHold } from './trim-hold.ts';
@@ -51,9 +51,6 @@ export type AmendAsk = Pick<AmendCommand, 'amendId' | 'changes' | 'askedBy'>;
 export type AmendDecision =
   AmendedOrder | { readonly kind: 'pending'; readonly order: RecordedOrder };
 
-/** The market of the changed order. */
-export type AmendMarket = OrderMarket & { readonly instrument: Instrument };
-
 /**
  * Changes an open order, by the rules for a new order with these values. A refused change leaves it
  * unchanged; one that was made before is answered again; and one that needs a larger hold waits,
@@ -63,7 +60,7 @@ export function amendOrder(
   turn: Turn,
   order: RecordedOrder,
   command: AmendCommand,
-  market: AmendMarket,
+  instrument: Instrument,
 ): AmendDecision {
   const { amendId, expectedVersion, changes, askedBy = null, validUntil = null } = command;
   const made = amendedBefore(order, command);
@@ -80,7 +77,7 @@ export function amendOrder(
   if (expectedVersion !== null && expectedVersion !== versionOf(order))
     return { kind: 'versionConflict', order };
 
-  const decision = decide(turn, order, { changes, validUntil }, market);
+  const decision = decide(turn, order, { changes, validUntil }, instrument);
   switch (decision.kind) {
     case 'denied':
       return { kind: 'denied', order, violations: decision.violations };
@@ -90,8 +87,8 @@ export function amendOrder(
       break;
   }
   const { changed } = decision;
-  const growth = holdShortfall(changed, changed.hold.worstPrice, market.instrument);
-  if (growth === 0n) return makeAmend(turn, { order, changed, ask: command }, market.instrument);
+  const growth = holdShortfall(changed, changed.hold.worstPrice, instrument);
+  if (growth === 0n) return makeAmend(turn, { order, changed, ask: command }, instrument);
   const pending = {
     amendId,
     askedBy,
@@ -118,7 +115,7 @@ export function decide(
   turn: Turn,
   order: OpenOrder,
   { changes, validUntil }: Pick<PendingAmend, 'changes' | 'validUntil'>,
-  market: AmendMarket,
+  instrument: Instrument,
 ): AmendCheck {
   const refused =
     tooLateDenial(validUntil, turn.now) ?? unchangeable(order, changes) ?? tooMany(order);
@@ -126,11 +123,11 @@ export function decide(
   const changed = withChanges(order, changes);
   if (changed.quantity <= order.filledQuantity + order.preventedQuantity)
     return { kind: 'nothingLeft' };
-  const checked = checkNewOrder(turn.state, turn.now, requestOf(changed), market);
+  const checked = checkNewOrder(turn, requestOf(changed), instrument);
   if (checked.kind === 'denied') return { kind: 'denied', violations: checked.violations };
   const { worstPrice } = checked.hold;
   const next = { ...changed, hold: { ...changed.hold, worstPrice } };
-  const takes = wouldTake(turn, order, next, market.instrument);
+  const takes = wouldTake(turn, order, next, instrument);
   if (takes !== null) return { kind: 'denied', violations: [takes] };
   return { kind: 'passed', changed: next };
 }

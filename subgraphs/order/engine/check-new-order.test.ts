@@ -34,7 +34,7 @@ async function check(asked: Partial<NewOrder>, { tick, bid, ask }: typeof CHEAP)
   const order = { ...aNewOrder('BUY', '1', '1'), terms, ...asked };
   const instrument = anInstrument({ tickSize: price(tick), priceScale: 8 });
   const quote = aQuote({ bidPrice: price(bid), askPrice: price(ask) });
-  return checkNewOrder(state, NOW_MS, order, { instrument, quote });
+  return checkNewOrder({ state, now: NOW_MS, quotes: { quote: () => quote } }, order, instrument);
 }
 
 it.each([CHEAP, DEAR])(

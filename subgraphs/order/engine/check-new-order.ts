@@ -16,12 +16,13 @@ import { tokenDenial, tokenFault } from '../domain/rfq/comparison-token.ts';
 import { validateExit, validateOrder } from '../domain/validate-order.ts';
 import type { JournalState } from './journal-state.ts';
 import { reducibleQuantity } from './reducible-quantity.ts';
+import type { Turn } from './turn.ts';
 
 /** The start value of the orders that an account can have open or in flight in one instrument. */
 export const MAX_OPEN_ORDERS = 200;
 
 /** The market that an order meets on arrival. */
-export interface OrderMarket {
+interface OrderMarket {
   readonly instrument: Instrument | null;
   readonly quote: OrderCheck['quote'];
 }
@@ -36,12 +37,12 @@ export type CheckedOrder =
  * preview. The free balance and account blocks are checked by the ledger.
  */
 export function checkNewOrder(
-  state: JournalState,
-  nowMs: number,
+  { state, now: nowMs, quotes }: Pick<Turn, 'state' | 'now' | 'quotes'>,
   asked: NewOrder,
-  asMarket: OrderMarket,
+  listed: Instrument | null,
 ): CheckedOrder {
-  const market = withFeeTier(state, nowMs, asked, asMarket);
+  const instrument = listed === null ? null : withFeeTier(state, nowMs, asked, listed);
+  const market = { instrument, quote: quotes.quote(asked.symbol) };
   // A changed order is not an additional one, and need not close again what it has already filled.
   const own = state.order(asked.id);
   const begun = own === undefined ? withStart(state, nowMs, asked, market) : asked;
@@ -71,7 +72,6 @@ export function checkNewOrder(
     ...(own === undefined ? tokenDenials(state, nowMs, order) : []),
   ];
   if (isViolated(violations)) return { kind: 'denied', order, violations };
-  const { instrument } = market;
   invariant(instrument !== null, 'an order passed the checks without an instrument');
   const worstPrice = worstPriceOf(order, { ...check, instrument });
   invariant(worstPrice !== null, 'an order passed the checks without a worst price');
@@ -100,15 +100,14 @@ function isGuardConnected(state: JournalState, { instructions }: NewOrder): bool
   return connectionId === null || state.guards.has(connectionId);
 }
 
-/** The market with the fees that the account pays. */
+/** The instrument with the fees that the account pays. */
 function withFeeTier(
   state: JournalState,
   nowMs: number,
   { accountId }: NewOrder,
-  { instrument, quote }: OrderMarket,
-): OrderMarket {
-  if (instrument === null) return { instrument, quote };
-  return { quote, instrument: withTier(instrument, state.feeTier(accountId, nowMs)) };
+  instrument: Instrument,
+): Instrument {
+  return withTier(instrument, state.feeTier(accountId, nowMs));
 }
 
 /** An order by quote quantity with the base units that it is worth at the worst price. */

@@ -199,11 +199,9 @@ export class HoldSaga implements JournalListener {
     const { id: orderId, state } = order;
     if (state.status !== 'PENDING_UPDATE')
       return journal.run((turn) => resolveHold(turn, { orderId, outcome, instrument }));
-    const answer = { orderId, changeId: state.pending.changeId, outcome };
-    const amended = await journal.run((turn) =>
-      resolveAmend(turn, answer, { instrument, quote: turn.quotes.quote(order.symbol) }),
-    );
-    amends.decided(answer.changeId, amended);
+    const { changeId } = state.pending;
+    const answer = { orderId, changeId, outcome, instrument };
+    amends.decided(changeId, await journal.run((turn) => resolveAmend(turn, answer)));
     return true;
   }
 }

@@ -43,18 +43,14 @@ export class OrderEngine implements OrderJournal {
 
   submit(order: NewOrder, instrument: Instrument | null): Promise<SubmittedOrder> {
     return this.#journal.run((turn) => {
-      const quote = turn.quotes.quote(order.symbol);
-      const recorded = submitNewOrder(turn, order, { instrument, quote });
+      const recorded = submitNewOrder(turn, order, instrument);
       return { order: recorded, decided: this.#decision(recorded) };
     });
   }
 
   preview(order: NewOrder, instrument: Instrument | null): Promise<OrderPreview> {
     return this.#previews.run(order, () =>
-      this.#journal.run((turn) => {
-        const quote = turn.quotes.quote(order.symbol);
-        return previewNewOrder(turn, order, { instrument, quote });
-      }),
+      this.#journal.run((turn) => previewNewOrder(turn, order, instrument)),
     );
   }
 
@@ -74,9 +70,7 @@ export class OrderEngine implements OrderJournal {
     const { decision } = await this.#journal.run((turn) => {
       const order = turn.state.order(orderId);
       if (order === undefined) return { decision: Promise.resolve(null) };
-      const quote = turn.quotes.quote(order.symbol);
-      const made = amendOrder(turn, order, command, { instrument, quote });
-      return { decision: this.#amended(made) };
+      return { decision: this.#amended(amendOrder(turn, order, command, instrument)) };
     });
     return decision;
   }

@@ -9,21 +9,23 @@ import { isOpen, isWaiting, type OpenOrder, type OrderHold } from '../domain/ord
 import { preventQuantity } from '../domain/prevented-match.ts';
 import { withoutSpareHold } from '../domain/spare-hold.ts';
 import { withExecutedQuantity } from '../domain/quote-quantity.ts';
-import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
+import { checkNewOrder } from './check-new-order.ts';
 import type { Turn } from './turn.ts';
 
 /**
  * What placing an order would do now: the same checks, the same hold and the same walk of the book,
  * but without what icebergs hide; and nothing changes.
  */
-export function previewNewOrder(turn: Turn, asked: NewOrder, market: OrderMarket): OrderPreview {
-  const { state, now } = turn;
-  const checked = checkNewOrder(state, now, asked, market);
+export function previewNewOrder(
+  turn: Turn,
+  asked: NewOrder,
+  instrument: Instrument | null,
+): OrderPreview {
+  const checked = checkNewOrder(turn, asked, instrument);
   const { order } = checked;
-  const base = { order, instrument: market.instrument, quote: market.quote, at: now };
+  const base = { order, instrument, quote: turn.quotes.quote(order.symbol), at: turn.now };
   if (checked.kind === 'denied')
     return { ...base, violations: checked.violations, hold: null, execution: null };
-  const { instrument } = market;
   invariant(instrument !== null, 'an order passed the checks without an instrument');
   const execution = executionOf(turn, order, checked.hold, instrument);
   return { ...base, violations: [], hold: checked.hold, execution };

@@ -1,4 +1,5 @@
 import type { HoldChangeId, OrderId } from '#shared/domain/ids.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
 import { accountBlockedDenial } from '../domain/account-rules.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
 import { growthDenial, holdShortfall, versionOf, withChanges } from '../domain/order-amend.ts';
@@ -11,7 +12,7 @@ import {
   pendingOf,
   refuseAmend,
 } from '../domain/pending-amend.ts';
-import { type AmendMarket, decide, endAmended, makeAmend } from './amend-order.ts';
+import { decide, endAmended, makeAmend } from './amend-order.ts';
 import { trimHold } from './trim-hold.ts';
 import type { Turn } from './turn.ts';
 
@@ -20,6 +21,7 @@ export interface GrowthAnswer {
   readonly orderId: OrderId;
   readonly changeId: HoldChangeId;
   readonly outcome: FundsOutcome;
+  readonly instrument: Instrument;
 }
 
 /**
@@ -30,8 +32,7 @@ export interface GrowthAnswer {
  */
 export function resolveAmend(
   turn: Turn,
-  { orderId, changeId, outcome }: GrowthAnswer,
-  market: AmendMarket,
+  { orderId, changeId, outcome, instrument }: GrowthAnswer,
 ): AmendedOrder | null {
   const order = turn.state.order(orderId);
   if (order === undefined || !isOpen(order) || order.state.status !== 'PENDING_UPDATE') return null;
@@ -40,24 +41,24 @@ export function resolveAmend(
   turn.suspect(orderId);
   const ask = pendingOf(order);
   if (outcome.kind !== 'APPLIED')
-    return refuse(turn, refuseAmend(order, turn.at), ask, [denialOf(order, outcome, market)]);
+    return refuse(turn, refuseAmend(order, turn.at), ask, [denialOf(order, outcome, instrument)]);
 
   const grown = growForAmend(order);
   turn.replace(grown);
   const conflict = versionDenial(order, ask);
-  if (conflict !== null) return giveBack(turn, grown, ask, [conflict], market);
-  const decision = decide(turn, grown, ask, market);
+  if (conflict !== null) return giveBack(turn, grown, ask, [conflict], instrument);
+  const decision = decide(turn, grown, ask, instrument);
   switch (decision.kind) {
     case 'denied':
       // The market has moved while the ledger was asked.
-      return giveBack(turn, grown, ask, decision.violations, market);
+      return giveBack(turn, grown, ask, decision.violations, instrument);
     case 'nothingLeft':
       return endAmended(turn, grown, ask);
     case 'passed': {
       const { changed } = decision;
-      if (holdShortfall(changed, changed.hold.worstPrice, market.instrument) > 0n)
-        return giveBack(turn, grown, ask, [tradedMeanwhile(changed, market)], market);
-      return makeAmend(turn, { order: grown, changed, ask }, market.instrument);
+      if (holdShortfall(changed, changed.hold.worstPrice, instrument) > 0n)
+        return giveBack(turn, grown, ask, [tradedMeanwhile(changed, instrument)], instrument);
+      return makeAmend(turn, { order: grown, changed, ask }, instrument);
     }
   }
 }
@@ -68,7 +69,7 @@ function giveBack(
   grown: OpenOrder,
   ask: PendingAmend,
   violations: OrderViolations,
-  { instrument }: AmendMarket,
+  instrument: Instrument,
 ): AmendedOrder {
   const back = { ...trimHold(turn, grown, instrument), updatedAt: turn.at };
   return refuse(turn, back, ask, violations);
@@ -86,7 +87,7 @@ function versionDenial(order: OpenOrder, { version }: PendingAmend): OrderDenial
  * Fills while the ledger is asked take from the hold at the old price, which may be the worse one:
  * then the grant for the new price is not enough, and the hold must not be short.
  */
-function tradedMeanwhile(changed: OpenOrder, { instrument }: AmendMarket): OrderDenial {
+function tradedMeanwhile(changed: OpenOrder, instrument: Instrument): OrderDenial {
   const refused = growthDenial(changed, changed.hold.worstPrice, instrument, null);
   const message = `The order traded while the amend was pending; the amend now needs ${refused.actual} more.`;
   return { ...refused, message };
@@ -102,10 +103,10 @@ function refuse(
   return { kind: 'denied', order: refused, violations };
 }
 
-function denialOf(order: OpenOrder, { kind, free }: FundsOutcome, market: AmendMarket) {
+function denialOf(order: OpenOrder, { kind, free }: FundsOutcome, instrument: Instrument) {
   if (kind !== 'INSUFFICIENT_FUNDS') return accountBlockedDenial();
   const changed = withChanges(order, pendingOf(order).changes);
   const { worstPrice } = changed.hold;
   const price = changed.terms.orderType === 'LIMIT' ? changed.terms.limitPrice : worstPrice;
-  return growthDenial(changed, price, market.instrument, free);
+  return growthDenial(changed, price, instrument, free);
 }

@@ -1,10 +1,11 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
 import { parseClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { type ExitPlan, NO_LINK } from '../domain/order-link.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
-import { checkNewOrder, type OrderMarket } from './check-new-order.ts';
+import { checkNewOrder } from './check-new-order.ts';
 import { submitNewOrder } from './submit-order.ts';
 import type { Turn } from './turn.ts';
 
@@ -17,15 +18,9 @@ export function settleExits(turn: Turn): void {
     const { exit } = order.link;
     if (exit === null || order.filledQuantity === 0n) continue;
     turn.suspect(order.id);
-    const market = {
-      instrument: turn.instruments.get(order.symbol) ?? null,
-      quote: turn.quotes.quote(order.symbol),
-    };
-    submitNewOrder(
-      turn,
-      exitOrderOf(turn, order, placeablePlan(turn, order, exit, market)),
-      market,
-    );
+    const instrument = turn.instruments.get(order.symbol) ?? null;
+    const plan = placeablePlan(turn, order, exit, instrument);
+    submitNewOrder(turn, exitOrderOf(turn, order, plan), instrument);
   }
 }
 
@@ -34,16 +29,14 @@ function placeablePlan(
   turn: Turn,
   order: RecordedOrder,
   exit: ExitPlan,
-  market: OrderMarket,
+  instrument: Instrument | null,
 ): ExitPlan {
   if (exit.takeProfitPrice === null || exit.stop === null) return exit;
   // Without its stop a position is unprotected: that is the leg to keep.
   const plans = [exit, { ...exit, takeProfitPrice: null }, { ...exit, stop: null }];
-  return plans.find((plan) => isPlaceable(turn, exitOrderOf(turn, order, plan), market)) ?? exit;
-}
-
-function isPlaceable({ state, now }: Turn, asked: NewOrder, market: OrderMarket): boolean {
-  return checkNewOrder(state, now, asked, market).kind === 'passed';
+  const isPlaceable = (plan: ExitPlan) =>
+    checkNewOrder(turn, exitOrderOf(turn, order, plan), instrument).kind === 'passed';
+  return plans.find(isPlaceable) ?? exit;
 }
 
 function exitOrderOf(turn: Turn, parent: RecordedOrder, { takeProfitPrice, stop }: ExitPlan) {

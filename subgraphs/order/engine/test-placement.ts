@@ -70,17 +70,14 @@ function answerHold({ journal }: ReturnType<typeof startDesk>, orderId: OrderId)
 
 /** Answers every change that waits for a larger hold: the money is there, unless the caller decides otherwise. */
 export async function answerAmends(
-  { journal, house, amends }: ReturnType<typeof startDesk>,
+  { journal, amends }: ReturnType<typeof startDesk>,
   store: MemoryJournalStore,
   outcome: FundsOutcome = { kind: 'APPLIED', free: null },
 ): Promise<void> {
   for (const { id: orderId, state } of store.orders.values()) {
     if (state.status !== 'PENDING_UPDATE') continue;
     const { changeId } = state.pending;
-    const market = { instrument: INSTRUMENT, quote: house.quote(SYMBOL) };
-    const amended = await journal.run((turn) =>
-      resolveAmend(turn, { orderId, changeId, outcome }, market),
-    );
-    amends.decided(changeId, amended);
+    const answer = { orderId, changeId, outcome, instrument: INSTRUMENT };
+    amends.decided(changeId, await journal.run((turn) => resolveAmend(turn, answer)));
   }
 }

@@ -29,7 +29,6 @@ export class ComparisonEngine implements Comparisons {
   }
 
   #compare(turn: Turn, { order, rfqId, ...command }: CompareCommand, instrument: Instrument) {
-    const quote = turn.quotes.quote(order.symbol);
     const { book } = turn.rfqs;
     const rfq = book.rfq(rfqId);
     const isOpen = rfq !== undefined && isLive(rfq);
@@ -38,7 +37,7 @@ export class ComparisonEngine implements Comparisons {
       .filter((one) => isFirm(one, turn.now) && quoteSideFor(order.side, one) !== null);
     const made = () => newToken(turn, { order, rfqId, ...command });
     return {
-      book: previewNewOrder(turn, order, { instrument, quote }),
+      book: previewNewOrder(turn, order, instrument),
       quote: isOpen ? (firm.at(-1) ?? null) : null,
       token: book.comparisons.tokenOf(rfqId) ?? (isOpen ? made() : null),
     };
