@@ -8,7 +8,12 @@ import { holdOfRequest, isByQuote } from './quote-quantity.ts';
 import type { AmendableValues } from './order-amend.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import { limitPriceOf } from './order.ts';
-import { type OrderRequest, type OrderRule, worstPriceOf } from './order-rule.ts';
+import {
+  type InstrumentCheck,
+  type OrderRequest,
+  type OrderRule,
+  worstPriceOf,
+} from './order-rule.ts';
 
 /** ACCOUNT_BLOCKED */
 export const accountIsNotBlocked: OrderRule = (_, { account }) =>
@@ -41,12 +46,20 @@ export const openOrdersAreFew: OrderRule = (_, { account }) => {
   return denial('TOO_MANY_OPEN_ORDERS', message, { rule: 'maxOpenOrders', limit, actual });
 };
 
+/** The parts of a check about the account's trading state. */
+interface TradingStateCheck extends Pick<InstrumentCheck, 'instrument' | 'standing'> {
+  readonly account: Pick<InstrumentCheck['account'], 'tradingState' | 'reducibleQuantity'>;
+}
+
 /**
  * TRADING_HALTED, TRADING_STATE_REDUCING: what the account's strictest switch permits. While
  * REDUCING any SELL passes, because its hold prevents selling what is not owned; a BUY passes as
  * far as it buys back what was sold; and so does a change that enlarges nothing.
  */
-export const tradingStateAllows: OrderRule = (request, { account, instrument, standing }) => {
+export function tradingStateAllows(
+  request: OrderRequest,
+  { account, instrument, standing }: TradingStateCheck,
+): OrderDenial | null {
   const { quantity, side } = request;
   const { tradingState, reducibleQuantity } = account;
   if (tradingState === 'ACTIVE') return null;
@@ -68,7 +81,7 @@ export const tradingStateAllows: OrderRule = (request, { account, instrument, st
     actual,
     nearestValid,
   });
-};
+}
 
 /** Whether a change keeps an order at its prices, with no more than its quantity. */
 function enlargesNothing(

@@ -69,6 +69,12 @@ export type OrderRule = (request: OrderRequest, check: InstrumentCheck) => Order
 /** The parts of a check about the market. */
 export type MarketCheck = Pick<InstrumentCheck, 'quote' | 'instrument' | 'nowMs'>;
 
+/** A rule about the size of an order, which knows nothing of its account. */
+export type SizeRule = (
+  request: OrderRequest,
+  check: MarketCheck & Pick<InstrumentCheck, 'standing'>,
+) => OrderDenial | null;
+
 /** The quote, if it is fresh. */
 export function freshQuote({ quote, instrument, nowMs }: MarketCheck): ReferenceQuote | null {
   return quote !== null && isQuoteFresh(quote, instrument, nowMs) ? quote : null;
@@ -124,7 +130,7 @@ export function worstPriceOnceMet(
 /** The price that values an order: its limit, or what a MARKET order meets first. */
 export function valuationPrice(
   { side, terms, trigger = null }: Pick<OrderRequest, 'side' | 'terms' | 'trigger'>,
-  check: InstrumentCheck,
+  check: MarketCheck,
 ): Price | null {
   if (terms.orderType === 'LIMIT') return terms.limitPrice;
   if (trigger !== null) return trigger.triggerPrice;

@@ -7,13 +7,14 @@ import { denial, type DenyReason, type OrderDenial } from './order-denial.ts';
 import { isByQuote } from './quote-quantity.ts';
 import {
   type InstrumentCheck,
+  type MarketCheck,
   type OrderRequest,
-  type OrderRule,
+  type SizeRule,
   valuationPrice,
 } from './order-rule.ts';
 
 /** QUANTITY_OFF_STEP */
-export const quantityIsOnStep: OrderRule = ({ quantity }, { instrument }) => {
+export const quantityIsOnStep: SizeRule = ({ quantity }, { instrument }) => {
   const { quantityStep } = instrument;
   if (quantity % quantityStep === 0n) return null;
   const broken = { rule: 'quantityStep', limit: quantityStep, says: 'is not a multiple of' };
@@ -23,7 +24,7 @@ export const quantityIsOnStep: OrderRule = ({ quantity }, { instrument }) => {
 // An order by quote quantity has rules of its own: its base units follow from the market.
 
 /** QUANTITY_BELOW_MINIMUM */
-export const quantityReachesMinimum: OrderRule = (request, check) => {
+export const quantityReachesMinimum: SizeRule = (request, check) => {
   const { quantity } = request;
   const { instrument } = check;
   const limit = smallestQuantity(instrument);
@@ -33,7 +34,7 @@ export const quantityReachesMinimum: OrderRule = (request, check) => {
 };
 
 /** QUANTITY_EXCEEDS_MAXIMUM */
-export const quantityKeepsMaximum: OrderRule = (request, check) => {
+export const quantityKeepsMaximum: SizeRule = (request, check) => {
   const { quantity } = request;
   const { instrument } = check;
   const limit = instrument.maxQuantity;
@@ -43,11 +44,11 @@ export const quantityKeepsMaximum: OrderRule = (request, check) => {
 };
 
 /** NOTIONAL_BELOW_MINIMUM */
-export const notionalReachesMinimum: OrderRule = (request, check) =>
+export const notionalReachesMinimum: SizeRule = (request, check) =>
   isMovedExit(request, check) ? null : notionalDenial('NOTIONAL_BELOW_MINIMUM', request, check);
 
 /** NOTIONAL_EXCEEDS_MAXIMUM */
-export const notionalKeepsMaximum: OrderRule = (request, check) =>
+export const notionalKeepsMaximum: SizeRule = (request, check) =>
   isMovedExit(request, check) ? null : notionalDenial('NOTIONAL_EXCEEDS_MAXIMUM', request, check);
 
 /**
@@ -83,7 +84,7 @@ function quantityDenial(
 function notionalDenial(
   reason: 'NOTIONAL_BELOW_MINIMUM' | 'NOTIONAL_EXCEEDS_MAXIMUM',
   request: OrderRequest,
-  check: InstrumentCheck,
+  check: MarketCheck,
 ): OrderDenial | null {
   const { instrument } = check;
   const price = valuationPrice(request, check);

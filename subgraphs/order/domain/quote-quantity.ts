@@ -8,7 +8,7 @@ import { feeAtWorst, type FeeRates } from './fees.ts';
 import { holdFor, type HoldRules } from './hold-amount.ts';
 import { smallestQuantity } from './nearest-valid.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
-import { type OrderRequest, type OrderRule, valuationPrice, worstPriceOf } from './order-rule.ts';
+import { type OrderRequest, type SizeRule, valuationPrice, worstPriceOf } from './order-rule.ts';
 import type { Order, OrderHold, OrderSide } from './order.ts';
 
 // A MARKET order by quote quantity states what it can cost, or is to bring. Its base units are
@@ -98,7 +98,7 @@ export function withExecutedQuantity<Any extends Order>(
  * The QUANTITY_ and NOTIONAL_ reasons of an order by quote quantity, whose nearestValid is a quote
  * quantity too.
  */
-export const quoteQuantityIsValid: OrderRule = (request, check) => {
+export const quoteQuantityIsValid: SizeRule = (request, check) => {
   const { instrument } = check;
   const { instructions, side } = request;
   const quoteQuantity = instructions?.quoteQuantity ?? null;
@@ -136,7 +136,7 @@ export const quoteQuantityIsValid: OrderRule = (request, check) => {
  * QUANTITY_EXCEEDS_MAXIMUM, if a quote quantity is worth more base units than an order can have: a
  * BUY gets the most where it begins, a SELL needs the most at the worst price.
  */
-export const quoteQuantityKeepsMaximum: OrderRule = (request, check) => {
+export const quoteQuantityKeepsMaximum: SizeRule = (request, check) => {
   const { instrument } = check;
   const isBuy = request.side === 'BUY';
   const price = isBuy ? valuationPrice(request, check) : worstPriceOf(request, check);

@@ -1,23 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { anInstrument, money, price, quantity } from '../test-orders.ts';
-import { requestRefusal } from './check-request.ts';
+import { marketRefusal } from './check-request.ts';
 
 /** Up to 100 base units, and up to 2,000,000 of the quote asset. */
 const INSTRUMENT = anInstrument();
-const CHECK = {
-  ...({ tradingState: 'ACTIVE', openRfqs: 0, maxOpenRfqs: 1 } as const),
-  ...{ userOpenRfqs: 0, maxUserOpenRfqs: 2 },
-  instrument: INSTRUMENT,
-};
 
 describe('a request by quote quantity', () => {
   const refused = (amount: string, mid: string | null) =>
-    requestRefusal(
+    marketRefusal(
       {
         ...{ symbol: INSTRUMENT.symbol, side: null },
         size: { quantity: null, quoteQuantity: money(amount) },
       },
-      { ...CHECK, midPrice: mid === null ? null : price(mid) },
+      { instrument: INSTRUMENT, midPrice: mid === null ? null : price(mid) },
     );
 
   it('is bound by the largest quantity as one by quantity is, and learns the most it can be', () => {
@@ -45,7 +40,7 @@ describe('a request by quote quantity', () => {
     const free = anInstrument({ minNotional: money('0'), minQuantity: quantity('0') });
     const asked = { symbol: free.symbol, side: null };
     const size = { quantity: null, quoteQuantity: money('0') };
-    const check = { ...CHECK, instrument: free, midPrice: null };
-    expect(requestRefusal({ ...asked, size }, check)?.reason).toBe('QUANTITY_BELOW_MINIMUM');
+    const market = { instrument: free, midPrice: null };
+    expect(marketRefusal({ ...asked, size }, market)?.reason).toBe('QUANTITY_BELOW_MINIMUM');
   });
 });

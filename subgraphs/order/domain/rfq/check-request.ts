@@ -3,7 +3,7 @@ import type { Price } from '#shared/domain/price.ts';
 import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import { NO_INSTRUCTIONS } from '../order-instructions.ts';
 import type { DenyReason, OrderDenial } from '../order-denial.ts';
-import type { OrderCheck, OrderRule } from '../order-rule.ts';
+import type { SizeRule } from '../order-rule.ts';
 import {
   notionalKeepsMaximum,
   notionalReachesMinimum,
@@ -20,13 +20,17 @@ import type { TradingState } from '../trading-control.ts';
 import { RFQ_REASONS, type RfqReason, type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { NewRfq } from './rfq.ts';
 
-/** The state that a request for quote is checked against, all from the same moment. */
-export interface RequestCheck {
+/** The market that a request is checked against. */
+export interface AskedMarket {
   /** Null if no instrument has this symbol. */
   readonly instrument: Instrument | null;
-  readonly tradingState: TradingState;
   /** The price that values the size; null while there is no market, and the value is not checked then. */
   readonly midPrice: Price | null;
+}
+
+/** The state that a request for quote is checked against, all from the same moment. */
+export interface RequestCheck extends AskedMarket {
+  readonly tradingState: TradingState;
   /** The number of the account's open and quoted requests. */
   readonly openRfqs: number;
   readonly maxOpenRfqs: number;
@@ -36,7 +40,7 @@ export interface RequestCheck {
 }
 
 /** The size rules that orders have, too: those that always apply, and those that need a price. */
-type SizeRules = readonly [always: readonly OrderRule[], byValue: readonly OrderRule[]];
+type SizeRules = readonly [always: readonly SizeRule[], byValue: readonly SizeRule[]];
 const BY_QUANTITY: SizeRules = [
   [quantityIsOnStep, quantityReachesMinimum, quantityKeepsMaximum],
   [notionalReachesMinimum, notionalKeepsMaximum],
@@ -48,14 +52,9 @@ export type QuoteAsk = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
 
 /** Why a request is refused; null if it can be quoted. */
 export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal | null {
-  const { instrument, tradingState } = check;
-  if (instrument === null)
-    return rfqRefusal('INSTRUMENT_NOT_FOUND', unknownInstrumentMessage(asked.symbol));
-  if (instrument.status !== 'TRADING') return notTrading(instrument);
-  const broken = sizeDenial(asked, instrument, check.midPrice);
-  if (broken !== null) return refusalOf(broken);
-  if (tradingState === 'HALTED') return haltedRefusal();
   return (
+    marketRefusal(asked, check) ??
+    (check.tradingState === 'HALTED' ? haltedRefusal() : null) ??
     tooManyOpen('The account has', 'maxOpenRfqs', check.openRfqs, check.maxOpenRfqs) ??
     tooManyOpen(
       'In all accounts you have',
@@ -64,6 +63,17 @@ export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal
       check.maxUserOpenRfqs,
     )
   );
+}
+
+/** Why nobody can be quoted this; null if it can be quoted. */
+export function marketRefusal(
+  asked: QuoteAsk,
+  { instrument, midPrice }: AskedMarket,
+): RfqRefusal | null {
+  if (instrument === null)
+    return rfqRefusal('INSTRUMENT_NOT_FOUND', unknownInstrumentMessage(asked.symbol));
+  if (instrument.status !== 'TRADING') return notTrading(instrument);
+  return sizeRefusal(asked, instrument, midPrice);
 }
 
 function tooManyOpen(whose: string, rule: string, open: number, most: number): RfqRefusal | null {
@@ -95,23 +105,14 @@ function reasonOf(reason: DenyReason): RfqReason {
 }
 
 /**
- * Why the size of a request breaks a rule on its value at a price; null if it does not. A request received without a
- * market is checked before its first quote.
+ * Which rule the size of a request breaks; null if it breaks none.
+ * @param mid the price that values it; null without a market: then its value is checked before its first quote
  */
 export function sizeRefusal(
-  asked: QuoteAsk,
-  instrument: Instrument,
-  price: Price,
-): RfqRefusal | null {
-  const broken = sizeDenial(asked, instrument, price);
-  return broken === null ? null : refusalOf(broken);
-}
-
-function sizeDenial(
   { symbol, side, size }: QuoteAsk,
   instrument: Instrument,
   mid: Price | null,
-): OrderDenial | null {
+): RfqRefusal | null {
   const { quantity, quoteQuantity } = size;
   // Without a market a size is at least what it is at the lowest price.
   const limitPrice = mid ?? instrument.tickSize;
@@ -125,25 +126,10 @@ function sizeDenial(
   } as const;
   const [always, byValue] = quantity === null ? BY_QUOTE_QUANTITY : BY_QUANTITY;
   const rules = mid === null ? always : [...always, ...byValue];
-  const check: OrderCheck & { instrument: Instrument } = { ...UNUSED, instrument };
   for (const rule of rules) {
-    const broken = rule(request, check);
-    if (broken !== null) return broken;
+    // The limit price values it, and no quote.
+    const broken = rule(request, { instrument, quote: null, nowMs: 0 });
+    if (broken !== null) return refusalOf(broken);
   }
   return null;
 }
-
-/** Placeholders for the fields that the size rules do not read. */
-const UNUSED: Omit<OrderCheck, 'instrument'> = {
-  account: {
-    isBlocked: false,
-    isGuardConnected: true,
-    openOrderCount: 0,
-    maxOpenOrders: 1,
-    tradingState: 'ACTIVE',
-    reducibleQuantity: UNPRICED_QUANTITY,
-  },
-  quote: null,
-  nowMs: 0,
-  freeBalance: null,
-};

@@ -116,19 +116,10 @@ function stateRefusal(
     terms: { orderType: 'LIMIT', limitPrice: price, timeInForce: 'FOK' },
   } as const;
   const reducible = reducibleQuantity(state, { id: orderId, accountId, symbol });
-  const account = { ...NO_COUNTS, tradingState, reducibleQuantity: reducible };
-  const market = { instrument, quote: null, nowMs: 0, freeBalance: null };
-  const denied = tradingStateAllows(request, { account, ...market });
+  const account = { tradingState, reducibleQuantity: reducible };
+  const denied = tradingStateAllows(request, { account, instrument });
   return denied === null ? null : refusalOf(denied);
 }
-
-/** Placeholders for the fields that {@link tradingStateAllows} does not read. */
-const NO_COUNTS = {
-  isBlocked: false,
-  isGuardConnected: true,
-  openOrderCount: 0,
-  maxOpenOrders: 1,
-} as const;
 
 /** COMPARISON_TOKEN_INVALID; null if the token can be used, or if there is none. */
 function tokenRefusal(

@@ -2,7 +2,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { FeeTier } from '../../domain/fee-tier.ts';
-import { requestRefusal } from '../../domain/rfq/check-request.ts';
+import { marketRefusal } from '../../domain/rfq/check-request.ts';
 import {
   nextLevel,
   notQuotingRefusal,
@@ -133,19 +133,9 @@ export class LevelLadder {
     if (instrument === undefined) return { refusal: notQuotingRefusal() };
     const { symbol, tier } = this.terms;
     const size = { quantity, quoteQuantity: null };
-    const refusal = requestRefusal(
-      { symbol, side: null, size },
-      {
-        instrument,
-        midPrice: quoting.pricer.midPrice(instrument, nowMs),
-        // What concerns a single account is checked for each stream.
-        tradingState: 'ACTIVE',
-        openRfqs: 0,
-        maxOpenRfqs: 1,
-        userOpenRfqs: 0,
-        maxUserOpenRfqs: 1,
-      },
-    );
+    const midPrice = quoting.pricer.midPrice(instrument, nowMs);
+    // What concerns a single account is checked for each stream.
+    const refusal = marketRefusal({ symbol, side: null, size }, { instrument, midPrice });
     if (refusal !== null) return { refusal };
     const ask = { side: null, size, tier, wantedBy: this.#users.ids() };
     const priced = quoting.pricer.price(ask, instrument, nowMs);
