@@ -74,7 +74,7 @@ export class SimulatedQuoting {
       newRfqId: () => trusted(parseRfqId, newId()),
       newOrderId: () => trusted(parseOrderId, newId()),
       newClientRfqId: () => trusted(parseClientRfqId, newId()),
-      levels: new LevelEngine(journal, { desk: this.#levels, instruments }),
+      levels: new LevelEngine(journal, this.#levels),
     };
   }
 

@@ -108,9 +108,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     settled: () => relay.settled(),
   });
   const deadlines = new DeadlineWatch({ journal, clock, logger });
-  const rfqWatch = new RfqWatch({ journal, instruments, quoting, clock, logger });
+  const rfqWatch = new RfqWatch({ journal, quoting, clock, logger });
   const levelDesk = new LevelDesk({ journal, quoting, instruments, clock, newId: randomUUID });
-  const levels = new LevelEngine(journal, { desk: levelDesk, instruments });
+  const levels = new LevelEngine(journal, levelDesk);
   relay.listen(rfqWatch);
   const listeners = [inventory, new EventPublisher(bus, options), saga, relay, rfqWatch];
   for (const listener of listeners) journal.listen(listener);

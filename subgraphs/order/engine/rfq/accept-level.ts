@@ -1,4 +1,3 @@
-import type { Instruments } from '../../domain/instruments.ts';
 import { termsRefusal, usedRefusal } from '../../domain/rfq/check-accept.ts';
 import type { AcceptLevelCommand } from '../../domain/rfq/level-journal.ts';
 import { levelGoneRefusal } from '../../domain/rfq/price-level.ts';
@@ -7,29 +6,19 @@ import type { Turn } from '../turn.ts';
 import { deskRefusal, type MadeAccept, recordAccept } from './accept-quote.ts';
 import type { LevelDesk } from './level-desk.ts';
 
-/** What the accept of a level needs besides its turn. */
-export interface LevelShelf {
-  readonly desk: Pick<LevelDesk, 'find' | 'take'>;
-  readonly instruments: Pick<Instruments, 'get'>;
-}
-
 /**
  * Checks the accept of a level and records it. The request, the level as its quote, and the accept
  * are one turn: nothing is stored for a level that nobody takes, and once taken it is a request like
  * any other.
  */
-export function acceptLevel(
-  turn: Turn,
-  { desk, instruments }: LevelShelf,
-  command: AcceptLevelCommand,
-): MadeAccept {
+export function acceptLevel(turn: Turn, desk: LevelDesk, command: AcceptLevelCommand): MadeAccept {
   const { accountId, rfqId, clientRfqId, terms, arrivedAt } = command;
   const found = desk.find(command, terms.quoteId, arrivedAt);
   if (found.kind === 'taken') return refused(usedRefusal('The level has already been accepted.'));
   if (found.kind === 'gone') return refused(levelGoneRefusal());
   const { level } = found;
   const { symbol, size: quantity } = level;
-  const instrument = instruments.get(symbol);
+  const instrument = turn.instruments.get(symbol);
   if (instrument === undefined) return refused(levelGoneRefusal());
   const about = { id: rfqId, accountId, symbol };
   const refusal =

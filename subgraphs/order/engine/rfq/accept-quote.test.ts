@@ -38,7 +38,8 @@ describe('a request that arrives while there is no market', () => {
       instrument,
     );
     world.market();
-    await world.desk.journal.run((turn) => void quoteRfqs(turn, { get: () => instrument }));
+    world.desk.instruments.get = () => instrument;
+    await world.desk.journal.run(quoteRfqs);
     const made = [...world.store.rfq.quotes.values()].filter(({ rfqId }) => rfqId === id);
     expect(made).toHaveLength(quotes);
   });
@@ -58,9 +59,7 @@ describe('requests whose prices have changed', () => {
     for (let ticks = 1; ticks <= 3; ticks += 1) {
       world.now += RFQ_SETTINGS.requoteMs;
       world.market(false, 'TRADING', ticks);
-      await world.desk.journal.run((turn) => {
-        quoteRfqs(turn, { get: () => INSTRUMENT });
-      });
+      await world.desk.journal.run(quoteRfqs);
     }
     expect(turns.map(({ length }) => length)).toEqual([8, 8, 8]);
     expect(new Set(turns.flat()).size).toBe(20);

@@ -6,30 +6,30 @@ import type {
 } from '../../domain/rfq/level-journal.ts';
 import type { AcceptedQuote } from '../../domain/rfq/rfq-journal.ts';
 import type { Journal } from '../journal.ts';
-import { acceptLevel, type LevelShelf } from './accept-level.ts';
+import { acceptLevel } from './accept-level.ts';
 import { DecidedAccepts } from './decided-accepts.ts';
 import type { LevelDesk } from './level-desk.ts';
 
 /** Streams levels; taking one is a turn of the journal. */
 export class LevelEngine implements LevelJournal {
   readonly #journal: Journal;
-  readonly #shelf: LevelShelf & { readonly desk: LevelDesk };
+  readonly #desk: LevelDesk;
   readonly #decided = new DecidedAccepts();
 
-  constructor(journal: Journal, shelf: LevelShelf & { readonly desk: LevelDesk }) {
+  constructor(journal: Journal, desk: LevelDesk) {
     this.#journal = journal;
-    this.#shelf = shelf;
-    journal.listen(shelf.desk);
+    this.#desk = desk;
+    journal.listen(desk);
     journal.listen(this.#decided);
   }
 
   open(ask: LevelAsk): OpenedLevels {
-    return this.#shelf.desk.open(ask);
+    return this.#desk.open(ask);
   }
 
   accept(command: AcceptLevelCommand): Promise<AcceptedQuote> {
     return this.#journal.run((turn): AcceptedQuote => {
-      const made = acceptLevel(turn, this.#shelf, command);
+      const made = acceptLevel(turn, this.#desk, command);
       if (made.kind !== 'pending') return made;
       return { ...made, decided: this.#decided.next(made.rfq.id) };
     });

@@ -1,6 +1,5 @@
 import { parseQuoteId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { Instruments } from '../../domain/instruments.ts';
 import { sizeRefusal } from '../../domain/rfq/check-request.ts';
 import { isSameQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
@@ -13,14 +12,14 @@ import { takenBefore } from './taken-before.ts';
  * Quotes again the requests that are due: their price has changed, or their quote expires soon. It quotes as many as
  * the turn has room for, those that have waited longest first; the others stay due.
  */
-export function quoteRfqs(turn: Turn, instruments: Pick<Instruments, 'get'>): void {
+export function quoteRfqs(turn: Turn): void {
   const { book, settings } = turn.rfqs;
   const quotedAt = ({ id }: Rfq) => book.quotes(id).at(-1)?.createdAt ?? 0;
   const due = book.live().filter((rfq) => isQuoteDue(book, settings, rfq, turn.now));
   for (const rfq of due.toSorted((left, right) => quotedAt(left) - quotedAt(right))) {
     if (turn.isFull) return;
     turn.suspectRfq(rfq.id);
-    quoteRfq(turn, rfq, instruments);
+    quoteRfq(turn, rfq, turn.instruments.get(rfq.symbol));
   }
   // One that was looked at without a record has nothing to do with what follows.
   if (!turn.isFull) turn.suspect();
@@ -35,9 +34,8 @@ export function isAnyQuoteDue(book: RfqBook, settings: RfqSettings, nowMs: numbe
  * Quotes one request if its price has changed or its quote is getting old; withdraws its firm quotes if there is no
  * longer a price. @returns the request afterwards
  */
-export function quoteRfq(turn: Turn, rfq: Rfq, instruments: Pick<Instruments, 'get'>): Rfq {
+export function quoteRfq(turn: Turn, rfq: Rfq, instrument: Instrument | undefined): Rfq {
   const { rfqs, state, now } = turn;
-  const instrument = instruments.get(rfq.symbol);
   const mayQuote =
     instrument?.status === 'TRADING' && state.safety.tradingState(rfq.accountId) !== 'HALTED';
   const { side, size, accountId } = rfq;

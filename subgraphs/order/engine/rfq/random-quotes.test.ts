@@ -111,9 +111,7 @@ class World {
   }
 
   async #look(): Promise<void> {
-    await this.#desk.journal.run((turn) => {
-      quoteRfqs(turn, { get: () => INSTRUMENT });
-    });
+    await this.#desk.journal.run(quoteRfqs);
   }
 
   async #wait(ms: number): Promise<void> {

@@ -26,6 +26,6 @@ export function requestQuote(
   });
   if (refusal !== null) return { kind: 'denied', refusal };
   if (userId !== null) book.keepUser(asked.id, userId);
-  const rfq = quoteRfq(turn, rfqs.request(asked), { get: () => instrument ?? undefined });
+  const rfq = quoteRfq(turn, rfqs.request(asked), instrument ?? undefined);
   return { kind: 'requested', rfq, quote: book.quotes(rfq.id).at(-1) ?? null };
 }

@@ -4,7 +4,6 @@ import type { FundsCommand } from '../../domain/funds.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
 import { NOW_MS } from '../../domain/test-orders.ts';
-import { INSTRUMENT } from '../test-journal.ts';
 import { RfqWatch } from './rfq-watch.ts';
 import { AcceptWorld } from './test-accepts.ts';
 
@@ -27,7 +26,6 @@ describe('the watch of settlements', () => {
     expect(trades).toHaveLength(1);
     watch = new RfqWatch({
       ...{ journal: world.desk.journal, clock: { now: () => world.now } },
-      instruments: { get: () => INSTRUMENT },
       // Nothing but settlements is to be seen.
       quoting: { pricer: NO_PRICER, settings: { ...RFQ_SETTINGS, requoteMs: Infinity } },
       logger: createLogger({ unit: 'test', level: 'silent' }),

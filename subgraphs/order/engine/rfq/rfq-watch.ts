@@ -2,7 +2,6 @@ import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { TradeId } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FundsCommand } from '../../domain/funds.ts';
-import type { Instruments } from '../../domain/instruments.ts';
 import type { Settlement, SettlementStatus } from '../../domain/rfq/settlement.ts';
 import type { JournalListener } from '../journal-listener.ts';
 import type { Journal } from '../journal.ts';
@@ -23,7 +22,6 @@ const READ_AGAIN_MS = 500;
 /** The dependencies of watching. */
 export interface RfqWatchOptions {
   readonly journal: Journal;
-  readonly instruments: Pick<Instruments, 'get'>;
   readonly quoting: QuotingDesk;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -85,7 +83,7 @@ export class RfqWatch implements JournalListener, OutboxListener {
 
   /** Looks once. */
   look(): void {
-    const { journal, quoting, clock, instruments } = this.#options;
+    const { journal, quoting, clock } = this.#options;
     const now = clock.now();
     const unanswered = this.#instructions.takeUnanswered(now);
     if (unanswered.size > 0) this.#move([...unanswered.keys()], 'INSTRUCTED', unanswered);
@@ -98,14 +96,9 @@ export class RfqWatch implements JournalListener, OutboxListener {
     if (!isDue) return;
     this.#isLooking = true;
     this.#readAgainAt = null;
-    this.#run(
-      (turn) => {
-        quoteRfqs(turn, instruments);
-      },
-      () => {
-        this.#isLooking = false;
-      },
-    );
+    this.#run(quoteRfqs, () => {
+      this.#isLooking = false;
+    });
   }
 
   #move(

@@ -4,7 +4,6 @@ import { cancelRfq } from '../../domain/rfq/cancel-rfq.ts';
 import type { RfqEventType } from '../../domain/rfq/rfq-event.ts';
 import { TurnRefusedError } from '../../domain/turn-refused-error.ts';
 import { UnavailableError } from '../../domain/unavailable-error.ts';
-import { INSTRUMENT } from '../test-journal.ts';
 import { limitAt, placer } from '../test-placement.ts';
 import { quoteRfqs } from './quote-rfqs.ts';
 import { AcceptWorld, ANNA } from './test-accepts.ts';
@@ -28,10 +27,7 @@ describe('a request for quote that cannot go on', () => {
       return Promise.reject(new TurnRefusedError(new Error('a check')));
     };
   };
-  const quoteAgain = () =>
-    world.desk.journal.run((turn) => {
-      quoteRfqs(turn, { get: () => INSTRUMENT });
-    });
+  const quoteAgain = () => world.desk.journal.run(quoteRfqs);
 
   beforeEach(async () => {
     refusals = 0;

@@ -144,7 +144,7 @@ export class LevelWorld {
     const instruments = { get: () => INSTRUMENT };
     const newId = () => `level-${(this.#ids += 1)}`;
     const levels = new LevelDesk({ journal: desk.journal, quoting, instruments, clock, newId });
-    return [desk, levels, new LevelEngine(desk.journal, { desk: levels, instruments })];
+    return [desk, levels, new LevelEngine(desk.journal, levels)];
   }
 }
 
