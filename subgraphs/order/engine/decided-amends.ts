@@ -2,11 +2,11 @@ import type { HoldChangeId } from '#shared/domain/ids.ts';
 import type { AmendedOrder } from '../domain/order-journal.ts';
 import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';
-import { Waiting } from './waiting.ts';
+import { Waiters } from './waiters.ts';
 
 /** Wakes those who wait for the outcome of a change that needed a larger hold. */
 export class DecidedAmends implements JournalListener {
-  readonly #waiting = new Waiting<HoldChangeId, AmendedOrder>();
+  readonly #waiting = new Waiters<HoldChangeId, AmendedOrder>();
 
   /**
    * Resolves once it is decided and stored; call it while the change is pending. Null if the order

@@ -5,11 +5,11 @@ import type { DecidedOrder } from '../domain/order-journal.ts';
 import { isArriving } from '../domain/order.ts';
 import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';
-import { Waiting } from './waiting.ts';
+import { Waiters } from './waiters.ts';
 
 /** Wakes those who wait for an order to leave SUBMITTED, once it has taken what it can at once. */
 export class DecidedOrders implements JournalListener {
-  readonly #waiting = new Waiting<OrderId, DecidedOrder>();
+  readonly #waiting = new Waiters<OrderId, DecidedOrder>();
   /** What orders on their way through the book have traded so far. */
   readonly #earlier = new Map<OrderId, readonly RecordedFill[]>();
 

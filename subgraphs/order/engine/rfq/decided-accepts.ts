@@ -4,11 +4,11 @@ import type { DecidedAccept } from '../../domain/rfq/rfq-journal.ts';
 import { acceptOf, isRfqClosed } from '../../domain/rfq/rfq.ts';
 import type { JournalListener } from '../journal-listener.ts';
 import type { JournalState } from '../journal-state.ts';
-import { Waiting } from '../waiting.ts';
+import { Waiters } from '../waiters.ts';
 
 /** Wakes callers that wait for the decision on an accept. */
 export class DecidedAccepts implements JournalListener {
-  readonly #waiting = new Waiting<RfqId, DecidedAccept>();
+  readonly #waiting = new Waiters<RfqId, DecidedAccept>();
 
   /** Resolves once the turn with the decision is stored; call it while the request is ACCEPT_PENDING. */
   next(rfqId: RfqId): Promise<DecidedAccept | null> {

@@ -1,8 +1,8 @@
 /** Those who wait for something to be decided, by its id. */
-export class Waiting<Id, Decision> {
+export class Waiters<Id, Decision> {
   readonly #waiting = new Map<Id, ((decision: Decision | null) => void)[]>();
 
-  /** Resolves with the next {@link Waiting.wake} of this id. */
+  /** Resolves with the next {@link Waiters.wake} of this id. */
   next(id: Id): Promise<Decision | null> {
     return new Promise((resolve) => {
       const waiting = this.#waiting.get(id);
