@@ -55,8 +55,8 @@ export class CancelTimers {
     this.#replaced.clear();
   }
 
-  /** Takes over from memory after a lost turn: a switch that is stored runs on as it did. */
-  takeOver(before: CancelTimers): void {
+  /** Carries over from memory after a lost turn: a switch that is stored runs on as it did. */
+  carryOver(before: CancelTimers): void {
     for (const [accountId, { firesAt }] of this.#timers) {
       // The lost turn has set it, if that is stored nevertheless; otherwise an earlier one has.
       const known = [before.#timers.get(accountId), before.#replaced.get(accountId)].find(

@@ -83,11 +83,11 @@ export class ConnectionGuards {
   }
 
   /**
-   * Takes over from memory after a lost turn: the gateways have reported to this process all the
+   * Carries over from memory after a lost turn: the gateways have reported to this process all the
    * time. A connection that the turn ended must be ended again, and one that it forgot is believed
    * for a while if it still guards an order.
    */
-  takeOver(before: ConnectionGuards): void {
+  carryOver(before: ConnectionGuards): void {
     this.#believeAllUntil = before.#believeAllUntil;
     for (const connectionId of before.#gone) this.#gone.add(connectionId);
     for (const [connectionId, at] of before.#lostAt) this.#lostAt.set(connectionId, at);

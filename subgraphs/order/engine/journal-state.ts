@@ -70,12 +70,12 @@ export class JournalState {
     this.safety.stored();
   }
 
-  /** Takes over what no store has from the previous state, whose last turn was lost. */
-  takeOver({ waiting, guards, safety, rfqs }: JournalState): void {
-    this.waiting.takeOver(waiting, (id) => this.order(id));
-    this.guards.takeOver(guards);
-    this.safety.takeOver(safety);
-    this.rfqs.takeOver(rfqs);
+  /** Carries over what no store has from the previous state, whose last turn was lost. */
+  carryOver({ waiting, guards, safety, rfqs }: JournalState): void {
+    this.waiting.carryOver(waiting, (id) => this.order(id));
+    this.guards.carryOver(guards);
+    this.safety.carryOver(safety);
+    this.rfqs.carryOver(rfqs);
   }
 
   /** Orders that are not closed. */

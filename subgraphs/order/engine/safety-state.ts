@@ -75,9 +75,9 @@ export class SafetyState {
     this.#timers.stored();
   }
 
-  /** See {@link CancelTimers.takeOver}. */
-  takeOver(before: SafetyState): void {
-    this.#timers.takeOver(before.#timers);
+  /** See {@link CancelTimers.carryOver}. */
+  carryOver(before: SafetyState): void {
+    this.#timers.carryOver(before.#timers);
   }
 
   #noteHalt(scope: ControlScope): void {

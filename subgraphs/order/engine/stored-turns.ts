@@ -232,7 +232,7 @@ export class StoredTurns {
     const state = new JournalState(this.#search.without(record), clock);
     // Those left out keep their priorities: the next owner has them beside all others again.
     state.skipPriorities(record.orders);
-    if (this.#state !== null) state.takeOver(this.#state);
+    if (this.#state !== null) state.carryOver(this.#state);
     venue.restore(restingOrders(state, instruments, logger));
     this.#state = state;
     this.#isLost = false;

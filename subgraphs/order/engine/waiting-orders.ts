@@ -79,11 +79,11 @@ export class WaitingOrders {
   }
 
   /**
-   * Takes over from the memory before the books were read again: orders that a quote has met stay met, although the turn
+   * Carries over from the memory before the books were read again: orders that a quote has met stay met, although the turn
    * that triggered them was lost. This does not hold for trades, because those of a lost turn never happened.
    * @param orderOf the current state of an order
    */
-  takeOver(before: WaitingOrders, orderOf: (id: OrderId) => RecordedOrder | undefined): void {
+  carryOver(before: WaitingOrders, orderOf: (id: OrderId) => RecordedOrder | undefined): void {
     for (const id of before.#metByQuotes) {
       const order = orderOf(id);
       const waiting = order === undefined ? null : waitingOf(order);

@@ -135,8 +135,8 @@ export class RfqBook {
     this.#users.set(rfqId, userId);
   }
 
-  /** Takes over from memory after a lost turn, whose requests may not be stored. */
-  takeOver(before: RfqBook): void {
+  /** Carries over from memory after a lost turn, whose requests may not be stored. */
+  carryOver(before: RfqBook): void {
     for (const [rfqId, userId] of before.#users)
       if (this.#live.has(rfqId)) this.keepUser(rfqId, userId);
     for (const quoteId of before.#ownHandQuotes) this.keepHandQuote(quoteId);
