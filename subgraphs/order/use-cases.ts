@@ -1,11 +1,11 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import { type InstrumentSymbol, parseAccountId } from '#shared/domain/ids.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import type { SnapshotTurns } from '#shared/events/snapshot-turns.ts';
 import { answered, type Answered } from './answered.ts';
-import type { AccountAccess } from './domain/account-access.ts';
+import { type AccountAccess, permittedAccount } from './domain/account-access.ts';
 import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
 import {
   type AmendOrder,
@@ -213,8 +213,8 @@ export class OrderUseCases {
     account: string,
     after: string | null | undefined,
   ): AsyncGenerator<PrivateStreamItem<OrderSnapshot>, undefined> | null {
-    const accountId = parseAccountId(account);
-    if (accountId === null || !this.#access.mayRead(accountId)) return null;
+    const accountId = permittedAccount(account, this.#access.mayRead);
+    if (accountId === null) return null;
     const { bus, clock, events, snapshotTurns } = this.#desk;
     const user = this.#access.userId ?? accountId;
     const takeTurn = () => snapshotTurns.take(user);

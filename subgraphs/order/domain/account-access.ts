@@ -1,4 +1,4 @@
-import type { AccountId, UserId } from '#shared/domain/ids.ts';
+import { type AccountId, parseAccountId, type UserId } from '#shared/domain/ids.ts';
 
 /**
  * What the viewer can do with an account. A nonexistent account and someone else's are not
@@ -9,4 +9,13 @@ export interface AccountAccess {
   readonly userId: UserId | null;
   readonly mayRead: (accountId: AccountId) => boolean;
   readonly mayTrade: (accountId: AccountId) => boolean;
+}
+
+/** The account of an id as received, if the viewer is permitted something with it; null otherwise. */
+export function permittedAccount(
+  account: string,
+  isPermitted: (accountId: AccountId) => boolean,
+): AccountId | null {
+  const accountId = parseAccountId(account);
+  return accountId !== null && isPermitted(accountId) ? accountId : null;
 }

@@ -1,7 +1,7 @@
 import { steadyNow } from '#shared/domain/clock.ts';
-import { type AccountId, parseAccountId, type UserId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { AccountAccess } from './account-access.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { answersOf } from './batch.ts';
 import { type CancelOrder, findOrder } from './cancel-order.ts';
 import { differingChanges, type OrderChanges, OWN_AMENDS } from './order-amend.ts';
@@ -69,9 +69,8 @@ export async function amendOrder(
   access: AccountAccess,
   command: AmendOrder,
 ): Promise<AmendOrderOutcome> {
-  const accountId = parseAccountId(command.accountId);
-  if (accountId === null || !access.mayTrade(accountId))
-    return { kind: 'accountNotFound', accountId: command.accountId };
+  const accountId = permittedAccount(command.accountId, access.mayTrade);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: command.accountId };
   return amendFound(ports, access, await find(ports, accountId, command), command);
 }
 
@@ -86,9 +85,8 @@ export async function amendOrders(
   access: AccountAccess,
   { accountId: account, amends }: AmendOrders,
 ): Promise<AmendOrdersOutcome> {
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayTrade(accountId))
-    return { kind: 'accountNotFound', accountId: account };
+  const accountId = permittedAccount(account, access.mayTrade);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: account };
   const found = await Promise.all(amends.map((amend) => find(ports, accountId, amend)));
   const outcomes = await answersOf(
     amends.map((amend, index) => amendFound(ports, access, found[index] ?? null, amend)),

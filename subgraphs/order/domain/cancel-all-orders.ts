@@ -1,5 +1,5 @@
-import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
-import type { AccountAccess } from './account-access.ts';
+import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { answersOf } from './batch.ts';
 import {
   type CancelOrder,
@@ -38,9 +38,8 @@ export async function cancelAllOrders(
   access: AccountAccess,
   { accountId: account, symbol: text, side }: CancelAllOrders,
 ): Promise<CancelAllOrdersOutcome> {
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayTrade(accountId))
-    return { kind: 'accountNotFound', accountId: account };
+  const accountId = permittedAccount(account, access.mayTrade);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: account };
   const symbol = text == null ? null : parseInstrumentSymbol(text);
   if (text != null && symbol === null) return { kind: 'canceled', orders: [] };
   return {
@@ -64,9 +63,8 @@ export async function cancelOrders(
     readonly orders: readonly CancelOrder['order'][];
   },
 ): Promise<CancelOrdersOutcome> {
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayTrade(accountId))
-    return { kind: 'accountNotFound', accountId: account };
+  const accountId = permittedAccount(account, access.mayTrade);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: account };
   const outcomes = await answersOf(
     orders.map((order) => cancelOrder(ports, access, { accountId, order })),
   );

@@ -1,11 +1,10 @@
 import {
   type AccountId,
   type OrderId,
-  parseAccountId,
   parseClientOrderId,
   parseOrderId,
 } from '#shared/domain/ids.ts';
-import type { AccountAccess } from './account-access.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import type { RecordedOrder } from './order-event.ts';
 import type { OrderJournal, OrderLookup } from './order-journal.ts';
 import { isClosed } from './order.ts';
@@ -42,9 +41,8 @@ export async function cancelOrder(
   access: AccountAccess,
   command: CancelOrder,
 ): Promise<CancelOrderOutcome> {
-  const accountId = parseAccountId(command.accountId);
-  if (accountId === null || !access.mayTrade(accountId))
-    return { kind: 'accountNotFound', accountId: command.accountId };
+  const accountId = permittedAccount(command.accountId, access.mayTrade);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: command.accountId };
   const order = await findOrder(ports.orders, accountId, command.order);
   if (order === null) return { kind: 'orderNotFound' };
   if (isClosed(order)) return endedBefore(order);

@@ -1,13 +1,8 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
-import {
-  type OrderId,
-  parseAccountId,
-  parseClientOrderId,
-  parseInstrumentSymbol,
-} from '#shared/domain/ids.ts';
+import { type OrderId, parseClientOrderId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
-import type { AccountAccess } from './account-access.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import type { Instruments } from './instruments.ts';
 import type { OneAtATime } from './one-at-a-time.ts';
 import { denial, type OrderViolations } from './order-denial.ts';
@@ -97,9 +92,8 @@ export async function placeOrder(
   command: PlaceOrder,
 ): Promise<PlaceOrderOutcome> {
   const { accountId: account, clientOrderId } = command;
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayTrade(accountId))
-    return { kind: 'accountNotFound', accountId: account };
+  const accountId = permittedAccount(account, access.mayTrade);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: account };
   const tooMany = ports.messageRate.take(
     { userId: access.userId, accountId },
     steadyNow(ports.clock),

@@ -1,5 +1,4 @@
-import { parseAccountId } from '#shared/domain/ids.ts';
-import type { AccountAccess } from './account-access.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { answersOf } from './batch.ts';
 import {
   type PlaceOrder,
@@ -34,9 +33,8 @@ export async function placeOrders(
   access: AccountAccess,
   { accountId: account, orders }: PlaceOrders,
 ): Promise<PlaceOrdersOutcome> {
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayTrade(accountId))
-    return { kind: 'accountNotFound', accountId: account };
+  const accountId = permittedAccount(account, access.mayTrade);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: account };
   const outcomes = await answersOf(orders.map((order) => placeOrder(ports, access, order)));
   return { kind: 'placed', outcomes };
 }

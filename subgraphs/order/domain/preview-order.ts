@@ -1,5 +1,4 @@
-import { parseAccountId } from '#shared/domain/ids.ts';
-import type { AccountAccess } from './account-access.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import type { OrderDenial } from './order-denial.ts';
 import type { OrderPreview } from './order-preview.ts';
 import { type PlaceOrder, type PlaceOrderPorts, wellFormed } from './place-order.ts';
@@ -21,9 +20,8 @@ export async function previewOrder(
   access: AccountAccess,
   command: PlaceOrder,
 ): Promise<PreviewOrderOutcome> {
-  const accountId = parseAccountId(command.accountId);
-  if (accountId === null || !access.mayRead(accountId))
-    return { kind: 'accountNotFound', accountId: command.accountId };
+  const accountId = permittedAccount(command.accountId, access.mayRead);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: command.accountId };
   const order = wellFormed(ports, { userId: access.userId, accountId }, command);
   if ('kind' in order)
     return { kind: 'malformed', violations: order.kind === 'denied' ? order.violations : [] };

@@ -1,11 +1,6 @@
-import {
-  parseAccountId,
-  parseClientOrderId,
-  parseInstrumentSymbol,
-  parseOrderId,
-} from '#shared/domain/ids.ts';
+import { parseClientOrderId, parseInstrumentSymbol, parseOrderId } from '#shared/domain/ids.ts';
 import type { Money } from '#shared/domain/money.ts';
-import type { AccountAccess } from './account-access.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { firstDayOf } from './daily-volume.ts';
 import { type FeeTier, feeTierOf } from './fee-tier.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
@@ -53,9 +48,9 @@ export async function readOrderByClientOrderId(
   account: string,
   clientId: string,
 ): Promise<RecordedOrder | null> {
-  const accountId = parseAccountId(account);
+  const accountId = permittedAccount(account, access.mayRead);
   const clientOrderId = parseClientOrderId(clientId);
-  if (accountId === null || clientOrderId === null || !access.mayRead(accountId)) return null;
+  if (accountId === null || clientOrderId === null) return null;
   return reads.orderByClientOrderId({ accountId, clientOrderId });
 }
 
@@ -66,9 +61,9 @@ export async function listOrders(
   listing: OrderListing,
   page: PageAsk,
 ): Promise<readonly RecordedOrder[]> {
-  const accountId = parseAccountId(account);
+  const accountId = permittedAccount(account, access.mayRead);
   const filter = filterOf(listing);
-  if (accountId === null || filter === null || !access.mayRead(accountId)) return [];
+  if (accountId === null || filter === null) return [];
   return reads.orders(accountId, filter, page);
 }
 
@@ -79,10 +74,10 @@ export async function listFills(
   { symbol: symbolText, period }: FillListing,
   page: PageAsk,
 ): Promise<readonly RecordedFill[]> {
-  const accountId = parseAccountId(account);
+  const accountId = permittedAccount(account, access.mayRead);
   const symbol = symbolText == null ? null : parseInstrumentSymbol(symbolText);
   const isUnknown = symbolText != null && symbol === null;
-  if (accountId === null || isUnknown || !access.mayRead(accountId)) return [];
+  if (accountId === null || isUnknown) return [];
   return reads.fills(accountId, { symbol, period }, page);
 }
 
@@ -92,8 +87,8 @@ export async function readTradingStatement(
   account: string,
   period: Period,
 ): Promise<TradingStatementOutcome | null> {
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayRead(accountId)) return null;
+  const accountId = permittedAccount(account, access.mayRead);
+  if (accountId === null) return null;
   return reads.tradingStatement({ accountId, period });
 }
 
@@ -102,8 +97,8 @@ export async function listPositions(
   { access, reads }: Reader,
   account: string,
 ): Promise<readonly Position[]> {
-  const accountId = parseAccountId(account);
-  return accountId === null || !access.mayRead(accountId) ? [] : reads.positions(accountId);
+  const accountId = permittedAccount(account, access.mayRead);
+  return accountId === null ? [] : reads.positions(accountId);
 }
 
 /** One position by its id; null for a nonexistent one and for someone else's. */
@@ -137,8 +132,8 @@ export async function readFeeTier(
   account: string,
   nowMs: number,
 ): Promise<{ readonly tier: FeeTier; readonly thirtyDayVolume: Money } | null> {
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayRead(accountId)) return null;
+  const accountId = permittedAccount(account, access.mayRead);
+  if (accountId === null) return null;
   const thirtyDayVolume = await reads.tierVolumeSince(accountId, firstDayOf(nowMs));
   return { tier: feeTierOf(thirtyDayVolume), thirtyDayVolume };
 }

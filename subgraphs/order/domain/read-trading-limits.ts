@@ -1,7 +1,7 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
-import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { AccountAccess } from './account-access.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { type FeeTier, withTier } from './fee-tier.ts';
 import type { FeeRates } from './fees.ts';
 import type { Instruments } from './instruments.ts';
@@ -43,8 +43,9 @@ export async function readTradingLimits(
   account: string,
   symbolText: string,
 ): Promise<TradingLimits | null> {
-  const [accountId, symbol] = [parseAccountId(account), parseInstrumentSymbol(symbolText)];
-  if (accountId === null || symbol === null || !access.mayRead(accountId)) return null;
+  const accountId = permittedAccount(account, access.mayRead);
+  const symbol = parseInstrumentSymbol(symbolText);
+  if (accountId === null || symbol === null) return null;
   const instrument = await instruments.find(symbol);
   if (instrument === undefined) return null;
   const { tier, ...standing } = await journal.standing(accountId, symbol);

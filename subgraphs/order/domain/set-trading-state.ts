@@ -1,7 +1,7 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { parseDisplayText } from '#shared/domain/display-text.ts';
-import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
-import type { AccountAccess } from './account-access.ts';
+import type { AccountId } from '#shared/domain/ids.ts';
+import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { isDesk } from './desk.ts';
 import type { MessageRate } from './message-rate.ts';
 import type { OrderDenial } from './order-denial.ts';
@@ -91,9 +91,8 @@ export async function cancelAllAfter(
   access: AccountAccess,
   command: { readonly accountId: string; readonly timeoutMs: number },
 ): Promise<CancelAllAfterOutcome> {
-  const accountId = parseAccountId(command.accountId);
-  if (accountId === null || !access.mayTrade(accountId))
-    return { kind: 'accountNotFound', accountId: command.accountId };
+  const accountId = permittedAccount(command.accountId, access.mayTrade);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: command.accountId };
   const { timeoutMs } = command;
   const { min, max } = CANCEL_AFTER_RANGE_MS;
   if (timeoutMs !== 0 && (timeoutMs < min || timeoutMs > max))
@@ -107,10 +106,8 @@ export async function readTradingControls(
   access: AccountAccess,
   account: string,
 ): Promise<TradingControls | null> {
-  const accountId = parseAccountId(account);
-  return accountId === null || !access.mayRead(accountId)
-    ? null
-    : safety.tradingControls(accountId);
+  const accountId = permittedAccount(account, access.mayRead);
+  return accountId === null ? null : safety.tradingControls(accountId);
 }
 
 /** When an account's dead man's switch fires; null while it is off, and for someone else's account. */
@@ -119,8 +116,8 @@ export async function readCancelTimer(
   access: AccountAccess,
   account: string,
 ): Promise<number | null> {
-  const accountId = parseAccountId(account);
-  return accountId === null || !access.mayRead(accountId) ? null : safety.cancelTimer(accountId);
+  const accountId = permittedAccount(account, access.mayRead);
+  return accountId === null ? null : safety.cancelTimer(accountId);
 }
 
 /** Whether an account's own switch is HALTED. */
@@ -137,10 +134,9 @@ function scopeFor(
 ): { readonly scope: ControlScope } | { readonly refusal: SetTradingStateOutcome } {
   if (asked.kind !== 'account' && !isDesk(access)) return { refusal: { kind: 'notTheDesk' } };
   if (asked.kind === 'desk') return { scope: asked };
-  const accountId = parseAccountId(asked.accountId);
-  const isKnown =
-    accountId !== null && (asked.kind === 'deskAccount' || access.mayTrade(accountId));
-  return isKnown
-    ? { scope: { kind: asked.kind, accountId } }
-    : { refusal: { kind: 'accountNotFound', accountId: asked.accountId } };
+  const isPermitted = asked.kind === 'deskAccount' ? () => true : access.mayTrade;
+  const accountId = permittedAccount(asked.accountId, isPermitted);
+  return accountId === null
+    ? { refusal: { kind: 'accountNotFound', accountId: asked.accountId } }
+    : { scope: { kind: asked.kind, accountId } };
 }

@@ -1,7 +1,6 @@
 import { steadyNow } from '#shared/domain/clock.ts';
 import {
   type ComparisonTokenId,
-  parseAccountId,
   parseClientOrderId,
   parseInstrumentSymbol,
   parseQuoteId,
@@ -9,6 +8,7 @@ import {
 } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
+import { permittedAccount } from '../account-access.ts';
 import type { OrderSide } from '../order.ts';
 import { ANSWER_WITHIN_MS } from '../place-order.ts';
 import { clientOrderIdDenial } from '../validate-order.ts';
@@ -49,9 +49,8 @@ export async function acceptQuote(
   command: AcceptQuote,
 ): Promise<AcceptQuoteOutcome> {
   const arrivedAt = ports.clock.now();
-  const accountId = parseAccountId(command.accountId);
-  if (accountId === null || !access.mayRequestQuotes(accountId))
-    return { kind: 'accountNotFound', accountId: command.accountId };
+  const accountId = permittedAccount(command.accountId, access.mayRequestQuotes);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: command.accountId };
   const sender = { userId: access.userId, accountId };
   const tooMany = ports.messageRate.take(sender, steadyNow(ports.clock));
   if (tooMany !== null) return { kind: 'refused', rfq: null, refusal: refusalOf(tooMany) };

@@ -1,4 +1,5 @@
-import { parseAccountId, parseRfqId } from '#shared/domain/ids.ts';
+import { parseRfqId } from '#shared/domain/ids.ts';
+import { permittedAccount } from '../account-access.ts';
 import { UnavailableError } from '../unavailable-error.ts';
 import type { RfqAccess } from './rfq-access.ts';
 import type { RfqJournal } from './rfq-journal.ts';
@@ -28,9 +29,8 @@ export async function cancelRfq(
   access: Pick<RfqAccess, 'mayRequestQuotes'>,
   command: { readonly accountId: string; readonly rfqId: string },
 ): Promise<CancelRfqOutcome> {
-  const accountId = parseAccountId(command.accountId);
-  if (accountId === null || !access.mayRequestQuotes(accountId))
-    return { kind: 'accountNotFound', accountId: command.accountId };
+  const accountId = permittedAccount(command.accountId, access.mayRequestQuotes);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: command.accountId };
   const rfqId = parseRfqId(command.rfqId);
   const before = rfqId === null ? null : await rfqReads.rfq(rfqId);
   if (before?.accountId !== accountId) return { kind: 'rfqNotFound' };

@@ -1,7 +1,8 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
-import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
+import { permittedAccount } from '../account-access.ts';
 import type { Instruments } from '../instruments.ts';
 import type { OrderSide } from '../order.ts';
 import { type CreditLimit, type Exposure, netOn } from './credit.ts';
@@ -50,8 +51,9 @@ export async function readRfqLimits(
   account: string,
   symbolText: string,
 ): Promise<RfqLimits | null> {
-  const [accountId, symbol] = [parseAccountId(account), parseInstrumentSymbol(symbolText)];
-  if (accountId === null || symbol === null || !access.mayRead(accountId)) return null;
+  const accountId = permittedAccount(account, access.mayRead);
+  const symbol = parseInstrumentSymbol(symbolText);
+  if (accountId === null || symbol === null) return null;
   const instrument = await ports.instruments.find(symbol);
   if (instrument === undefined) return null;
   const use = await ports.rfqJournal.creditUse(accountId, instrument, access.userId);

@@ -1,4 +1,5 @@
-import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
+import type { AccountId } from '#shared/domain/ids.ts';
+import { permittedAccount } from '../account-access.ts';
 import { isDesk } from '../desk.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { HousePosition, HouseSums } from './desk-book.ts';
@@ -32,8 +33,8 @@ export async function readRfqStatistics(
   account: string,
   period: Period,
 ): Promise<RfqStatistics | null> {
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayRead(accountId)) return null;
+  const accountId = permittedAccount(account, access.mayRead);
+  if (accountId === null) return null;
   return rfqStatisticsOf(await reads.tallies(accountId, period));
 }
 

@@ -1,5 +1,5 @@
-import { parseAccountId, parseClientRfqId, parseRfqId } from '#shared/domain/ids.ts';
-import type { AccountAccess } from '../account-access.ts';
+import { parseClientRfqId, parseRfqId } from '#shared/domain/ids.ts';
+import { type AccountAccess, permittedAccount } from '../account-access.ts';
 import type { PageAsk } from '../order-reads.ts';
 import type { RfqFilter, RfqReads } from './rfq-reads.ts';
 import type { Rfq } from './rfq.ts';
@@ -23,9 +23,9 @@ export async function readRfqByClientRfqId(
   account: string,
   client: string,
 ): Promise<Rfq | null> {
-  const accountId = parseAccountId(account);
+  const accountId = permittedAccount(account, access.mayRead);
   const clientRfqId = parseClientRfqId(client);
-  if (accountId === null || clientRfqId === null || !access.mayRead(accountId)) return null;
+  if (accountId === null || clientRfqId === null) return null;
   return reads.rfqByClientRfqId({ accountId, clientRfqId });
 }
 
@@ -36,7 +36,7 @@ export async function listRfqs(
   filter: RfqFilter,
   page: PageAsk,
 ): Promise<readonly Rfq[]> {
-  const accountId = parseAccountId(account);
-  if (accountId === null || !access.mayRead(accountId)) return [];
+  const accountId = permittedAccount(account, access.mayRead);
+  if (accountId === null) return [];
   return reads.rfqs(accountId, filter, page);
 }

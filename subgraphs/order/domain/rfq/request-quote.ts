@@ -1,13 +1,13 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import {
   type AccountId,
-  parseAccountId,
   parseClientRfqId,
   parseInstrumentSymbol,
   type RfqId,
   type UserId,
 } from '#shared/domain/ids.ts';
 import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
+import { permittedAccount } from '../account-access.ts';
 import type { Instruments } from '../instruments.ts';
 import { NotOwnerError } from '../not-owner-error.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
@@ -68,9 +68,8 @@ export async function requestQuote(
   access: RfqAccess,
   command: RequestQuote,
 ): Promise<RequestQuoteOutcome> {
-  const accountId = parseAccountId(command.accountId);
-  if (accountId === null || !access.mayRequestQuotes(accountId))
-    return { kind: 'accountNotFound', accountId: command.accountId };
+  const accountId = permittedAccount(command.accountId, access.mayRequestQuotes);
+  if (accountId === null) return { kind: 'accountNotFound', accountId: command.accountId };
   const asked = wellFormed(ports, accountId, command);
   if ('kind' in asked) return asked;
   return ports.twins.run(`rfq ${accountId}/${asked.clientRfqId}`, () =>

@@ -1,6 +1,7 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
-import { parseAccountId, parseInstrumentSymbol } from '#shared/domain/ids.ts';
+import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
+import { permittedAccount } from '../account-access.ts';
 import type { Instruments } from '../instruments.ts';
 import type { LevelJournal, OpenedLevels } from './level-journal.ts';
 import type { RequestRate } from './request-rate.ts';
@@ -33,10 +34,9 @@ export async function streamLevels(
   access: RfqAccess,
   ask: StreamLevels,
 ): Promise<StreamLevelsOutcome> {
-  const accountId = parseAccountId(ask.accountId);
+  const accountId = permittedAccount(ask.accountId, access.mayStreamPrices);
   const { userId } = access;
-  if (accountId === null || userId === null || !access.mayStreamPrices(accountId))
-    return { kind: 'accountNotFound' };
+  if (accountId === null || userId === null) return { kind: 'accountNotFound' };
   const symbol = parseInstrumentSymbol(ask.symbol);
   const instrument = symbol === null ? undefined : await instruments.find(symbol);
   if (symbol === null || instrument === undefined) return { kind: 'instrumentNotFound' };
