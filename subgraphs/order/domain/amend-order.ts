@@ -7,10 +7,9 @@ import { type CancelOrder, findOrder } from './cancel-order.ts';
 import { differingChanges, type OrderChanges, OWN_AMENDS } from './order-amend.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import type { AmendedOrder } from './order-journal.ts';
-import { NotOwnerError } from './not-owner-error.ts';
+import { mayBeDone } from './not-owner-error.ts';
 import type { RecordedOrder } from './order-event.ts';
 import { ANSWER_WITHIN_MS, type PlaceOrderPorts } from './place-order.ts';
-import { UnavailableError } from './unavailable-error.ts';
 
 const AMEND_ID = /^[A-Za-z0-9_.:-]{1,64}$/;
 
@@ -150,8 +149,7 @@ async function amendStored(
     const amended = await journal.amend(order.id, command, instrument);
     if (amended !== null) return amended;
   } catch (cause) {
-    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
-      return unknown(order);
+    if (mayBeDone(cause)) return unknown(order);
     throw cause;
   }
   const latest = (await orders.byId(order.id)) ?? order;

@@ -9,8 +9,7 @@ import type { RecordedOrder } from './order-event.ts';
 import type { OrderJournal, OrderLookup } from './order-journal.ts';
 import { isClosed } from './order.ts';
 import { ANSWER_WITHIN_MS, type PlaceOrderPorts } from './place-order.ts';
-import { NotOwnerError } from './not-owner-error.ts';
-import { UnavailableError } from './unavailable-error.ts';
+import { mayBeDone } from './not-owner-error.ts';
 
 /** Names an order by our id or by the client's; ids are not checked yet. */
 export interface CancelOrder {
@@ -73,8 +72,7 @@ async function cancelStored(
     const canceled = await journal.cancel(order.id);
     if (canceled !== null) return { kind: 'canceled', order: canceled, replayed: false };
   } catch (cause) {
-    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
-      return unknown(order);
+    if (mayBeDone(cause)) return unknown(order);
     throw cause;
   }
   return endedBefore((await orders.byId(order.id)) ?? order);

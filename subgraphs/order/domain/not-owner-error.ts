@@ -7,3 +7,8 @@ export class NotOwnerError extends UnavailableError {
     this.name = 'NotOwnerError';
   }
 }
+
+/** Whether what failed may have been done nevertheless: its turn may be stored, and only the answer lost. */
+export function mayBeDone(cause: unknown): boolean {
+  return cause instanceof UnavailableError && !(cause instanceof NotOwnerError);
+}

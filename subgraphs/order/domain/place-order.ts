@@ -14,10 +14,9 @@ import type { MessageRate } from './message-rate.ts';
 import { NO_LINK } from './order-link.ts';
 import type { NewOrder } from './order-progress.ts';
 import type { OrderRequest } from './order-rule.ts';
-import { NotOwnerError } from './not-owner-error.ts';
+import { mayBeDone } from './not-owner-error.ts';
 import type { RejectReason } from './order.ts';
 import type { Sender } from './sender.ts';
-import { UnavailableError } from './unavailable-error.ts';
 import { clientOrderIdDenial } from './validate-order.ts';
 
 /**
@@ -161,8 +160,7 @@ async function firstStage(
   try {
     return { ...(await journal.submit(order, instrument)), replayed: false };
   } catch (cause) {
-    // The turn may have been stored and only its answer lost.
-    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError)) return 'unknown';
+    if (mayBeDone(cause)) return 'unknown';
     throw cause;
   }
 }

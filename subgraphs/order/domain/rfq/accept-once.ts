@@ -1,5 +1,5 @@
 import type { ClientRfqId, ComparisonTokenId, OrderId, RfqId } from '#shared/domain/ids.ts';
-import { NotOwnerError } from '../not-owner-error.ts';
+import { mayBeDone } from '../not-owner-error.ts';
 import type { RecordedFill, RecordedOrder } from '../order-event.ts';
 import type { OrderLookup } from '../order-journal.ts';
 import type { PlaceOrderPorts } from '../place-order.ts';
@@ -87,9 +87,7 @@ export async function answerTo(
     return await outcomeOf(ports, accept, await tellJournal());
   } catch (cause) {
     const { clientOrderId } = terms;
-    // The turn may have been stored, and only its answer lost.
-    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
-      return { kind: 'unknown', accountId, clientOrderId };
+    if (mayBeDone(cause)) return { kind: 'unknown', accountId, clientOrderId };
     throw cause;
   }
 }

@@ -9,9 +9,8 @@ import {
 import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import { permittedAccount } from '../account-access.ts';
 import type { Instruments } from '../instruments.ts';
-import { NotOwnerError } from '../not-owner-error.ts';
+import { mayBeDone } from '../not-owner-error.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
-import { UnavailableError } from '../unavailable-error.ts';
 import type { RfqAccess } from './rfq-access.ts';
 import type { RfqQuote } from './rfq-quote.ts';
 import type { RfqJournal } from './rfq-journal.ts';
@@ -99,9 +98,7 @@ async function requestOnce(
     return { kind: 'requested', rfq, quotes: quote === null ? [] : [quote], replayed: false };
   } catch (cause) {
     const { accountId, clientRfqId } = asked;
-    // The turn may have been stored, and only its answer lost.
-    if (cause instanceof UnavailableError && !(cause instanceof NotOwnerError))
-      return { kind: 'unknown', accountId, clientRfqId };
+    if (mayBeDone(cause)) return { kind: 'unknown', accountId, clientRfqId };
     throw cause;
   }
 }
