@@ -33,13 +33,3 @@ export interface RfqRecord {
   /** The number of the newest request, 0 before the first. */
   readonly lastNumber: number;
 }
-
-/** A record without any requests. */
-export const NO_RFQS: RfqRecord = {
-  rfqs: [],
-  quotes: [],
-  settlements: [],
-  appliedTrades: [],
-  comparisons: [],
-  lastNumber: 0,
-};
