@@ -4,7 +4,7 @@ import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
-import type { SeededTrader } from '../../prisma/account/seed.ts';
+import type { SeededTrader } from '../../prisma/account/test-seed-trader.ts';
 
 const TIMEOUT_MS = 20_000;
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { SeededTrader } from '../../prisma/account/seed.ts';
+import type { SeededTrader } from '../../prisma/account/test-seed-trader.ts';
 import { quantileOfSorted } from '../rows.ts';
 
 const MS_PER_SECOND = 1000;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
-import type { SeededTrader } from '../../prisma/account/seed.ts';
+import type { SeededTrader } from '../../prisma/account/test-seed-trader.ts';
 import { viewerOf } from '../orders/doors.ts';
 import { quantileOfSorted } from '../rows.ts';
 

@@ -7,7 +7,8 @@ import { RedisEventBus } from '#shared/events/redis-event-bus.ts';
 import { openTcpProxy, type TcpProxy } from '#shared/events/test-tcp-proxy.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { SubgraphServer } from '#shared/subgraph/create-subgraph-server.ts';
-import { seedAccount, type SeededTrader, seedTrader } from '../../prisma/account/seed.ts';
+import { seedAccount } from '../../prisma/account/seed.ts';
+import { type SeededTrader, seedTrader } from '../../prisma/account/test-seed-trader.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
 import { createAccountServer } from '../../subgraphs/account/server.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
@@ -58,9 +59,8 @@ beforeAll(async () => {
   const database = await createTestDatabase('account');
   databaseUrl = database.url;
   await seedAccount(databaseUrl);
-  trader = await seedTrader(databaseUrl, {
-    ...{ name: 'owner', balances: { USDT: '10' }, password: PASSWORD },
-  });
+  const balances = { USDT: '10' };
+  trader = await seedTrader(databaseUrl, { name: 'owner', balances, password: PASSWORD });
   account = await createAccountServer({
     ...{ databaseUrl, bus: openBus(), clock: systemClock, logger },
     passportKeys: secrets.accepted.account,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionId } from '#shared/domain/ids.ts';
 import { resetSecondFactor } from './reset-second-factor.ts';
-import { seedTrader } from './seed.ts';
+import { seedTrader } from './test-seed-trader.ts';
 import { withStores } from './with-stores.ts';
 import { seedTestTrader, type TestTrader } from './test-trader.ts';
 

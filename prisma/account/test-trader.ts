@@ -1,6 +1,7 @@
 import type { SessionId } from '#shared/domain/ids.ts';
 import { createTestDatabase } from '../test-database.ts';
-import { seedAccount, type SeededTrader, seedTrader } from './seed.ts';
+import { seedAccount } from './seed.ts';
+import { type SeededTrader, seedTrader } from './test-seed-trader.ts';
 import { withStores } from './with-stores.ts';
 
 /** A trader called Olga in an account store of her own. */

@@ -5,7 +5,8 @@ import type { VenueProtocol } from '../../subgraphs/market-data/feed/live/venue-
 import { type Pair, parsePair } from '../../subgraphs/market-data/domain/pair.ts';
 import { findInstruments } from '../../subgraphs/market-data/import/find-instruments.ts';
 import { openMarketDataStores } from '../../subgraphs/market-data/store/open-market-data-stores.ts';
-import { addAssets, type BalanceSheet } from '../account/seed.ts';
+import { addAssets } from '../account/seed.ts';
+import type { BalanceSheet } from '../account/seed-steps.ts';
 import type { StoreName } from '../store-name.ts';
 
 /** The result of an import. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SeededTrader } from '../../prisma/account/seed.ts';
+import type { SeededTrader } from '../../prisma/account/test-seed-trader.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const STATEMENT = `query ($id: ID!, $from: DateTime, $to: DateTime) { account(id: $id) { statement(from: $from, to: $to) {

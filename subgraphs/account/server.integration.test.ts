@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SeededTrader } from '../../prisma/account/seed.ts';
+import type { SeededTrader } from '../../prisma/account/test-seed-trader.ts';
 import { GATEWAY, ORDER, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const DEPOSIT = `mutation ($input: DepositInput!) { deposit(input: $input) {

@@ -13,7 +13,8 @@ import {
 } from '#shared/identity/viewer.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { TEST_PASSPORT_KEYS, TestSubgraph } from '#shared/subgraph/test-subgraph.ts';
-import { seedAccount, seedTrader, type SeededTrader } from '../../prisma/account/seed.ts';
+import { seedAccount } from '../../prisma/account/seed.ts';
+import { seedTrader, type SeededTrader } from '../../prisma/account/test-seed-trader.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import type { OutsideIssuerSettings } from './identity/outside-issuer.ts';

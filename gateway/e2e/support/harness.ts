@@ -1,7 +1,8 @@
 import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { createTestDatabase } from '../../../prisma/test-database.ts';
-import { seedAccount, seedTrader } from '../../../prisma/account/seed.ts';
+import { seedAccount } from '../../../prisma/account/seed.ts';
+import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
 import { seedMarketData } from '../../../prisma/market-data/seed.ts';
 import { STORE_NAMES, type StoreName } from '../../../prisma/store-name.ts';
 import { startInOneProcess } from './one-process.ts';

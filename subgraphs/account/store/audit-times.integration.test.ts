@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { seedTrader } from '../../../prisma/account/seed.ts';
+import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import { ScryptPasswordHasher } from '../identity/scrypt-password-hasher.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';

@@ -1,7 +1,7 @@
 // An account that is closed while others write to the ledger, also from other processes.
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { seedTrader } from '../../../prisma/account/seed.ts';
+import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
 import { short } from '../domain/test-books.ts';
 import { deposit, placeHold, releaseHold, withdraw } from '../domain/test-commands.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseApiKeyId, parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
-import { seedTrader } from '../../../prisma/account/seed.ts';
+import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
 import { ScryptPasswordHasher } from '../identity/scrypt-password-hasher.ts';
 import type { AuditAction, AuditRecord } from '../identity/audit-record.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
