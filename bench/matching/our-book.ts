@@ -6,9 +6,9 @@ import {
   trusted,
 } from '#shared/domain/ids.ts';
 import { NO_HOUSE_LEVELS } from '../../subgraphs/order/domain/house-liquidity.ts';
-import type { IncomingOrder } from '../../subgraphs/order/domain/incoming-order.ts';
-import { executeSteps, matchOrder } from '../../subgraphs/order/domain/match-order.ts';
-import { OrderBook } from '../../subgraphs/order/domain/order-book.ts';
+import type { IncomingOrder } from '../../subgraphs/order/domain/book/incoming-order.ts';
+import { executeSteps, matchOrder } from '../../subgraphs/order/domain/book/match-order.ts';
+import { OrderBook } from '../../subgraphs/order/domain/book/order-book.ts';
 import type { MatchingEngine } from './engine.ts';
 import type { Command } from './workload.ts';
 

@@ -3,7 +3,7 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { SelfTradePreventionMode } from './order-instructions.ts';
-import type { MatchLimit } from './match-limit.ts';
+import type { MatchLimit } from './book/match-limit.ts';
 import type { BookPlace, ExpireReason, OpenOrder, Order } from './order.ts';
 
 /**

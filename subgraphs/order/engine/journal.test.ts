@@ -5,7 +5,7 @@ import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shar
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { money, NOW_MS, quantity } from '../domain/test-orders.ts';
-import { NO_LIMIT } from '../domain/match-limit.ts';
+import { NO_LIMIT } from '../domain/book/match-limit.ts';
 import { bookTrade } from './book-trade.ts';
 import { resolveHold } from './resolve-hold.ts';
 import {

@@ -2,10 +2,10 @@ import { ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { Execution, VenuePrevention, VenueTrade } from '../domain/execution-venue.ts';
-import type { IncomingOrder } from '../domain/incoming-order.ts';
+import type { IncomingOrder } from '../domain/book/incoming-order.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
-import type { MatchOutcome, MatchStep, Residual } from '../domain/match-outcome.ts';
-import type { NewRestingOrder, RestingOrder } from '../domain/resting-order.ts';
+import type { MatchOutcome, MatchStep, Residual } from '../domain/book/match-outcome.ts';
+import type { NewRestingOrder, RestingOrder } from '../domain/book/resting-order.ts';
 import { type BookPlace, type OpenOrder, unfilledQuantity } from '../domain/order.ts';
 import { tradableLeft } from '../domain/quote-quantity.ts';
 

@@ -1,7 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { tradingStateAllows } from '../../domain/account-rules.ts';
 import { holdFor } from '../../domain/hold-amount.ts';
-import { oppositeOf } from '../../domain/incoming-order.ts';
+import { oppositeOf } from '../../domain/book/incoming-order.ts';
 import { NO_LINK } from '../../domain/order-link.ts';
 import { type NewOrder, submitOrder } from '../../domain/order-progress.ts';
 import { acceptRefusal, type AcceptTerms, isSameAccept } from '../../domain/rfq/check-accept.ts';

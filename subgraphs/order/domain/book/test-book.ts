@@ -7,13 +7,13 @@ import {
   trusted,
 } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { type HouseLevels, takeFromHouse } from './house-liquidity.ts';
+import { type HouseLevels, takeFromHouse } from '../house-liquidity.ts';
 import type { IncomingOrder } from './incoming-order.ts';
 import { executeSteps, houseTakes, matchOrder } from './match-order.ts';
 import type { MatchStep, Residual } from './match-outcome.ts';
 import { matchRestingOrders } from './match-resting-orders.ts';
 import { OrderBook } from './order-book.ts';
-import type { OrderSide } from './order.ts';
+import type { OrderSide } from '../order.ts';
 import type { BookLevel, NewRestingOrder, RestingOrder } from './resting-order.ts';
 
 const COMMAND = /^(?:(\w+)(?: of (\w+))?: )?(BUY|SELL) (\d+)( QUOTE)? (@|MARKET) (\d+)(.*)$/;

@@ -1,7 +1,7 @@
 // Thousands of random commands on small books, the invariants checked after each one.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HouseLevels } from './house-liquidity.ts';
+import type { HouseLevels } from '../house-liquidity.ts';
 import { leavesOf } from './resting-order.ts';
 import { restingOrders, type SentOrder, TestBook } from './test-book.ts';
 import { NaiveBook } from './test-naive-book.ts';

@@ -1,5 +1,5 @@
 import type { AccountId, OrderId, UserId } from '#shared/domain/ids.ts';
-import type { OrderSide } from './order.ts';
+import type { OrderSide } from '../order.ts';
 import type { PriceLevel } from './price-level.ts';
 import type { RestingOrder } from './resting-order.ts';
 

@@ -1,5 +1,5 @@
 import type { AccountId, OrderId, UserId } from '#shared/domain/ids.ts';
-import type { OrderSide } from './order.ts';
+import type { OrderSide } from '../order.ts';
 
 /**
  * A resting order, as met by a walk through the book. Prices are whole ticks and quantities whole

@@ -1,6 +1,6 @@
 import type { AccountId, UserId } from '#shared/domain/ids.ts';
-import type { PostOnly, SelfTradePreventionMode } from './order-instructions.ts';
-import type { OrderSide, OrderType, TimeInForce } from './order.ts';
+import type { PostOnly, SelfTradePreventionMode } from '../order-instructions.ts';
+import type { OrderSide, OrderType, TimeInForce } from '../order.ts';
 
 /** An order that arrives at the book, in whole ticks and steps. */
 export interface IncomingOrder {

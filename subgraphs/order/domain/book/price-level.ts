@@ -2,7 +2,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { MetOrder } from './met-order.ts';
 import { NONE, type OrderQueues } from './order-queues.ts';
 import type { OrderRows } from './order-rows.ts';
-import type { OrderSide } from './order.ts';
+import type { OrderSide } from '../order.ts';
 import type { RankedLevel } from './price-levels.ts';
 import type { BookLevel } from './resting-order.ts';
 

@@ -1,10 +1,10 @@
 import { invariant } from '#shared/domain/invariant.ts';
-import { isWholeUnits } from './instrument-units.ts';
+import { isWholeUnits } from '../instrument-units.ts';
 import { MetOrder } from './met-order.ts';
 import { OrderIndex } from './order-index.ts';
 import { NONE, OrderQueues } from './order-queues.ts';
 import { OrderRows } from './order-rows.ts';
-import type { OrderSide } from './order.ts';
+import type { OrderSide } from '../order.ts';
 import { PriceLevel } from './price-level.ts';
 import { PriceLevels } from './price-levels.ts';
 import type { BookLevel, NewRestingOrder, RestingOrder } from './resting-order.ts';

@@ -1,6 +1,6 @@
 import type { RestingOrder } from './resting-order.ts';
-import type { SelfTradePreventionMode } from './order-instructions.ts';
-import type { ExpireReason } from './order.ts';
+import type { SelfTradePreventionMode } from '../order-instructions.ts';
+import type { ExpireReason } from '../order.ts';
 
 /** One trade, at the maker's price. */
 interface Match {

@@ -1,10 +1,10 @@
 import { assertNever } from '#shared/domain/invariant.ts';
-import type { HouseLevel } from './house-liquidity.ts';
+import type { HouseLevel } from '../house-liquidity.ts';
 import type { IncomingOrder } from './incoming-order.ts';
-import { stepsWorth } from './instrument-units.ts';
+import { stepsWorth } from '../instrument-units.ts';
 import type { MatchLimit } from './match-limit.ts';
 import type { MatchStep } from './match-outcome.ts';
-import type { SelfTradePreventionMode } from './order-instructions.ts';
+import type { SelfTradePreventionMode } from '../order-instructions.ts';
 import { leavesOf, type RestingOrder } from './resting-order.ts';
 import type { LevelVisitor } from './walk-level.ts';
 

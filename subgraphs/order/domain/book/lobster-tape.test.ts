@@ -7,11 +7,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { BookLevel } from './resting-order.ts';
-import type { OrderSide } from './order.ts';
+import type { OrderSide } from '../order.ts';
 import { ordersOf, TestBook } from './test-book.ts';
 
 const dataDirectory =
-  process.env['DATA_DIR'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
+  process.env['DATA_DIR'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
 const tape = `${dataDirectory}/matching/lobster-aapl/AAPL_2012-06-21_34200000_57600000`;
 const isThere = existsSync(`${tape}_message_10.csv`);
 if (!isThere) console.warn(`Skipped: no tape at ${tape}; name the data's folder in DATA_DIR.`);
