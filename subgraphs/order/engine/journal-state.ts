@@ -18,7 +18,7 @@ import { KeyedHeap } from './keyed-heap.ts';
 import { OrderGroups } from './order-groups.ts';
 import { RfqBook } from './rfq/rfq-book.ts';
 import { SafetyState } from './safety-state.ts';
-import { WaitingOrders } from './waiting-orders.ts';
+import { WaitingOrders } from './triggers/waiting-orders.ts';
 
 /**
  * The journal's memory: everything that can still change. It can be a turn ahead of the store, and

@@ -8,7 +8,7 @@ import type { House } from '../venue/house.ts';
 import type { MarketPricer } from '../venue/market-pricer.ts';
 import type { Journal } from './journal.ts';
 import { matchMarketMove } from './match-market-move.ts';
-import type { TriggerWatch } from './trigger-watch.ts';
+import type { TriggerWatch } from './triggers/trigger-watch.ts';
 import type { Turn } from './turn.ts';
 
 /** What following the market needs. */

@@ -38,7 +38,7 @@ import { QuotePreparation } from './rfq/quote-preparation.ts';
 import { RfqEngine } from './rfq/rfq-engine.ts';
 import { RfqWatch } from './rfq/rfq-watch.ts';
 import { SafetyCommands } from './safety-commands.ts';
-import { TriggerWatch } from './trigger-watch.ts';
+import { TriggerWatch } from './triggers/trigger-watch.ts';
 
 /** What the engine needs. */
 export interface EngineOptions extends EventForms {

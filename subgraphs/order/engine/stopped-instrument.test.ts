@@ -8,7 +8,7 @@ import { HoldSaga } from './hold-saga.ts';
 import { drawn, expectConsistent, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
 import { MARKET, triggerAt, WaitingWorld } from './test-waiting.ts';
-import { TriggerWatch } from './trigger-watch.ts';
+import { TriggerWatch } from './triggers/trigger-watch.ts';
 
 // What protects a position while the venue has stopped the instrument, or the desk has frozen the account.
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ONE } from '#shared/domain/decimal.ts';
-import type { TriggerKind } from '../domain/order-trigger.ts';
-import type { OrderSide } from '../domain/order.ts';
-import { money, NOW_MS, price, quantity, units } from '../domain/test-orders.ts';
-import { expectConsistent, INSTRUMENT, SYMBOL } from './test-journal.ts';
-import { limitAt } from './test-placement.ts';
-import { MARKET, trailingBy, triggerAt, WaitingWorld } from './test-waiting.ts';
+import type { TriggerKind } from '../../domain/order-trigger.ts';
+import type { OrderSide } from '../../domain/order.ts';
+import { money, NOW_MS, price, quantity, units } from '../../domain/test-orders.ts';
+import { expectConsistent, INSTRUMENT, SYMBOL } from '../test-journal.ts';
+import { limitAt } from '../test-placement.ts';
+import { MARKET, trailingBy, triggerAt, WaitingWorld } from '../test-waiting.ts';
 
 // The market is told to the house; every turn of the journal ends with the triggers.
 

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { ONE } from '#shared/domain/decimal.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
-import { isTriggerMet, trailedPrice } from '../domain/order-trigger.ts';
-import { anInstrument, anOpenOrder } from '../domain/test-orders.ts';
+import { isTriggerMet, trailedPrice } from '../../domain/order-trigger.ts';
+import { anInstrument, anOpenOrder } from '../../domain/test-orders.ts';
 import { type Trailing, Trails } from './trails.ts';
 
 const INSTRUMENT = anInstrument({ tickSize: priceOfUnits(ONE) });

@@ -1,9 +1,9 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
-import type { RecordedOrder } from '../domain/order-event.ts';
-import { isTriggerMet, type OrderTrigger, trailedPrice } from '../domain/order-trigger.ts';
-import type { OpenOrder, OrderSide } from '../domain/order.ts';
+import type { RecordedOrder } from '../../domain/order-event.ts';
+import { isTriggerMet, type OrderTrigger, trailedPrice } from '../../domain/order-trigger.ts';
+import type { OpenOrder, OrderSide } from '../../domain/order.ts';
 
 /** A trailing stop with its new trigger price. */
 export interface MovedTrail {

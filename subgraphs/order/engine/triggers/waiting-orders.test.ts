@@ -3,15 +3,15 @@ import { expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { ONE } from '#shared/domain/decimal.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
-import type { RecordedOrder } from '../domain/order-event.ts';
-import { NO_LINK } from '../domain/order-link.ts';
+import type { RecordedOrder } from '../../domain/order-event.ts';
+import { NO_LINK } from '../../domain/order-link.ts';
 import {
   isTriggerMet,
   trailedPrice,
   watchedPrice,
   type WatchedPrices,
-} from '../domain/order-trigger.ts';
-import { aQuote, anInstrument, anOpenOrder } from '../domain/test-orders.ts';
+} from '../../domain/order-trigger.ts';
+import { aQuote, anInstrument, anOpenOrder } from '../../domain/test-orders.ts';
 import { WaitingOrders } from './waiting-orders.ts';
 import { type Waiting, waitingOf } from './waiting-queue.ts';
 

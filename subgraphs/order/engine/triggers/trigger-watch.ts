@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { Journal } from './journal.ts';
+import type { Journal } from '../journal.ts';
 import { isTriggerDue, type TriggerSources } from './settle-triggers.ts';
 
 /** Gives the journal a turn when the market has met a trigger, and only then. */

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import type { OrderChanges } from '../domain/order-amend.ts';
-import { money, price, quantity } from '../domain/test-orders.ts';
+import type { OrderChanges } from '../../domain/order-amend.ts';
+import { money, price, quantity } from '../../domain/test-orders.ts';
 import { isTriggerDue } from './settle-triggers.ts';
-import { expectConsistent, INSTRUMENT, SYMBOL } from './test-journal.ts';
-import { limitAt } from './test-placement.ts';
-import { MARKET, trailingBy, triggerAt, WaitingWorld } from './test-waiting.ts';
+import { expectConsistent, INSTRUMENT, SYMBOL } from '../test-journal.ts';
+import { limitAt } from '../test-placement.ts';
+import { MARKET, trailingBy, triggerAt, WaitingWorld } from '../test-waiting.ts';
 import { TriggerWatch } from './trigger-watch.ts';
 
 // Which prices orders that wait get to see: each trade and each quote, whenever it comes.

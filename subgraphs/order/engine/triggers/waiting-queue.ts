@@ -1,15 +1,15 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
-import type { RecordedOrder } from '../domain/order-event.ts';
-import type { StopLeg } from '../domain/order-link.ts';
+import type { RecordedOrder } from '../../domain/order-event.ts';
+import type { StopLeg } from '../../domain/order-link.ts';
 import {
   isTriggerMet,
   type OrderTrigger,
   type TriggerSource,
   waitsForRise,
-} from '../domain/order-trigger.ts';
-import { isOpen, isWaiting, type OpenOrder, type OrderSide } from '../domain/order.ts';
-import { KeyedHeap } from './keyed-heap.ts';
+} from '../../domain/order-trigger.ts';
+import { isOpen, isWaiting, type OpenOrder, type OrderSide } from '../../domain/order.ts';
+import { KeyedHeap } from '../keyed-heap.ts';
 import { Trails } from './trails.ts';
 
 /** An order that waits, and what for: its own trigger, or that of its stop leg. */
