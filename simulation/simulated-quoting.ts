@@ -26,7 +26,7 @@ import type { RfqAccess } from '../subgraphs/order/domain/rfq/rfq-access.ts';
 import { streamLevels, type StreamLevels } from '../subgraphs/order/domain/rfq/stream-levels.ts';
 import type { RfqReads } from '../subgraphs/order/domain/rfq/rfq-reads.ts';
 import type { Journal } from '../subgraphs/order/engine/journal.ts';
-import type { OutboxRelay } from '../subgraphs/order/engine/outbox-relay.ts';
+import type { OutboxRelay } from '../subgraphs/order/engine/outbox/outbox-relay.ts';
 import { LevelDesk } from '../subgraphs/order/engine/rfq/level-desk.ts';
 import { LevelEngine } from '../subgraphs/order/engine/rfq/level-engine.ts';
 import { RfqEngine } from '../subgraphs/order/engine/rfq/rfq-engine.ts';

@@ -31,7 +31,7 @@ import { NO_BACKLOG } from './domain/outbox.ts';
 import { RequestRate } from './domain/rfq/request-rate.ts';
 import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import { GroupedOrderLookup } from './engine/grouped-order-lookup.ts';
-import { OutboxPruning } from './engine/outbox-pruning.ts';
+import { OutboxPruning } from './engine/outbox/outbox-pruning.ts';
 import { type Engine, startEngine } from './engine/start-engine.ts';
 import { within } from './engine/within.ts';
 import { AccountFunds } from './funds/account-funds.ts';

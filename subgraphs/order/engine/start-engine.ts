@@ -27,7 +27,7 @@ import { HouseInventory } from './house-inventory.ts';
 import { Journal } from './journal.ts';
 import { MarketWatch } from './market-watch.ts';
 import { OrderEngine } from './order-engine.ts';
-import { OutboxRelay } from './outbox-relay.ts';
+import { OutboxRelay } from './outbox/outbox-relay.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import { PreviewQueue } from './preview-queue.ts';
 import { ComparisonEngine } from './rfq/comparison-engine.ts';

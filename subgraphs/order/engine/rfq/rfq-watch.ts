@@ -6,7 +6,7 @@ import type { Settlement, SettlementStatus } from '../../domain/rfq/settlement.t
 import type { JournalListener } from '../journal-listener.ts';
 import type { Journal } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';
-import type { OutboxListener } from '../outbox-relay.ts';
+import type { OutboxListener } from '../outbox/outbox-relay.ts';
 import type { Turn } from '../turn.ts';
 import { Instructions, type InstructionTimes } from './instructions.ts';
 import { isAnyQuoteDue, quoteRfqs } from './quote-rfqs.ts';

@@ -1,7 +1,7 @@
 import type { Logger } from '#shared/logging/logger.ts';
-import type { SentCommands } from '../domain/outbox.ts';
-import { type Pause, pauseFor } from './pause.ts';
-import { StopGate } from './stop-gate.ts';
+import type { SentCommands } from '../../domain/outbox.ts';
+import { type Pause, pauseFor } from '../pause.ts';
+import { StopGate } from '../stop-gate.ts';
 
 const EVERY_MS = 10 * 60 * 1000;
 /** Between two steps, so that orders have the database. */

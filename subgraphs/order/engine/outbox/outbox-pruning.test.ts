@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
 import { OutboxPruning } from './outbox-pruning.ts';
-import type { Pause } from './pause.ts';
+import type { Pause } from '../pause.ts';
 
 it('takes small steps with pauses between, also after one that failed, and looks again later', async () => {
   const written: string[] = [];

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import { type FundsCommand, FundsRefusedError } from '../domain/funds.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
-import type { OutboxEntry } from '../domain/outbox.ts';
-import { anOpenOrder } from '../domain/test-orders.ts';
-import { releaseOf } from './end-order.ts';
+import { type FundsCommand, FundsRefusedError } from '../../domain/funds.ts';
+import type { ChangeSet } from '../../domain/journal-store.ts';
+import type { OutboxEntry } from '../../domain/outbox.ts';
+import { anOpenOrder } from '../../domain/test-orders.ts';
+import { releaseOf } from '../end-order.ts';
 import { OutboxRelay } from './outbox-relay.ts';
 
 /** A release of each order. */

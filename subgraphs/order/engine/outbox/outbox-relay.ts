@@ -2,12 +2,12 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { Outage } from '#shared/logging/outage.ts';
-import { type Funds, type FundsCommand, FundsRefusedError } from '../domain/funds.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
-import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
-import type { JournalListener } from './journal-listener.ts';
-import { type Pause, pauseFor } from './pause.ts';
-import { StopGate } from './stop-gate.ts';
+import { type Funds, type FundsCommand, FundsRefusedError } from '../../domain/funds.ts';
+import type { ChangeSet } from '../../domain/journal-store.ts';
+import type { Outbox, OutboxEntry } from '../../domain/outbox.ts';
+import type { JournalListener } from '../journal-listener.ts';
+import { type Pause, pauseFor } from '../pause.ts';
+import { StopGate } from '../stop-gate.ts';
 import { UnsentEntries } from './unsent-entries.ts';
 
 const ENTRIES_PER_CALL = 300;
