@@ -1,7 +1,7 @@
 import { isClosedRfqStatus, type RfqStatus } from '../subgraphs/order/domain/rfq/rfq.ts';
 import type { RfqEventType } from '../subgraphs/order/domain/rfq/rfq-event.ts';
 import { quoteSideFor } from '../subgraphs/order/domain/rfq/rfq-quote.ts';
-import { SafetyState } from '../subgraphs/order/engine/safety-state.ts';
+import { SafetyState } from '../subgraphs/order/engine/safety/safety-state.ts';
 import { QuotedCredit } from './quoted-credit.ts';
 import { QUOTING } from './quoting-settings.ts';
 import { wrongDecision } from './last-look-invariants.ts';

@@ -41,7 +41,7 @@ import { OwnerWatch } from '../subgraphs/order/engine/owner-watch.ts';
 import { PreviewQueue } from '../subgraphs/order/engine/preview-queue.ts';
 import { ComparisonEngine } from '../subgraphs/order/engine/rfq/comparison-engine.ts';
 import { OutboxRelay } from '../subgraphs/order/engine/outbox/outbox-relay.ts';
-import { SafetyCommands } from '../subgraphs/order/engine/safety-commands.ts';
+import { SafetyCommands } from '../subgraphs/order/engine/safety/safety-commands.ts';
 import { TriggerWatch } from '../subgraphs/order/engine/triggers/trigger-watch.ts';
 import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';

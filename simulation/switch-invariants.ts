@@ -3,7 +3,7 @@ import { ONE } from '#shared/domain/decimal.ts';
 import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
 import type { ChangeSet } from '../subgraphs/order/domain/journal-store.ts';
 import { isOpen } from '../subgraphs/order/domain/order.ts';
-import { SafetyState } from '../subgraphs/order/engine/safety-state.ts';
+import { SafetyState } from '../subgraphs/order/engine/safety/safety-state.ts';
 import { HOUSE, INSTRUMENTS, lowestPrice } from './drawn-orders.ts';
 import type { StoredOrders, StoredTurn } from './simulated-order-store.ts';
 import type { Violation } from './violation.ts';

@@ -3,7 +3,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { Journal } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 import { isAnythingDue } from './settle-deadlines.ts';
-import { isAnyHalted } from './settle-halts.ts';
+import { isAnyHalted } from './safety/settle-halts.ts';
 
 /** How late a deadline can be settled if no command arrives. */
 const LOOK_EVERY_MS = 50;

@@ -13,11 +13,11 @@ import { isArriving, isClosed, isOpen } from '../domain/order.ts';
 import type { ReferenceQuote } from '../domain/price-collar.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { quoteAssetOf } from '../domain/quote-asset.ts';
-import { ConnectionGuards } from './connection-guards.ts';
+import { ConnectionGuards } from './safety/connection-guards.ts';
 import { KeyedHeap } from './keyed-heap.ts';
 import { OrderGroups } from './order-groups.ts';
 import { RfqBook } from './rfq/rfq-book.ts';
-import { SafetyState } from './safety-state.ts';
+import { SafetyState } from './safety/safety-state.ts';
 import { WaitingOrders } from './triggers/waiting-orders.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { continueArrival } from './execute-accepted.ts';
 import { settleDeadlines } from './settle-deadlines.ts';
-import { settleHalts } from './settle-halts.ts';
+import { settleHalts } from './safety/settle-halts.ts';
 import { settleTriggers, type UnsettledTriggers } from './triggers/settle-triggers.ts';
 import { settleRfqs } from './rfq/settle-rfqs.ts';
 import type { Turn } from './turn.ts';

@@ -3,7 +3,7 @@ import { expiryReasonOf } from '../domain/order-life.ts';
 import { denySubmittedOrder, expireOrder } from '../domain/order-progress.ts';
 import type { CancelReason } from '../domain/order.ts';
 import { tooLateDenial } from '../domain/valid-until.ts';
-import { type CancelFilter, cancelOrders, mostToEnd } from './cancel-orders.ts';
+import { type CancelFilter, cancelOrders, mostToEnd } from './safety/cancel-orders.ts';
 import { endOrder, releaseOf } from './end-order.ts';
 import type { Turn } from './turn.ts';
 

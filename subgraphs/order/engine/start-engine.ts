@@ -37,7 +37,7 @@ import { openQuoting } from './rfq/open-quoting.ts';
 import { QuotePreparation } from './rfq/quote-preparation.ts';
 import { RfqEngine } from './rfq/rfq-engine.ts';
 import { RfqWatch } from './rfq/rfq-watch.ts';
-import { SafetyCommands } from './safety-commands.ts';
+import { SafetyCommands } from './safety/safety-commands.ts';
 import { TriggerWatch } from './triggers/trigger-watch.ts';
 
 /** What the engine needs. */

@@ -26,7 +26,7 @@ import { Journal } from './journal.ts';
 import { OrderEngine } from './order-engine.ts';
 import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
 import { MemoryRfqStore } from './rfq/test-rfq-store.ts';
-import { SafetyCommands } from './safety-commands.ts';
+import { SafetyCommands } from './safety/safety-commands.ts';
 
 /** The instrument of all orders here. */
 export const SYMBOL = 'BTC-USDT' as InstrumentSymbol;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
-import { NOW_MS } from '../domain/test-orders.ts';
-import { MemoryJournalStore, startDesk } from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
+import { NOW_MS } from '../../domain/test-orders.ts';
+import { MemoryJournalStore, startDesk } from '../test-journal.ts';
+import { limitAt, placer } from '../test-placement.ts';
 
 // The dead man's switch on a machine whose clock is set.
 

@@ -1,18 +1,18 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
-import type { RecordedOrder } from '../domain/order-event.ts';
-import type { CancelReason } from '../domain/order.ts';
+import type { RecordedOrder } from '../../domain/order-event.ts';
+import type { CancelReason } from '../../domain/order.ts';
 import type {
   GuardConnection,
   SafetySwitches,
   TradingControls,
-} from '../domain/safety-switches.ts';
-import { scopesOver, type TradingControl } from '../domain/trading-control.ts';
+} from '../../domain/safety-switches.ts';
+import { scopesOver, type TradingControl } from '../../domain/trading-control.ts';
 import { type CancelFilter, cancelOrders } from './cancel-orders.ts';
-import type { Journal } from './journal.ts';
+import type { Journal } from '../journal.ts';
 import { noteConnections } from './note-connections.ts';
 import { TakeOverRate } from './take-over-rate.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from '../turn.ts';
 
 /** Commands that cancel many orders at once or keep new ones out, as turns of the journal. */
 export class SafetyCommands implements SafetySwitches {

@@ -1,11 +1,11 @@
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
-import type { RecordedOrder } from '../domain/order-event.ts';
-import { isExit } from '../domain/order-link.ts';
-import { cancelOrder } from '../domain/order-progress.ts';
-import type { CancelReason, OrderSide } from '../domain/order.ts';
-import { endOrder } from './end-order.ts';
-import type { JournalState } from './journal-state.ts';
-import type { Turn } from './turn.ts';
+import type { RecordedOrder } from '../../domain/order-event.ts';
+import { isExit } from '../../domain/order-link.ts';
+import { cancelOrder } from '../../domain/order-progress.ts';
+import type { CancelReason, OrderSide } from '../../domain/order.ts';
+import { endOrder } from '../end-order.ts';
+import type { JournalState } from '../journal-state.ts';
+import type { Turn } from '../turn.ts';
 
 /** Which orders to cancel; null leaves a condition out, and all null means everyone's. */
 export interface CancelFilter {

@@ -1,8 +1,8 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
-import { CANCEL_AFTER_RANGE_MS } from '../domain/set-trading-state.ts';
-import type { CancelTimer } from '../domain/trading-control.ts';
-import { KeyedHeap } from './keyed-heap.ts';
+import { CANCEL_AFTER_RANGE_MS } from '../../domain/set-trading-state.ts';
+import type { CancelTimer } from '../../domain/trading-control.ts';
+import { KeyedHeap } from '../keyed-heap.ts';
 
 /** A dead man's switch that is on, in milliseconds. */
 interface Timer {

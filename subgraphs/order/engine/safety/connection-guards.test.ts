@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId, UserId } from '#shared/domain/ids.ts';
-import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
-import { NOW_MS } from '../domain/test-orders.ts';
-import { expectConsistent, MemoryJournalStore, startDesk } from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
+import { NO_INSTRUCTIONS } from '../../domain/order-instructions.ts';
+import { NOW_MS } from '../../domain/test-orders.ts';
+import { expectConsistent, MemoryJournalStore, startDesk } from '../test-journal.ts';
+import { limitAt, placer } from '../test-placement.ts';
 
 // Connections that guard orders, on a desk with a clock that stands where the test puts it.
 

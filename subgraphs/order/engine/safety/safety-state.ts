@@ -8,7 +8,7 @@ import {
   strictest,
   type TradingControl,
   type TradingState,
-} from '../domain/trading-control.ts';
+} from '../../domain/trading-control.ts';
 import { CancelTimers } from './cancel-timers.ts';
 
 /** The switches and timers that the journal obeys, in memory. */

@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import { type CancelFilter, cancelOrders, hasAnyMeant } from './cancel-orders.ts';
-import type { JournalState } from './journal-state.ts';
-import type { Turn } from './turn.ts';
+import type { JournalState } from '../journal-state.ts';
+import type { Turn } from '../turn.ts';
 
 /**
  * Cancels whatever is not closed under a halt. A halt is state: what one turn could not end, or a

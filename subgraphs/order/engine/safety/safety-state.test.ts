@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
-import type { ControlScope, TradingState } from '../domain/trading-control.ts';
+import type { ControlScope, TradingState } from '../../domain/trading-control.ts';
 import { SafetyState } from './safety-state.ts';
 
 const A = 'a' as AccountId;

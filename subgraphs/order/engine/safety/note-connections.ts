@@ -1,9 +1,9 @@
-import type { RecordedOrder } from '../domain/order-event.ts';
-import { eventWeight } from '../domain/event-weight.ts';
-import type { GuardConnection } from '../domain/safety-switches.ts';
+import type { RecordedOrder } from '../../domain/order-event.ts';
+import { eventWeight } from '../../domain/event-weight.ts';
+import type { GuardConnection } from '../../domain/safety-switches.ts';
 import { mostToEnd } from './cancel-orders.ts';
-import type { JournalState } from './journal-state.ts';
-import type { Turn } from './turn.ts';
+import type { JournalState } from '../journal-state.ts';
+import type { Turn } from '../turn.ts';
 
 /**
  * Records what a gateway reports about connections that guard orders. A release, or that another

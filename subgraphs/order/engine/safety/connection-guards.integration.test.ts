@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
-import { startDesk } from './test-journal.ts';
-import { limitAt, placer } from './test-placement.ts';
-import { openTestOrderStores, type TestOrderStores } from '../store/test-order-stores.ts';
-import { StoredJournal } from './test-stored-journal.ts';
+import { NO_INSTRUCTIONS } from '../../domain/order-instructions.ts';
+import { startDesk } from '../test-journal.ts';
+import { limitAt, placer } from '../test-placement.ts';
+import { openTestOrderStores, type TestOrderStores } from '../../store/test-order-stores.ts';
+import { StoredJournal } from '../test-stored-journal.ts';
 
 let owned: TestOrderStores;
 beforeAll(async () => {
