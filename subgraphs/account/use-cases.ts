@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
-import { SnapshotTurns } from '#shared/events/snapshot-turns.ts';
+import { SendingTurns } from '#shared/events/sending-turns.ts';
 import { applyFunds, type FundsOutcome } from './domain/apply-funds.ts';
 import type { LedgerCommand } from './domain/ledger-command.ts';
 import {
@@ -120,7 +120,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
   const { secondFactor } = credentials;
   const code = new SessionCode(secondFactor);
   const members = new Members({ store: stores.members, code, clock });
-  const turns = new SnapshotTurns();
+  const turns = new SendingTurns();
   return {
     ...credentials,
     sessionCode: code,

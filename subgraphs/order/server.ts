@@ -10,7 +10,7 @@ import {
   trusted,
 } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
-import { SnapshotTurns } from '#shared/events/snapshot-turns.ts';
+import { SendingTurns } from '#shared/events/sending-turns.ts';
 import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -199,7 +199,7 @@ function deskOf(
     events: stores.events,
     eventOfJson: orderEventOfJson,
     bus,
-    snapshotTurns: new SnapshotTurns(),
+    sendingTurns: new SendingTurns(),
     clock,
   };
 }

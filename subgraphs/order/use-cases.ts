@@ -3,7 +3,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
-import type { SnapshotTurns } from '#shared/events/snapshot-turns.ts';
+import type { SendingTurns } from '#shared/events/sending-turns.ts';
 import { answered, type Answered } from './answered.ts';
 import { type AccountAccess, permittedAccount } from './domain/account-access.ts';
 import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
@@ -66,8 +66,8 @@ export interface OrderDesk extends PlaceOrderPorts {
   /** Reads an event from its stored form. */
   readonly eventOfJson: (sequence: bigint, json: unknown) => OrderEvent;
   readonly bus: EventBus;
-  /** Whose turn it is to be sent open orders. */
-  readonly snapshotTurns: SnapshotTurns;
+  /** Whose turn it is to be sent a snapshot, or a page of events. */
+  readonly sendingTurns: SendingTurns;
   readonly clock: Clock;
 }
 
@@ -215,9 +215,9 @@ export class OrderUseCases {
   ): AsyncGenerator<PrivateStreamItem<OrderSnapshot>, undefined> | null {
     const accountId = permittedAccount(account, this.#access.mayRead);
     if (accountId === null) return null;
-    const { bus, clock, events, snapshotTurns } = this.#desk;
+    const { bus, clock, events, sendingTurns } = this.#desk;
     const user = this.#access.userId ?? accountId;
-    const takeTurn = () => snapshotTurns.take(user);
+    const takeTurn = () => sendingTurns.take(user);
     return orderStream({ bus, clock, events, takeTurn, accountId, after });
   }
 

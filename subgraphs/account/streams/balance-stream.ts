@@ -6,7 +6,7 @@ import {
   type PrivateStreamItem,
   type PrivateStreamStore,
 } from '#shared/events/private-stream.ts';
-import type { SnapshotTurn } from '#shared/events/snapshot-turns.ts';
+import type { SendingTurn } from '#shared/events/sending-turns.ts';
 import { streamControlOf } from '#shared/graphql/stream-control.ts';
 import type { AccountReads, BalanceSnapshot } from '../domain/account-reads.ts';
 import {
@@ -53,7 +53,7 @@ export function balanceStream(options: {
   readonly accounts: AccountReads;
   readonly clock: Clock;
   /** Waits for the viewer's turn to be sent many changes. */
-  readonly takeTurn: () => Promise<SnapshotTurn>;
+  readonly takeTurn: () => Promise<SendingTurn>;
   readonly accountId: AccountId;
   readonly after: string | null;
 }): AsyncGenerator<RawBalanceStreamItem, undefined> {

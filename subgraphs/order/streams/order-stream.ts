@@ -2,7 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { privateStream, type PrivateStreamItem } from '#shared/events/private-stream.ts';
-import type { SnapshotTurn } from '#shared/events/snapshot-turns.ts';
+import type { SendingTurn } from '#shared/events/sending-turns.ts';
 import type { OrderEvents, OrderSnapshot } from '../domain/order-events.ts';
 
 /**
@@ -14,7 +14,7 @@ export function orderStream(options: {
   readonly clock: Clock;
   readonly events: OrderEvents;
   /** Waits for the viewer's turn to be sent open orders. */
-  readonly takeTurn: () => Promise<SnapshotTurn>;
+  readonly takeTurn: () => Promise<SendingTurn>;
   readonly accountId: AccountId;
   readonly after: string | null | undefined;
 }): AsyncGenerator<PrivateStreamItem<OrderSnapshot>, undefined> {

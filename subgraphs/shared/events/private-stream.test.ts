@@ -7,7 +7,7 @@ import {
   type PrivateStreamOptions,
   type StoredEvent,
 } from './private-stream.ts';
-import { SnapshotTurns } from './snapshot-turns.ts';
+import { SendingTurns } from './sending-turns.ts';
 import { encodeStreamCursor } from './stream-cursor.ts';
 
 const ACCOUNT = 'acc1' as AccountId;
@@ -180,7 +180,7 @@ describe('private stream', () => {
   it('waits until the snapshots of its user before it have been sent, and gives its turn up', async () => {
     const owner = new Owner();
     for (let n = 0; n < 501; n += 1) owner.commit();
-    const turns = new SnapshotTurns();
+    const turns = new SendingTurns();
     const open = (user: string, after?: string) =>
       owner.open({ ...(after ? { after } : {}), takeTurn: () => turns.take(user) });
     const [first, left, second, third] = [open('a'), open('a'), open('a'), open('a', cursorOf(0n))];
@@ -212,7 +212,7 @@ describe('private stream', () => {
   it('replays page by page, so that the others of its user, and everybody else, have a turn between', async () => {
     const owner = new Owner();
     for (let n = 0; n < 1000; n += 1) owner.commit();
-    const turns = new SnapshotTurns();
+    const turns = new SendingTurns();
     const open = () => owner.open({ after: cursorOf(0n), takeTurn: () => turns.take('a') });
     const [one, other] = [open(), open()];
     expect((await take(one, 501)).at(-1)).toBe('event 500 e500');

@@ -2,7 +2,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { closableStream } from './closable-stream.ts';
 import type { BusSubscription, EventBus } from './event-bus.ts';
 import { PatientReader } from './patient-reader.ts';
-import type { SnapshotTurn } from './snapshot-turns.ts';
+import type { SendingTurn } from './sending-turns.ts';
 import { encodeStreamCursor, parseStreamCursor, type StreamIdentity } from './stream-cursor.ts';
 import type { StreamAdvance, Topics } from './topics.ts';
 
@@ -59,7 +59,7 @@ export interface PrivateStreamOptions<Snapshot> extends StreamIdentity {
    * Waits for the turn to send a snapshot, or each page of stored events if they are more than one;
    * omitted if there is never so much to send.
    */
-  readonly takeTurn?: () => Promise<SnapshotTurn>;
+  readonly takeTurn?: () => Promise<SendingTurn>;
   readonly heartbeatMs?: number;
 }
 
@@ -199,7 +199,7 @@ class StreamReader<Snapshot> {
   /** Yields every stored event after the last one. @returns false if some are no longer kept */
   async *#readStored(
     source: ClosableSource,
-    takeTurn?: () => Promise<SnapshotTurn>,
+    takeTurn?: () => Promise<SendingTurn>,
   ): AsyncGenerator<PrivateStreamItem<Snapshot>, boolean> {
     for (;;) {
       const left = yield* this.#readPage(source, await takeTurn?.());
@@ -210,7 +210,7 @@ class StreamReader<Snapshot> {
   /** Yields a page of them, and goes on when it has been sent. @returns what is left after it */
   async *#readPage(
     source: ClosableSource,
-    turn: SnapshotTurn | undefined,
+    turn: SendingTurn | undefined,
   ): AsyncGenerator<PrivateStreamItem<Snapshot>, 'more' | 'nothing' | 'gap'> {
     try {
       if (source.isClosed) return 'nothing';

@@ -4,7 +4,7 @@ const PAUSES = 3;
 const LONGEST_PAUSE_MS = 1000;
 
 /** The right to send a snapshot, or a page of a long replay. */
-export interface SnapshotTurn {
+export interface SendingTurn {
   /** It is being sent. */
   begin(): void;
   /** It has been sent, or never will be. */
@@ -17,11 +17,11 @@ export interface SnapshotTurn {
  * of open orders holds the process for a good part of a second, and a replay of many events all of
  * the time: so most of the time is left for everybody else.
  */
-export class SnapshotTurns {
+export class SendingTurns {
   readonly #last = new Map<string, Promise<void>>();
 
   /** Waits for a turn. It must be ended, or no other one of this user begins. */
-  async take(user: string): Promise<SnapshotTurn> {
+  async take(user: string): Promise<SendingTurn> {
     const before = this.#last.get(user);
     let pass: () => void = () => {};
     const mine = new Promise<void>((resolve) => (pass = resolve));
