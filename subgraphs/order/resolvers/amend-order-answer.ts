@@ -1,20 +1,16 @@
-import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { Answered } from '../answered.ts';
 import type { AmendOrderOutcome } from '../domain/amend-order.ts';
 import { versionOf } from '../domain/order-amend.ts';
-import { accountNotFound, outcomeUnknown } from './answers.ts';
+import { accountNotFound, ORDER_NOT_FOUND, outcomeUnknown, timesOf } from './answers.ts';
 
 /** What became of an amend, alone or in a batch, as a member of `AmendOrderResult`. */
 export function amendOrderAnswer({
   outcome,
   ...answered
 }: Answered<AmendOrderOutcome>): Awaited<ResolversTypes['AmendOrderResult']> {
-  const times = {
-    receivedAt: toTimestamp(answered.receivedAt),
-    answeredAt: toTimestamp(answered.answeredAt),
-  };
+  const times = timesOf(answered);
   switch (outcome.kind) {
     case 'amended': {
       const { order, amend, replayed } = outcome;
@@ -47,7 +43,7 @@ export function amendOrderAnswer({
       return { __typename: 'OrderNotAmendable', order, message, ...times };
     }
     case 'orderNotFound':
-      return { __typename: 'OrderNotFound', message: 'The account has no such order.', ...times };
+      return { ...ORDER_NOT_FOUND, ...times };
     case 'unknown':
       return { ...outcomeUnknown(outcome), ...times };
     case 'accountNotFound':

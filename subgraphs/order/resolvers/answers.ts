@@ -1,3 +1,11 @@
+import { toTimestamp } from '#shared/domain/clock.ts';
+import type { Answered } from '../answered.ts';
+
+/** When a command came and was answered, as every answer has it. */
+export function timesOf({ receivedAt, answeredAt }: Omit<Answered<unknown>, 'outcome'>) {
+  return { receivedAt: toTimestamp(receivedAt), answeredAt: toTimestamp(answeredAt) };
+}
+
 /** The outcome of a command is not known; the times are added by who answers. */
 export function outcomeUnknown(order: {
   readonly accountId: string;
@@ -21,3 +29,9 @@ export function accountNotFound({ accountId }: { readonly accountId: string }) {
     message: 'There is no account with this id that you can trade on.',
   };
 }
+
+/** An absent order and someone else's are one answer; the times are added by who answers. */
+export const ORDER_NOT_FOUND = {
+  __typename: 'OrderNotFound',
+  message: 'The account has no such order.',
+} as const;

@@ -1,19 +1,15 @@
-import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { CancelOrderOutcome } from '../domain/cancel-order.ts';
 import type { Answered } from '../answered.ts';
-import { accountNotFound, outcomeUnknown } from './answers.ts';
+import { accountNotFound, ORDER_NOT_FOUND, outcomeUnknown, timesOf } from './answers.ts';
 
 /** What became of a cancel, alone or in a batch, as a member of `CancelOrderResult`. */
 export function cancelOrderAnswer({
   outcome,
   ...answered
 }: Answered<CancelOrderOutcome>): Awaited<ResolversTypes['CancelOrderResult']> {
-  const times = {
-    receivedAt: toTimestamp(answered.receivedAt),
-    answeredAt: toTimestamp(answered.answeredAt),
-  };
+  const times = timesOf(answered);
   switch (outcome.kind) {
     case 'canceled': {
       const { order, replayed } = outcome;
@@ -25,11 +21,7 @@ export function cancelOrderAnswer({
       return { __typename: 'OrderNotCancelable', order, message, ...times };
     }
     case 'orderNotFound':
-      return {
-        __typename: 'OrderNotFound',
-        message: 'The account has no such order.',
-        ...times,
-      };
+      return { ...ORDER_NOT_FOUND, ...times };
     case 'unknown':
       return { ...outcomeUnknown(outcome), ...times };
     case 'accountNotFound':

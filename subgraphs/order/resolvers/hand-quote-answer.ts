@@ -2,7 +2,8 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { HandleRfqOutcome } from '../domain/rfq/handle-rfq.ts';
 import type { Answered } from '../answered.ts';
-import { RFQ_NOT_FOUND, timesOf } from './rfq-answers.ts';
+import { timesOf } from './answers.ts';
+import { RFQ_NOT_FOUND } from './rfq-answers.ts';
 
 /** What became of a request that a trader of the desk handles. */
 export function handQuoteAnswer({

@@ -1,4 +1,3 @@
-import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
@@ -6,7 +5,7 @@ import { nearestRestingPrice } from '../domain/nearest-valid.ts';
 import type { PlaceOrderOutcome } from '../domain/place-order.ts';
 import type { OrderContext } from '../context.ts';
 import type { Answered } from '../answered.ts';
-import { accountNotFound, outcomeUnknown } from './answers.ts';
+import { accountNotFound, outcomeUnknown, timesOf } from './answers.ts';
 
 type PlaceOrderAnswer = Awaited<ResolversTypes['PlaceOrderResult']>;
 
@@ -15,10 +14,7 @@ export function placeOrderAnswer(
   { outcome, ...answered }: Answered<PlaceOrderOutcome>,
   context: OrderContext,
 ): PlaceOrderAnswer {
-  const times = {
-    receivedAt: toTimestamp(answered.receivedAt),
-    answeredAt: toTimestamp(answered.answeredAt),
-  };
+  const times = timesOf(answered);
   switch (outcome.kind) {
     case 'accepted': {
       const { order, fills, replayed } = outcome;

@@ -1,7 +1,6 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { RequestQuoteOutcome } from '../domain/rfq/request-quote.ts';
-import { accountNotFound } from './answers.ts';
-import type { timesOf } from './rfq-answers.ts';
+import { accountNotFound, type timesOf } from './answers.ts';
 
 /** The answer where no quote was asked for, or that is not known; the same for all that ask for one. */
 export function quoteRefusalAnswer(

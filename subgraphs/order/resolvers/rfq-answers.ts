@@ -1,10 +1,8 @@
-import { toTimestamp } from '#shared/domain/clock.ts';
 import type { LastLook } from '../domain/rfq/last-look.ts';
 import type { ShownLevel } from '../domain/rfq/price-level.ts';
 import type { QuoteBasis, RfqQuote } from '../domain/rfq/rfq-quote.ts';
 import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
 import type { Rfq, RfqAccept } from '../domain/rfq/rfq.ts';
-import type { Answered } from '../answered.ts';
 
 /** What is shown with the digits of its instrument. */
 type OfInstrument = Pick<Rfq, 'symbol'>;
@@ -37,11 +35,6 @@ export function basisOf(
   { symbol }: OfInstrument,
 ): BasisInScale | null {
   return basis === null ? null : { ...basis, symbol };
-}
-
-/** When a command came and was answered, as every answer has it. */
-export function timesOf({ receivedAt, answeredAt }: Omit<Answered<unknown>, 'outcome'>) {
-  return { receivedAt: toTimestamp(receivedAt), answeredAt: toTimestamp(answeredAt) };
 }
 
 /** An absent request and someone else's are one answer; the times are added by who answers. */

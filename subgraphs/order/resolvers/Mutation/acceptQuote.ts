@@ -2,9 +2,9 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import type { OrderContext } from '../../context.ts';
 import type { AcceptQuoteOutcome } from '../../domain/rfq/accept-once.ts';
-import { accountNotFound, outcomeUnknown } from '../answers.ts';
+import { accountNotFound, outcomeUnknown, timesOf } from '../answers.ts';
 import { parseAcceptQuote } from '../parse-rfq.ts';
-import { lastLookOf, RFQ_NOT_FOUND, timesOf } from '../rfq-answers.ts';
+import { lastLookOf, RFQ_NOT_FOUND } from '../rfq-answers.ts';
 import { orUnavailable } from '../unavailable.ts';
 
 export const acceptQuote: NonNullable<MutationResolvers['acceptQuote']> = async (

@@ -1,7 +1,7 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
-import { accountNotFound } from '../answers.ts';
-import { RFQ_NOT_FOUND, timesOf } from '../rfq-answers.ts';
+import { accountNotFound, timesOf } from '../answers.ts';
+import { RFQ_NOT_FOUND } from '../rfq-answers.ts';
 import { orUnavailable } from '../unavailable.ts';
 
 export const cancelRfq: NonNullable<MutationResolvers['cancelRfq']> = async (

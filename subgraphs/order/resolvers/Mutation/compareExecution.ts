@@ -2,7 +2,7 @@ import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import { comparisonAnswer } from '../comparison-answer.ts';
 import { parseCompareExecution } from '../parse-rfq.ts';
 import { quoteRefusalAnswer } from '../quote-refusal-answers.ts';
-import { timesOf } from '../rfq-answers.ts';
+import { timesOf } from '../answers.ts';
 import { orUnavailable } from '../unavailable.ts';
 
 export const compareExecution: NonNullable<MutationResolvers['compareExecution']> = async (

@@ -1,7 +1,7 @@
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
 import { parseRequestQuote } from '../parse-rfq.ts';
 import { quoteRefusalAnswer } from '../quote-refusal-answers.ts';
-import { timesOf } from '../rfq-answers.ts';
+import { timesOf } from '../answers.ts';
 import { orUnavailable } from '../unavailable.ts';
 
 export const requestQuote: NonNullable<MutationResolvers['requestQuote']> = async (

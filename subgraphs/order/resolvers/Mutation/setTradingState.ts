@@ -1,7 +1,6 @@
-import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
-import { accountNotFound } from '../answers.ts';
+import { accountNotFound, timesOf } from '../answers.ts';
 import { parseSetTradingState } from '../parse-set-trading-state.ts';
 import { orUnavailable } from '../unavailable.ts';
 
@@ -11,15 +10,14 @@ export const setTradingState: NonNullable<MutationResolvers['setTradingState']> 
   { useCases, viewer },
 ) => {
   const command = parseSetTradingState(input, viewer);
-  const { outcome, ...times } = await orUnavailable(useCases.setTradingState(command));
+  const { outcome, ...answered } = await orUnavailable(useCases.setTradingState(command));
   switch (outcome.kind) {
     case 'set':
       return {
         __typename: 'TradingStateSet',
         control: outcome.control,
         canceledOrders: outcome.canceled.length,
-        receivedAt: toTimestamp(times.receivedAt),
-        answeredAt: toTimestamp(times.answeredAt),
+        ...timesOf(answered),
       };
     case 'reasonInvalid': {
       const { max } = outcome;
