@@ -227,6 +227,11 @@ export interface Order {
 /** An order that the book has. */
 export type OpenOrder = Order & { readonly state: OpenOrderState; readonly hold: OrderHold };
 
+/** The side that a side trades with. */
+export function oppositeOf(side: OrderSide): OrderSide {
+  return side === 'BUY' ? 'SELL' : 'BUY';
+}
+
 /** In the book: it can still fill. */
 export function isOpen(order: Order): order is OpenOrder {
   return OPEN_ORDER_STATUSES.some((open) => open === order.state.status);

@@ -1,6 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { oppositeOf } from '../domain/book/incoming-order.ts';
-import type { OrderSide } from '../domain/order.ts';
+import { oppositeOf, type OrderSide } from '../domain/order.ts';
 import type { Inventory } from '../venue/house.ts';
 import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';

@@ -23,11 +23,6 @@ export interface IncomingOrder {
   readonly selfTradePrevention: SelfTradePreventionMode;
 }
 
-/** The side that a side trades with. */
-export function oppositeOf(side: OrderSide): OrderSide {
-  return side === 'BUY' ? 'SELL' : 'BUY';
-}
-
 /** Whether a remainder without a maker rests in the book. */
 export function mayRest(timeInForce: TimeInForce): boolean {
   return timeInForce !== 'IOC' && timeInForce !== 'FOK';

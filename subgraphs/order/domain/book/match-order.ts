@@ -1,9 +1,9 @@
 import type { HouseLevel, HouseLevels, HouseTake } from '../house-liquidity.ts';
-import { type IncomingOrder, isWithin, mayRest, oppositeOf } from './incoming-order.ts';
+import { type IncomingOrder, isWithin, mayRest } from './incoming-order.ts';
 import { NO_LIMIT } from './match-limit.ts';
 import type { MatchOutcome, MatchStep, Residual } from './match-outcome.ts';
 import type { OrderBook } from './order-book.ts';
-import type { ExpireReason, OrderSide } from '../order.ts';
+import { type ExpireReason, oppositeOf, type OrderSide } from '../order.ts';
 import type { BookLevel, RestingOrder } from './resting-order.ts';
 import { Taker } from './taker.ts';
 import { walkLevel } from './walk-level.ts';

@@ -1,8 +1,7 @@
 import type { HouseLevel, HouseLevels, HouseTake } from '../house-liquidity.ts';
-import { oppositeOf } from './incoming-order.ts';
 import { type MatchLimit, NO_LIMIT } from './match-limit.ts';
 import type { OrderBook } from './order-book.ts';
-import type { OrderSide } from '../order.ts';
+import { oppositeOf, type OrderSide } from '../order.ts';
 import type { BookLevel, RestingOrder } from './resting-order.ts';
 import { type LevelVisitor, walkLevel } from './walk-level.ts';
 

@@ -1,8 +1,8 @@
 // The same book without any cleverness, for tests to measure the real one against: a list in the order
 // of arrival, sorted again for every step.
 import { type HouseLevels, NO_HOUSE_LEVELS, takeFromHouse } from '../house-liquidity.ts';
-import { mayRest, oppositeOf } from './incoming-order.ts';
-import type { OrderSide } from '../order.ts';
+import { mayRest } from './incoming-order.ts';
+import { oppositeOf, type OrderSide } from '../order.ts';
 import type { SentOrder } from './test-book.ts';
 
 interface NaiveOrder {

@@ -1,9 +1,9 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { tradingStateAllows } from '../../domain/account-rules.ts';
 import { holdFor } from '../../domain/hold-amount.ts';
-import { oppositeOf } from '../../domain/book/incoming-order.ts';
 import { NO_LINK } from '../../domain/order-link.ts';
 import { type NewOrder, submitOrder } from '../../domain/order-progress.ts';
+import { oppositeOf } from '../../domain/order.ts';
 import { acceptRefusal, type AcceptTerms, isSameAccept } from '../../domain/rfq/check-accept.ts';
 import { haltedRefusal, notTrading, refusalOf } from '../../domain/rfq/check-request.ts';
 import { tokenDenial, tokenFault } from '../../domain/rfq/comparison-token.ts';
