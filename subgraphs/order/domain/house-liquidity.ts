@@ -3,6 +3,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { parsePrice, type Price } from '#shared/domain/price.ts';
 import { parseQuantity } from '#shared/domain/quantity.ts';
+import { WHOLE_BPS } from './basis-points.ts';
 import { type HouseSkew, skewBps } from './house-skew.ts';
 import { stepsWithin, wholeTicks } from './instrument-units.ts';
 import type { OrderSide } from './order.ts';
@@ -147,7 +148,7 @@ function houseLevel(
   const quantity = parseQuantity(quantityText);
   invariant(price !== null && quantity !== null, `no level: ${priceText} × ${quantityText}`);
   const spread = BigInt(settings.spreadBps) * ONE;
-  const whole = 10_000n * ONE;
+  const whole = WHOLE_BPS * ONE;
   const { tickSize } = instrument;
   const ticks =
     side === 'BUY'

@@ -1,11 +1,10 @@
 import { divideUp } from '#shared/domain/decimal.ts';
 import { formatMoney, type Money, moneyOfUnits, notional } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
+import { WHOLE_BPS } from '../basis-points.ts';
 import type { OrderSide } from '../order.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { RfqAccept } from './rfq.ts';
-
-const WHOLE_BPS = 10_000n;
 
 /** Limits on accepted trades that are not settled yet, in the quote asset. */
 export interface CreditLimit {

@@ -1,12 +1,11 @@
 import { ageOf } from '#shared/domain/age.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
+import { WHOLE_BPS } from '../basis-points.ts';
 import type { OrderSide } from '../order.ts';
 import { type PriceAsk, type QuantityRules, quotedSide, withinRoom } from './price-quote.ts';
 import type { PricedQuote } from './rfq-quote.ts';
 import { NOTHING_TAKEN } from './taken-depth.ts';
-
-const WHOLE_BPS = 10_000n;
 
 /** The prices of an outside pricer for one size. */
 export interface OutsidePrice {

@@ -2,6 +2,7 @@ import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
+import { WHOLE_BPS } from '../basis-points.ts';
 import type { FeeTier } from '../fee-tier.ts';
 import { type HouseSkew, quotableRoom, skewBps } from '../house-skew.ts';
 import { type OrderSide } from '../order.ts';
@@ -10,7 +11,8 @@ import type { RfqSize } from './rfq.ts';
 import { NOTHING_TAKEN, type TakenDepth } from './taken-depth.ts';
 import { type DepthLevel, walkDepth } from './walk-depth.ts';
 
-const WHOLE_BPS = 10_000n * ONE;
+/** Of which a spread is a part, which is a count of 10^-18 basis points. */
+const WHOLE = WHOLE_BPS * ONE;
 
 /** How a price is made from a market. All are whole numbers. */
 export interface QuotePricing {
@@ -152,7 +154,7 @@ function askPriceOf(
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): Price | null {
   if (walked === null) return null;
-  const ticks = divideUp(walked * (WHOLE_BPS + up), WHOLE_BPS * tickSize);
+  const ticks = divideUp(walked * (WHOLE + up), WHOLE * tickSize);
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 
@@ -161,8 +163,8 @@ function bidPriceOf(
   down: bigint,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): Price | null {
-  if (walked === null || down >= WHOLE_BPS) return null;
-  const ticks = divideDown(walked * (WHOLE_BPS - down), WHOLE_BPS * tickSize);
+  if (walked === null || down >= WHOLE) return null;
+  const ticks = divideDown(walked * (WHOLE - down), WHOLE * tickSize);
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 
