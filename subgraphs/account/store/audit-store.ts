@@ -5,6 +5,7 @@ import {
   trusted,
   type UserId,
 } from '#shared/domain/ids.ts';
+import { HIGHEST_SEQUENCE } from '#shared/domain/sequence.ts';
 import { type AuditEntry as AuditRow, Prisma } from '../__generated__/prisma/client.ts';
 import { type AuditEntry, chained, NO_ENTRIES } from '../identity/audit-chain.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
@@ -13,9 +14,6 @@ import { CodeUsedError } from '../identity/right-code.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
-
-/** The largest possible sequence. */
-const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
 /** Audit trails in PostgreSQL, where triggers refuse every update and delete. */
 export class PostgresAuditStore implements AuditStore {
@@ -61,7 +59,7 @@ function firstSince(userId: UserId, atMs: number): Prisma.Sql {
   return Prisma.sql`coalesce((
     SELECT f.sequence FROM audit_entries f WHERE f.user_id = ${userId} AND f.at >= ${new Date(atMs)}
     ORDER BY f.at, f.sequence LIMIT 1
-  ), ${ABOVE_ALL})`;
+  ), ${HIGHEST_SEQUENCE})`;
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   trusted,
   type UserId,
 } from '#shared/domain/ids.ts';
+import { HIGHEST_SEQUENCE } from '#shared/domain/sequence.ts';
 import type {
   EntryOrigin,
   EntryPageKey,
@@ -51,9 +52,6 @@ interface MovementRow {
   readonly from_account_id: string;
   readonly to_account_id: string;
 }
-
-/** The largest possible sequence. */
-const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
 const CHOICES_OF_ASSET = [
   Prisma.sql`r.asset_code IS NULL`,
@@ -130,7 +128,7 @@ export class EntryStore implements EntryReads {
           SELECT f.sequence FROM ledger_entries f
           WHERE f.account_id = r.account_id AND f.created_at >= r.since
           ORDER BY f.created_at, f.sequence LIMIT 1
-        ), ${ABOVE_ALL}) END AS first, least(coalesce(r.before, ${ABOVE_ALL}), (
+        ), ${HIGHEST_SEQUENCE}) END AS first, least(coalesce(r.before, ${HIGHEST_SEQUENCE}), (
           SELECT f.sequence FROM ledger_entries f
           WHERE f.account_id = r.account_id AND f.created_at >= r.until
           ORDER BY f.created_at, f.sequence LIMIT 1

@@ -1,8 +1,6 @@
 import type { Period } from '#shared/domain/period.ts';
+import { HIGHEST_SEQUENCE } from '#shared/domain/sequence.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
-
-/** The largest possible sequence. */
-const ABOVE_ALL = 9_223_372_036_854_775_807n;
 
 /**
  * A list sorted by sequence in which no row is older than the previous one: no owner of the books records anything with
@@ -37,5 +35,5 @@ function firstOf({ table, sequence, time }: TimedList, accountId: Prisma.Sql, at
     SELECT first.${sequence} FROM ${table} first
     WHERE first.account_id = ${accountId} AND first.${time} >= ${new Date(atMs)}
     ORDER BY first.${time}, first.${sequence} LIMIT 1
-  ), ${ABOVE_ALL}::bigint)`;
+  ), ${HIGHEST_SEQUENCE}::bigint)`;
 }

@@ -17,6 +17,9 @@ export function steadyNow(clock: Clock): number {
   return clock.steadyNow?.() ?? clock.now();
 }
 
+/** Milliseconds of a day in UTC, which has no other days. */
+export const DAY_MS = 86_400_000;
+
 /** The last text written: all rows of a batch have the same time. */
 let last = { epochMs: 0, text: new Date(0).toISOString() };
 
