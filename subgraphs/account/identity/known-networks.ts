@@ -1,10 +1,10 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, DAY_MS } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import { keepNewest } from '#shared/domain/keep-newest.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 
-const KNOWN_FOR_MS = 30 * 24 * 60 * 60_000;
+const KNOWN_FOR_MS = 30 * DAY_MS;
 const MAX_NETWORKS = 10_000;
 const MAX_PEOPLE = 50_000;
 

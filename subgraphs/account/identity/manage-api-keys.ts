@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, DAY_MS } from '#shared/domain/clock.ts';
 import type { ApiKeyId, UserId } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { type Caller, recordBy } from './audit-record.ts';
@@ -56,7 +56,7 @@ type SoundRotation = Omit<KeyRotation, 'retryKey'> & {
   readonly retryKey: RetryKey | null;
 };
 
-const MAX_OVERLAP_MS = 7 * 24 * 60 * 60_000;
+const MAX_OVERLAP_MS = 7 * DAY_MS;
 
 /**
  * Makes, changes, rotates and revokes a user's API keys. A key never grants more than the credential it is

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, DAY_MS } from '#shared/domain/clock.ts';
 import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import { may, type Permission, rolesFor } from '#shared/identity/permission.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
@@ -27,7 +27,7 @@ export type RemoveOutcome = RemoveMemberOutcome | CodeRefused;
 
 const CODE_FORM = /^dgi_[0-9a-z]{50}[0-9A-Za-z]{6}$/;
 const SECRET_LENGTH = 50;
-const LIFE_MS = 7 * 24 * 60 * 60_000;
+const LIFE_MS = 7 * DAY_MS;
 
 /** Lets the owners of an account share it: an invited user takes a role with a code, once. */
 export class Members {

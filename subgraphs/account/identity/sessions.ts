@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, DAY_MS } from '#shared/domain/clock.ts';
 import type { SessionId, UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
@@ -38,7 +38,6 @@ export type RefreshOutcome =
         | 'SESSION_ENDED';
     };
 
-const DAY_MS = 24 * 60 * 60_000;
 /** A session that is not refreshed for this long ends. */
 const IDLE_MS = 7 * DAY_MS;
 /** However often it is refreshed, a session ends this long after its start. */

@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, DAY_MS } from '#shared/domain/clock.ts';
 import { parseAssetCode, parseWithdrawalAddressId, type UserId } from '#shared/domain/ids.ts';
 import type { AccountReads } from '../domain/account-reads.ts';
 import { type Caller, recordBy } from './audit-record.ts';
@@ -14,7 +14,7 @@ import type {
 } from './withdrawal-address-store.ts';
 
 /** How long a new address cannot be used, and how long the switch stays on after a request to turn it off. */
-export const WITHDRAWAL_WAIT_MS = 24 * 60 * 60_000;
+export const WITHDRAWAL_WAIT_MS = DAY_MS;
 
 /** Printable ASCII without spaces: what addresses of every chain, and of banks, are written with. */
 const ADDRESS = /^[!-~]{1,128}$/;

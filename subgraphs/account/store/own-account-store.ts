@@ -1,3 +1,4 @@
+import { DAY_MS } from '#shared/domain/clock.ts';
 import { type AccountId, parseAccountId, trusted, type UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import { MAX_ACCOUNTS } from '../identity/member-store.ts';
@@ -16,8 +17,6 @@ import { lockedOwners } from './locked-owners.ts';
 import { appendMemberChange } from './member-changes.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { appendAudit } from './audit-store.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Accounts that users open for themselves, in PostgreSQL. */
 export class PostgresOwnAccountStore implements OwnAccountStore {

@@ -1,7 +1,7 @@
+import { DAY_MS } from '#shared/domain/clock.ts';
 import type { AccountId, AssetCode } from '#shared/domain/ids.ts';
 import { type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 
-const DAY_MS = 86_400_000;
 /** The days that a tier counts: today and those before it. */
 const DAYS = 30;
 

@@ -1,8 +1,7 @@
+import { DAY_MS } from '#shared/domain/clock.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { instantOf, type PeriodArguments } from '#shared/graphql/parse-period.ts';
 import { MAX_INVENTORY_POINTS } from '../domain/rfq/desk-rfq-statistics.ts';
-
-const DAY_MS = 86_400_000;
 
 /**
  * The period of a day up to now, or what was given of it, in buckets.
