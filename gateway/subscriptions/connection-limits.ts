@@ -14,7 +14,7 @@ const MESSAGE_BURST = 100;
 const MESSAGES_PER_SECOND = 20;
 
 /** Counts things by a key and says when there are too many. */
-export class Quota {
+export class Places {
   readonly #limit: number;
   readonly #counts = new Map<string, number>();
 
@@ -38,18 +38,18 @@ export class Quota {
   }
 }
 
-/** The quotas of sockets and event streams that one gateway process has. */
-export function socketQuotas(perViewer = SOCKETS_PER_VIEWER) {
+/** The places for sockets and event streams that one gateway process has. */
+export function socketPlaces(perViewer = SOCKETS_PER_VIEWER) {
   return {
-    perViewer: new Quota(perViewer),
-    perAddress: new Quota(SOCKETS_PER_ADDRESS),
+    perViewer: new Places(perViewer),
+    perAddress: new Places(SOCKETS_PER_ADDRESS),
     /** An event stream carries one operation: as many as one socket can carry. */
-    eventStreamsPerViewer: new Quota(OPERATIONS_PER_SOCKET),
+    eventStreamsPerViewer: new Places(OPERATIONS_PER_SOCKET),
   };
 }
 
 /** Whose sockets are counted together; null if only the address counts. */
-export function quotaKeyOf(viewer: Viewer): string | null {
+export function placeKeyOf(viewer: Viewer): string | null {
   return viewer.kind === 'trader' ? viewer.userId : null;
 }
 

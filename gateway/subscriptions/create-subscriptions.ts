@@ -18,7 +18,7 @@ import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import type { SubgraphName } from '../supergraph/subgraph-names.ts';
-import { socketQuotas } from './connection-limits.ts';
+import { socketPlaces } from './connection-limits.ts';
 import { SubscriptionHub } from './fan-out.ts';
 import { ConnectionGuards } from './connection-guards.ts';
 import { FlushSchedule } from './flush-schedule.ts';
@@ -72,7 +72,7 @@ export interface Subscriptions {
 /** Puts the parts together: sockets, protocol, hub, and the connections to the subgraphs. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
   const { queryGraph, rules, report, logger } = options;
-  const quotas = socketQuotas(options.socketsPerViewer);
+  const places = socketPlaces(options.socketsPerViewer);
   const schedule = new FlushSchedule();
   const hub = new SubscriptionHub({
     schedule,
@@ -87,7 +87,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     preparer,
     hub,
     guards,
-    socketsPerViewer: quotas.perViewer,
+    socketsPerViewer: places.perViewer,
   });
   const watch = new CredentialWatch(
     options.authenticator,
@@ -95,8 +95,8 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     options.credentialRoundMs,
   );
   const { server } = options.app;
-  const sockets = serveWebSockets({ ...options, server, protocol, watch, quotas, schedule });
-  const streams = serveEventStreams({ ...options, preparer, hub, watch, quotas, schedule });
+  const sockets = serveWebSockets({ ...options, server, protocol, watch, places, schedule });
+  const streams = serveEventStreams({ ...options, preparer, hub, watch, places, schedule });
   options.metrics.watchLive(() => ({
     sockets: sockets.load().sockets,
     eventStreams: streams.count,

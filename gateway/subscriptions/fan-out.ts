@@ -2,7 +2,7 @@ import { holds } from '#shared/identity/permission.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { Quota } from './connection-limits.ts';
+import { Places } from './connection-limits.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
 import { sharedText } from './frame.ts';
 import type { Member } from './group.ts';
@@ -47,7 +47,7 @@ export class SubscriptionHub {
   readonly #schedule: FlushSchedule;
   readonly #lingerMs: number;
   readonly #onConflated: (count: number) => void;
-  readonly #places: Quota;
+  readonly #places: Places;
   readonly #rooms: WaitingRooms;
   /** The streams that can be joined, by their operations. */
   readonly #shared = new Map<string, SourceStream>();
@@ -70,7 +70,7 @@ export class SubscriptionHub {
     this.#schedule = options.schedule;
     this.#lingerMs = options.lingerMs ?? LINGER_MS;
     this.#onConflated = options.onConflated ?? (() => {});
-    this.#places = new Quota(options.groupsPerPrincipal ?? GROUPS_PER_PRINCIPAL);
+    this.#places = new Places(options.groupsPerPrincipal ?? GROUPS_PER_PRINCIPAL);
     this.#rooms = new WaitingRooms(options.waitingBytesPerPrincipal);
   }
 

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { Connection } from './connection.ts';
-import { Quota } from './connection-limits.ts';
+import { Places } from './connection-limits.ts';
 import { FlushSchedule } from './flush-schedule.ts';
 import { graphqlProtocol, type ProtocolOptions } from './graphql-protocol.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';
@@ -29,7 +29,7 @@ function options(): ProtocolOptions {
       authenticate: () => Promise.resolve({ kind: 'anonymous', scopes: ['market:read'] }),
     },
     queryGraph: () => graph,
-    socketsPerViewer: new Quota(10),
+    socketsPerViewer: new Places(10),
     clock: { now: () => 0 },
     preparer: new SubscriptionPreparer(() => graph, []),
     persisted: { resolve: (given: unknown) => given },

@@ -13,7 +13,7 @@ import { withoutEmptyName } from '../http/without-empty-name.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection, type Preparation } from './connection.ts';
-import { OPERATIONS_PER_SOCKET, type Quota, quotaKeyOf } from './connection-limits.ts';
+import { OPERATIONS_PER_SOCKET, type Places, placeKeyOf } from './connection-limits.ts';
 import { type ConnectionGuards, GUARD_RULE, guardRequestOf } from './connection-guards.ts';
 import { ownText } from './frame.ts';
 import { type OperationRunner, type RunOperation, runOperation } from './run-operation.ts';
@@ -28,7 +28,7 @@ export interface ProtocolOptions extends OperationRunner {
   readonly path: string;
   readonly authenticator: Authenticator;
   readonly queryGraph: () => QueryGraph;
-  readonly socketsPerViewer: Quota;
+  readonly socketsPerViewer: Places;
   readonly guards: ConnectionGuards;
   readonly clock: Clock;
 }
@@ -135,9 +135,9 @@ async function admit(
     if (connection.viewer === null || credential.kind !== 'none') {
       const viewer = await authenticator.authenticate(credential);
       if (viewer.kind !== 'anonymous') offenses.vouch(connection.origin.address);
-      const key = quotaKeyOf(viewer);
+      const key = placeKeyOf(viewer);
       // Clients show a credential in the headers and here too, for one socket.
-      const isCounted = connection.viewer !== null && quotaKeyOf(connection.viewer) === key;
+      const isCounted = connection.viewer !== null && placeKeyOf(connection.viewer) === key;
       const release = key === null || isCounted ? () => {} : socketsPerViewer.take(key);
       if (release === null) {
         connection.writer.close(CloseCode.TOO_MANY, 'Too many sockets');

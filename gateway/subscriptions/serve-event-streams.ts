@@ -22,7 +22,7 @@ import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders, freshUntil } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
 import { isCostOnly } from '../limits/cost-only.ts';
-import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
+import { placeKeyOf, type socketPlaces } from './connection-limits.ts';
 import { EventStream, NEXT_EVENT } from './event-stream.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
 import type { SubscriptionPreparer } from './prepare-subscription.ts';
@@ -52,7 +52,7 @@ export interface EventStreamOptions extends OperationRunner {
   readonly clients: ClientOrigins;
   readonly authenticator: Authenticator;
   readonly watch: CredentialWatch;
-  readonly quotas: ReturnType<typeof socketQuotas>;
+  readonly places: ReturnType<typeof socketPlaces>;
   readonly schedule: FlushSchedule;
   readonly clock: Clock;
 }
@@ -141,7 +141,7 @@ function wantsEventStream(request: FastifyRequest, preparer: SubscriptionPrepare
 
 /** @throws DomainError if the request cannot become a stream; its extensions name the status */
 async function admit(
-  { origins, clients, authenticator, preparer, quotas, clock }: EventStreamOptions,
+  { origins, clients, authenticator, preparer, places, clock }: EventStreamOptions,
   request: FastifyRequest,
 ): Promise<Admission> {
   const { headers, method } = request;
@@ -156,7 +156,7 @@ async function admit(
   const viewer = await authenticator.authenticate(credential);
   const prepared = preparer.prepare(payload);
   if (method === 'GET' && 'document' in prepared) mustBeSafe(prepared.document, payload);
-  const release = takePlaces(quotas, quotaKeyOf(viewer), origin.address);
+  const release = takePlaces(places, placeKeyOf(viewer), origin.address);
   if (release === null)
     throw rateLimited('Too many streams are open: close some of them.', { http: { status: 429 } });
   const terms = {
@@ -178,7 +178,7 @@ function mustBeSafe(document: DocumentNode, { operationName }: SubscribePayload)
 }
 
 function takePlaces(
-  { perAddress, eventStreamsPerViewer }: EventStreamOptions['quotas'],
+  { perAddress, eventStreamsPerViewer }: EventStreamOptions['places'],
   viewerKey: string | null,
   address: string,
 ): (() => void) | null {

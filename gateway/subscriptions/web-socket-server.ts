@@ -17,7 +17,7 @@ import type { Identity } from '../identity/identity.ts';
 import { showsCredential } from '../http/bar-offenders.ts';
 import { GROSS, type Offenses } from '../limits/offenses.ts';
 import { CloseCode, Connection } from './connection.ts';
-import { quotaKeyOf, type socketQuotas } from './connection-limits.ts';
+import { placeKeyOf, type socketPlaces } from './connection-limits.ts';
 import type { FlushSchedule } from './flush-schedule.ts';
 import { Sweep } from './sweep.ts';
 import { waitUntil } from './wait-until.ts';
@@ -53,7 +53,7 @@ export interface WebSocketOptions {
   readonly clients: ClientOrigins;
   readonly authenticator: Authenticator;
   readonly watch: CredentialWatch;
-  readonly quotas: ReturnType<typeof socketQuotas>;
+  readonly places: ReturnType<typeof socketPlaces>;
   readonly offenses: Offenses;
   readonly schedule: FlushSchedule;
   readonly clock: Clock;
@@ -141,7 +141,7 @@ type Admission =
 
 /** Decides before the upgrade; a credential can also follow it, in `connection_init`. */
 async function admit(
-  { path, origins, authenticator, quotas, offenses }: WebSocketOptions,
+  { path, origins, authenticator, places, offenses }: WebSocketOptions,
   request: IncomingMessage,
   { address, isStopping }: { readonly address: string; readonly isStopping: boolean },
 ): Promise<Admission> {
@@ -151,15 +151,15 @@ async function admit(
   if (url?.split('?', 1)[0] !== path) return { status: 404 };
   // Without an origin it is not a browser; our credentials are never cookies.
   if (headers.origin !== undefined && !origins.allows(headers.origin)) return { status: 403 };
-  const release = takePlace(quotas, offenses, request, address);
+  const release = takePlace(places, offenses, request, address);
   if (release === null) return { status: 429 };
   const credential = credentialOfHeaders(request, address);
   if (credential.kind === 'none') return { identity: null, releases: [release] };
   try {
     const viewer = await authenticator.authenticate(credential);
     offenses.vouch(address);
-    const key = quotaKeyOf(viewer);
-    const releaseViewer = key === null ? () => {} : quotas.perViewer.take(key);
+    const key = placeKeyOf(viewer);
+    const releaseViewer = key === null ? () => {} : places.perViewer.take(key);
     if (releaseViewer !== null)
       return { identity: { credential, viewer }, releases: [release, releaseViewer] };
     release();
@@ -183,7 +183,7 @@ const STATUS_OF_REFUSAL: Readonly<Record<string, RefusalStatus>> = {
  * requests.
  */
 function takePlace(
-  { perAddress }: WebSocketOptions['quotas'],
+  { perAddress }: WebSocketOptions['places'],
   offenses: Offenses,
   { headers }: IncomingMessage,
   address: string,
