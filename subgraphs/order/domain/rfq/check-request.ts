@@ -47,11 +47,11 @@ const BY_QUANTITY: SizeRules = [
 ];
 const BY_QUOTE_QUANTITY: SizeRules = [[quoteQuantityIsValid], [quoteQuantityKeepsMaximum]];
 
-/** The request to check: a request for quote, or a price level for both sides. */
-export type QuoteAsk = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
+/** What is checked: a request for quote, or a price level for both sides. */
+type AskedTrade = Pick<NewRfq, 'symbol' | 'side' | 'size'>;
 
 /** Why a request is refused; null if it can be quoted. */
-export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal | null {
+export function requestRefusal(asked: AskedTrade, check: RequestCheck): RfqRefusal | null {
   return (
     marketRefusal(asked, check) ??
     (check.tradingState === 'HALTED' ? haltedRefusal() : null) ??
@@ -67,7 +67,7 @@ export function requestRefusal(asked: QuoteAsk, check: RequestCheck): RfqRefusal
 
 /** Why nobody can be quoted this; null if it can be quoted. */
 export function marketRefusal(
-  asked: QuoteAsk,
+  asked: AskedTrade,
   { instrument, midPrice }: AskedMarket,
 ): RfqRefusal | null {
   if (instrument === null)
@@ -109,7 +109,7 @@ function reasonOf(reason: DenyReason): RfqReason {
  * @param mid the price that values it; null without a market: then its value is checked before its first quote
  */
 export function sizeRefusal(
-  { symbol, side, size }: QuoteAsk,
+  { symbol, side, size }: AskedTrade,
   instrument: Instrument,
   mid: Price | null,
 ): RfqRefusal | null {
