@@ -1,4 +1,4 @@
-/** Too many previews of one user are under way; nothing was looked at. */
+/** Too many previews of one user wait; nothing was looked at. */
 export class TooManyPreviewsError extends Error {
   constructor(limit: number) {
     super(`At most ${limit} of your previews can wait at a time.`);

@@ -1,7 +1,7 @@
 import type { NewOrder } from '../domain/order-progress.ts';
 import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
 
-/** The most previews in progress of one user, or of one account if the caller is not a user. */
+/** The most waiting previews of one user, or of one account if the caller is not a user. */
 const MOST_OF_USER = 10;
 
 /**
@@ -10,11 +10,11 @@ const MOST_OF_USER = 10;
  * the journal would delay all orders, and the renewal of the lease.
  */
 export class PreviewQueue {
-  /** The waiting previews of each user who has one in progress. */
+  /** Of each user who has any, in the order of their turns. */
   readonly #waiting = new Map<string, (() => void)[]>();
   #isRunning = false;
 
-  /** Runs a preview in its turn. @throws TooManyPreviewsError if its user has too many in progress */
+  /** Runs a preview in its turn. @throws TooManyPreviewsError if too many of its user wait */
   async run<Result>(
     { accountId, placedBy }: Pick<NewOrder, 'accountId' | 'placedBy'>,
     work: () => Promise<Result>,
