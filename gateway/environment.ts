@@ -8,6 +8,7 @@ import {
   portVariable,
   redisVariables,
   tracingVariables,
+  wholeVariable,
 } from '#shared/environment/variables.ts';
 import { AddressRanges } from '#shared/identity/address-ranges.ts';
 import { signingKeyVariable } from '#shared/identity/passport-keys.ts';
@@ -68,7 +69,7 @@ const variables = z.object({
   PERSISTED_ONLY: flagVariable.default(false),
   ...metricsVariables,
   SUPERGRAPH_PATH: z.string().optional(),
-  GATEWAY_WORKERS: z.coerce.number().int().min(1).max(64).default(1),
+  GATEWAY_WORKERS: wholeVariable(1, 64).default(1),
 });
 const gatewaySchema = variables
   .refine(({ PERSISTED_ONLY, PERSISTED_OPERATIONS: manifest }) => !PERSISTED_ONLY || manifest, {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
-import { flagVariable } from '#shared/environment/variables.ts';
+import { flagVariable, wholeVariable } from '#shared/environment/variables.ts';
 import { isVenue, type Venue } from './domain/catalog.ts';
 import type { FeedSettings } from './feed/feed-settings.ts';
 
@@ -39,7 +39,7 @@ export const feedVariables = {
   FEED_LOOP: flagVariable.default(false),
   FEED_START: z.enum(['immediately', 'first-subscription']).default('immediately'),
   VENUE_ORIGINS: originsVariable.optional(),
-  SIM_SEED: z.coerce.number().int().min(0).max(0xffff_ffff).default(1),
+  SIM_SEED: wholeVariable(0, 0xffff_ffff).default(1),
   MAX_QUOTE_AGE_MS: z.coerce.number().int().min(1).optional(),
 } as const;
 

@@ -4,55 +4,45 @@ import type { HouseSettings } from './domain/house-liquidity.ts';
 import type { MessageRateLimit } from './domain/message-rate.ts';
 import type { OutsidePricerSettings } from './venue/outside-pricer-settings.ts';
 import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
-import { httpUrlVariable } from '#shared/environment/variables.ts';
+import { httpUrlVariable, wholeVariable } from '#shared/environment/variables.ts';
 import { signingKeyVariable } from '#shared/identity/passport-keys.ts';
 
 /** How the house quotes; the one-process mode takes the same. */
 export const houseVariables = {
-  HOUSE_SPREAD_BPS: z.coerce.number().int().min(0).max(5000).default(2),
-  HOUSE_LEVELS: z.coerce.number().int().min(0).max(20).default(10),
-  HOUSE_SIZE_PERCENT: z.coerce.number().int().min(1).max(100).default(100),
-  HOUSE_SKEW_BPS: z.coerce.number().int().min(0).max(1000).default(5),
-  HOUSE_INVENTORY_LIMIT: z.coerce.number().int().min(1).max(1_000_000_000).default(10_000_000),
+  HOUSE_SPREAD_BPS: wholeVariable(0, 5000).default(2),
+  HOUSE_LEVELS: wholeVariable(0, 20).default(10),
+  HOUSE_SIZE_PERCENT: wholeVariable(1, 100).default(100),
+  HOUSE_SKEW_BPS: wholeVariable(0, 1000).default(5),
+  HOUSE_INVENTORY_LIMIT: wholeVariable(1, 1_000_000_000).default(10_000_000),
 } as const;
 
 /** How much one account may send; the one-process mode takes the same. */
 export const messageRateVariables = {
-  ORDER_MESSAGES_PER_10_S: z.coerce.number().int().min(1).max(10_000_000).default(10_000),
+  ORDER_MESSAGES_PER_10_S: wholeVariable(1, 10_000_000).default(10_000),
 } as const;
 
 const { pricing } = RFQ_SETTINGS;
 
 /** How the desk quotes on request; the one-process mode takes the same. */
 export const rfqVariables = {
-  RFQ_SPREAD_BPS: z.coerce.number().int().min(0).max(5000).default(pricing.spreadBps),
-  RFQ_SIZE_BPS_PER_MILLION: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(5000)
-    .default(pricing.sizeBpsPerMillion),
-  RFQ_VOLATILITY_PERCENT: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .max(1000)
-    .default(pricing.volatilityPercent),
-  RFQ_QUOTE_LIFE_MS: z.coerce.number().int().min(100).max(60_000).default(RFQ_SETTINGS.quoteLifeMs),
-  RFQ_LIFE_MS: z.coerce.number().int().min(1000).max(600_000).default(RFQ_SETTINGS.rfqLifeMs),
-  RFQ_LAST_LOOK_MS: z.coerce.number().int().min(0).max(1000).default(RFQ_SETTINGS.lastLookMs),
-  RFQ_TOLERANCE_BPS: z.coerce.number().int().min(0).max(100).default(RFQ_SETTINGS.toleranceBps),
+  RFQ_SPREAD_BPS: wholeVariable(0, 5000).default(pricing.spreadBps),
+  RFQ_SIZE_BPS_PER_MILLION: wholeVariable(0, 5000).default(pricing.sizeBpsPerMillion),
+  RFQ_VOLATILITY_PERCENT: wholeVariable(0, 1000).default(pricing.volatilityPercent),
+  RFQ_QUOTE_LIFE_MS: wholeVariable(100, 60_000).default(RFQ_SETTINGS.quoteLifeMs),
+  RFQ_LIFE_MS: wholeVariable(1000, 600_000).default(RFQ_SETTINGS.rfqLifeMs),
+  RFQ_LAST_LOOK_MS: wholeVariable(0, 1000).default(RFQ_SETTINGS.lastLookMs),
+  RFQ_TOLERANCE_BPS: wholeVariable(0, 100).default(RFQ_SETTINGS.toleranceBps),
 } as const;
 
 /** Who prices in the desk's stead; the one-process mode takes the same. */
 export const pricerVariables = {
   RFQ_PRICER_URL: httpUrlVariable.optional(),
-  RFQ_PRICER_DEADLINE_MS: z.coerce.number().int().min(1).max(2000).default(200),
-  RFQ_PRICER_MAX_AGE_MS: z.coerce.number().int().min(50).max(10_000).default(1000),
-  RFQ_PRICER_COLLAR_BPS: z.coerce.number().int().min(1).max(5000).default(100),
+  RFQ_PRICER_DEADLINE_MS: wholeVariable(1, 2000).default(200),
+  RFQ_PRICER_MAX_AGE_MS: wholeVariable(50, 10_000).default(1000),
+  RFQ_PRICER_COLLAR_BPS: wholeVariable(1, 5000).default(100),
 } as const;
 
 /** The outside pricer of these variables; null without its address. */

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
+/** A whole number in a range, both ends inclusive. */
+export function wholeVariable(min: number, max: number) {
+  return z.coerce.number().int().min(min).max(max);
+}
+
 /** A TCP port; 0 picks a free one. */
-export const portVariable = z.coerce.number().int().min(0).max(65_535);
+export const portVariable = wholeVariable(0, 65_535);
 
 /** The lowest severity of log lines that are written. */
 export const logLevelVariable = z.enum([
