@@ -61,10 +61,13 @@ export class Journal {
    *   an invariant and nothing of it was done
    */
   async run<Result>(command: (turn: Turn) => Result): Promise<Result> {
-    const results: Result[] = [];
-    await this.runThrough((turn) => results.push(command(turn)) > 0);
-    // A command that was tried again alone has answered twice.
-    return results.at(-1) as Result;
+    let result!: Result;
+    await this.runThrough((turn) => {
+      // Again, if it is tried again alone: the last time counts.
+      result = command(turn);
+      return true;
+    });
+    return result;
   }
 
   /**

@@ -91,17 +91,17 @@ export class SafetyCommands implements SafetySwitches {
     reason: CancelReason,
     begin: (turn: Turn) => Begun,
   ): Promise<{ readonly begun: Begun; readonly canceled: readonly RecordedOrder[] }> {
-    const begun: Begun[] = [];
+    let begun!: Begun;
     const canceled: RecordedOrder[] = [];
     const ended = new Set<OrderId | null>();
     const spares = ({ link }: RecordedOrder) => ended.has(link.parentOrderId);
     await this.#journal.runThrough((turn) => {
-      begun.push(begin(turn));
+      begun = begin(turn);
       const { orders, areAll } = cancelOrders(turn, { ...filter, spares }, reason);
       for (const { id } of orders) ended.add(id);
       turn.whenStored(() => void canceled.push(...orders));
       return areAll;
     });
-    return { begun: begun.at(-1) as Begun, canceled };
+    return { begun, canceled };
   }
 }
