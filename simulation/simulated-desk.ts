@@ -130,11 +130,12 @@ export class SimulatedDesk {
     const deadlines = new DeadlineWatch({ journal, clock: time, logger });
     this.#triggers = new TriggerWatch({ ...works, journal, clock: time });
     const amends = new DecidedAmends();
+    const previews = new PreviewQueue();
     const settled = () => relay.settled();
     const saga = new HoldSaga({ ...works, journal, funds, amends, settled, pause });
     for (const listener of [inventory, saga, relay]) journal.listen(listener);
     this.#ports = {
-      journal: new OrderEngine({ journal, amends }),
+      journal: new OrderEngine({ journal, amends, previews }),
       orders: store,
       instruments,
       twins: new OneAtATime(),
@@ -148,7 +149,7 @@ export class SimulatedDesk {
     const { witness, rfqReads: reads } = options;
     this.quoting = new SimulatedQuoting({
       ...{ journal, relay, quoting, instruments, reads, orders, time, logger, witness, newId },
-      comparisons: new ComparisonEngine({ journal, previews: new PreviewQueue() }),
+      comparisons: new ComparisonEngine({ journal, previews }),
       accessOf,
     });
     this.#lookAgain(() => {

@@ -18,7 +18,7 @@ import { DecidedOrders } from './decided-orders.ts';
 import { endOrder } from './end-order.ts';
 import type { Journal } from './journal.ts';
 import { previewNewOrder } from './preview-order.ts';
-import { PreviewQueue } from './preview-queue.ts';
+import type { PreviewQueue } from './preview-queue.ts';
 import { submitNewOrder } from './submit-order.ts';
 
 /** The commands of clients, as turns of the journal. */
@@ -31,12 +31,12 @@ export class OrderEngine implements OrderJournal {
   constructor(options: {
     readonly journal: Journal;
     readonly amends: DecidedAmends;
-    /** One for all that looks ahead; one of its own if left out. */
-    readonly previews?: PreviewQueue;
+    /** One for all that looks ahead. */
+    readonly previews: PreviewQueue;
   }) {
     this.#journal = options.journal;
     this.#amends = options.amends;
-    this.#previews = options.previews ?? new PreviewQueue();
+    this.#previews = options.previews;
     this.#journal.listen(this.#decided);
     this.#journal.listen(this.#amends);
   }

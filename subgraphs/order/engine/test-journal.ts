@@ -24,6 +24,7 @@ import { DecidedAmends } from './decided-amends.ts';
 import { HouseInventory } from './house-inventory.ts';
 import { Journal } from './journal.ts';
 import { OrderEngine } from './order-engine.ts';
+import { PreviewQueue } from './preview-queue.ts';
 import { NO_QUOTING, type QuotingDesk } from './rfq/rfq-turn.ts';
 import { MemoryRfqStore } from './rfq/test-rfq-store.ts';
 import { SafetyCommands } from './safety/safety-commands.ts';
@@ -146,7 +147,7 @@ export function startDesk(
   journal.listen(inventory);
   let markets = 0;
   const amends = new DecidedAmends();
-  const engine = new OrderEngine({ journal, amends });
+  const engine = new OrderEngine({ journal, amends, previews: new PreviewQueue() });
   return {
     journal,
     venue,
