@@ -1,7 +1,7 @@
 import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
 import { isArriving } from '../subgraphs/order/domain/order.ts';
-import type { ToldOfRfq } from './rfq-told.ts';
-import type { StoredOrders } from './simulated-order-store.ts';
+import type { ToldOfRfq } from './invariants/rfq-told.ts';
+import type { StoredOrders } from './outside/simulated-order-store.ts';
 
 /** How often each kind of event was stored, by name; those of requests for quote begin with RFQ. */
 export function countedEvents(stored: StoredOrders): Readonly<Record<string, number>> {

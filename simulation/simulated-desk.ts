@@ -46,14 +46,14 @@ import { TriggerWatch } from '../subgraphs/order/engine/triggers/trigger-watch.t
 import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';
 import { MarketPricer } from '../subgraphs/order/venue/market-pricer.ts';
-import { HOUSE, INSTRUMENTS, priceText } from './drawn-orders.ts';
-import type { MarketMove } from './market-traffic.ts';
+import { HOUSE, INSTRUMENTS, priceText } from './clients/drawn-orders.ts';
+import type { MarketMove } from './outside/market-traffic.ts';
 import type { ProcessLife } from './process-life.ts';
 import { QUOTING } from './quoting-settings.ts';
-import type { SimulatedLease } from './simulated-lease.ts';
-import type { OrderStoreSession } from './simulated-order-store.ts';
+import type { SimulatedLease } from './outside/simulated-lease.ts';
+import type { OrderStoreSession } from './outside/simulated-order-store.ts';
 import { SimulatedQuoting } from './simulated-quoting.ts';
-import type { SimulatedRfqReads } from './simulated-rfq-reads.ts';
+import type { SimulatedRfqReads } from './outside/simulated-rfq-reads.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Witness } from './witness.ts';
 
