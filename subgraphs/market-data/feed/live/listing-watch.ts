@@ -7,6 +7,7 @@ import type { VenueListing } from '../../domain/venue-listing.ts';
 import { fetchListings } from './fetch-listings.ts';
 import type { Listings } from './listings.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
+import { VenueRequests } from './venue-requests.ts';
 
 /** How often the list is read: it shows when an instrument stops trading. */
 const REFRESH_MS = 15_000;
@@ -24,6 +25,7 @@ export class ListingWatch {
   readonly #refreshMs: number;
   /** Symbols that the last list missed although they were listed before. */
   #missed: ReadonlySet<string> = new Set();
+  readonly #requests = new VenueRequests();
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
@@ -58,7 +60,7 @@ export class ListingWatch {
     for (;;) {
       await pause(this.#refreshMs, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      await fetchListings(this.#protocol, { timeoutMs: TIMEOUT_MS, signal }).then(
+      await fetchListings(this.#protocol, { timeoutMs: TIMEOUT_MS, signal }, this.#requests).then(
         (listings) => this.#tell(listings),
         (cause: unknown) => {
           if (signal.aborted) return;

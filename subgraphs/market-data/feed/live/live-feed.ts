@@ -8,6 +8,7 @@ import { type ConnectionTiming, VENUE_TIMING } from './connection-timing.ts';
 import type { FrameTap } from './frame-tap.ts';
 import { VenueConnection } from './venue-connection.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
+import { VenueRequests } from './venue-requests.ts';
 
 /** A venue's live market data over one connection at a time, replaced whenever it is lost. */
 export class LiveFeed implements MarketFeed {
@@ -19,6 +20,7 @@ export class LiveFeed implements MarketFeed {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #tap: FrameTap | undefined;
+  readonly #requests = new VenueRequests();
 
   /** @param options.symbols the venue's symbol → ours */
   constructor(options: {
@@ -49,6 +51,7 @@ export class LiveFeed implements MarketFeed {
         timing: this.#timing,
         clock: this.#clock,
         logger: this.#logger,
+        requests: this.#requests,
         maxAgeMs: Math.min(this.#timing.maxAgeMs, this.#protocol.maxAgeMs),
         tap: this.#tap,
       });

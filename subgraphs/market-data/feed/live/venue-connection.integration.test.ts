@@ -10,6 +10,7 @@ import { VENUE_TIMING } from './connection-timing.ts';
 import type { FrameTap } from './frame-tap.ts';
 import { VenueConnection } from './venue-connection.ts';
 import { addressAt } from './venue-addresses.ts';
+import { VenueRequests } from './venue-requests.ts';
 
 const ANSWER = `HTTP/1.1 101 Switching Protocols\r\nX-Padding: ${'x'.repeat(10_000)}`;
 
@@ -25,6 +26,7 @@ function connectTo(
     timing: { ...VENUE_TIMING, connectMs },
     clock: systemClock,
     logger: createLogger({ unit: 'test', level: 'silent' }),
+    requests: new VenueRequests(),
     maxAgeMs: Infinity,
     tap: { connected: nothing, frame: nothing, answer: nothing, lost: nothing, ...tap },
   });

@@ -8,8 +8,8 @@ import type { FeedBatch } from '../market-feed.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import { RebuildSchedule } from './rebuild-schedule.ts';
 import type { FrameTap } from './frame-tap.ts';
-import { textOfAnswer } from './text-of-answer.ts';
-import type { VenueConversation } from './venue-protocol.ts';
+import type { Rebuild, VenueConversation } from './venue-protocol.ts';
+import type { VenueRequests } from './venue-requests.ts';
 
 /** Generous: the largest snapshots are below 2 MB. */
 const MAX_PAYLOAD = 8 * 1024 * 1024;
@@ -36,6 +36,9 @@ export class VenueConnection {
   readonly #maxAgeMs: number;
   readonly #socket: WebSocket;
   readonly #schedule: RebuildSchedule;
+  readonly #requests: VenueRequests;
+  /** The books that are requested over HTTP and did not arrive yet. */
+  readonly #fetching = new Set<string>();
   /** Aborts the fetches of this connection. */
   readonly #ending = new AbortController();
   /** What arrived and was not read yet. */
@@ -55,6 +58,8 @@ export class VenueConnection {
     readonly timing: ConnectionTiming;
     readonly clock: Clock;
     readonly logger: Logger;
+    /** Shared by all connections to the venue. */
+    readonly requests: VenueRequests;
     /** The age at which it closes itself, before the venue would. */
     readonly maxAgeMs: number;
     readonly tap?: FrameTap | undefined;
@@ -63,6 +68,7 @@ export class VenueConnection {
     this.#timing = options.timing;
     this.#clock = options.clock;
     this.#logger = options.logger;
+    this.#requests = options.requests;
     this.#tap = options.tap;
     this.#maxAgeMs = options.maxAgeMs;
     this.#schedule = new RebuildSchedule(options.timing.rebuild);
@@ -185,25 +191,26 @@ export class VenueConnection {
       if (!kinds.includes(rebuild.kind)) continue;
       if (rebuild.kind === 'say')
         for (const message of rebuild.messages) this.#socket.send(message);
-      else
-        void this.#fetch(rebuild.url, (body) => {
-          this.#tap?.answer(symbol, body);
-          return rebuild.take(body);
-        });
+      else if (!this.#fetching.has(symbol)) void this.#fetch(symbol, rebuild);
     }
   }
 
   /** Fetches a snapshot; after a failure, the schedule requests it again. */
-  async #fetch(url: string, take: (body: string) => FeedEvent[]): Promise<void> {
-    const limit = AbortSignal.timeout(this.#timing.fetchMs);
+  async #fetch(symbol: string, { url, take }: Rebuild & { readonly kind: 'fetch' }): Promise<void> {
+    const { signal } = this.#ending;
+    this.#fetching.add(symbol);
     try {
-      const response = await fetch(url, { signal: AbortSignal.any([limit, this.#ending.signal]) });
-      const body = await textOfAnswer(response);
-      if (!response.ok) throw new Error(`The venue answered ${response.status}.`);
-      if (!this.#ending.signal.aborted) this.#push(() => take(body));
+      const body = await this.#requests.textOf(url, { timeoutMs: this.#timing.fetchMs, signal });
+      if (!signal.aborted)
+        this.#push(() => {
+          this.#tap?.answer(symbol, body);
+          return take(body);
+        });
     } catch (cause) {
-      if (!this.#ending.signal.aborted)
-        this.#logger.warn({ err: cause, url }, 'a book snapshot was not received in time');
+      if (!signal.aborted)
+        this.#logger.warn({ err: cause, url }, 'a book snapshot was not received');
+    } finally {
+      this.#fetching.delete(symbol);
     }
   }
 

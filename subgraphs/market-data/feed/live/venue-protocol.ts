@@ -37,7 +37,7 @@ export interface VenueConversation {
 }
 
 /** How to get a snapshot: send messages that make the venue send it, or fetch it. */
-type Rebuild =
+export type Rebuild =
   | { readonly kind: 'say'; readonly messages: readonly string[] }
   | {
       readonly kind: 'fetch';

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { textOfAnswer } from './text-of-answer.ts';
+
+/** How many requests are open at once: the first refusal comes before most of many are sent. */
+const AT_ONCE = 4;
+/** Too many requests, and banned for having gone on after that. */
+const REFUSED_FOR_A_WHILE: readonly number[] = [429, 418];
+/** If the venue does not say how long: venues count by the minute. */
+const USUAL_REST_MS = 60_000;
+/** A ban can last for days, and one request an hour does not extend it. */
+const LONGEST_REST_MS = 60 * 60 * 1000;
+
+/** The limits of a request. */
+export interface RequestLimits {
+  /** Of the request itself, without the wait for its turn. */
+  readonly timeoutMs: number;
+  /** Ends the request, and the wait for its turn. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * HTTP requests to one venue: few at once, and none while the venue has asked for a rest. A venue
+ * bans whoever goes on asking, and its books cannot be had until the ban is over.
+ */
+export class VenueRequests {
+  /** Each request waits for the one before it in its lane. */
+  readonly #lanes: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve());
+  #count = 0;
+  /** By the monotonic clock. */
+  #restsUntilMs = -Infinity;
+
+  /**
+   * The text of an answer.
+   * @throws Error if the answer is a refusal, or does not arrive in time, or the signal aborts
+   */
+  textOf(url: string, limits: RequestLimits): Promise<string> {
+    const lane = this.#count % AT_ONCE;
+    this.#count += 1;
+    const text = (this.#lanes[lane] ?? Promise.resolve()).then(() => this.#ask(url, limits));
+    this.#lanes[lane] = text.catch(() => undefined);
+    return text;
+  }
+
+  async #ask(url: string, { timeoutMs, signal }: RequestLimits): Promise<string> {
+    // Another lane can be refused meanwhile.
+    for (let restMs = this.#restMs(); restMs > 0; restMs = this.#restMs())
+      await pause(restMs, undefined, { signal });
+    signal?.throwIfAborted();
+    const limit = AbortSignal.timeout(timeoutMs);
+    const response = await fetch(url, {
+      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      headers: { 'user-agent': 'deskgraph' },
+    });
+    if (REFUSED_FOR_A_WHILE.includes(response.status))
+      this.#restsUntilMs = performance.now() + restOf(response);
+    const text = await textOfAnswer(response);
+    if (!response.ok) throw new Error(`The venue answered ${response.status}.`);
+    return text;
+  }
+
+  #restMs(): number {
+    return this.#restsUntilMs - performance.now();
+  }
+}
+
+/** What the venue asks for, in seconds; venues do not use the form with a date. */
+function restOf({ headers }: Response): number {
+  const seconds = Number(headers.get('retry-after') ?? NaN);
+  return seconds > 0 ? Math.min(seconds * 1000, LONGEST_REST_MS) : USUAL_REST_MS;
+}
