@@ -3,11 +3,11 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { messageOf } from '#shared/domain/message-of.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
-import { MalformedFrameError } from '../malformed-frame.ts';
 import type { FeedBatch } from '../market-feed.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import { RebuildSchedule } from './rebuild-schedule.ts';
 import type { FrameTap } from './frame-tap.ts';
+import { type Now, VenueClock } from './venue-clock.ts';
 import type { Rebuild, VenueConversation } from './venue-protocol.ts';
 import type { VenueRequests } from './venue-requests.ts';
 
@@ -16,9 +16,6 @@ const MAX_PAYLOAD = 8 * 1024 * 1024;
 
 /** The socket rests while more than this waits to be read: others have turns in between, in which it would fill our memory. */
 const MOST_WAITING = 2 * MAX_PAYLOAD;
-
-/** A venue's time this far ahead of ours is wrong, and candles would wait for it. */
-const FARTHEST_AHEAD_MS = 24 * 60 * 60 * 1000;
 
 /** How many characters of a refusal are logged. */
 const KEPT_ANSWER = 300;
@@ -31,6 +28,7 @@ export class VenueConnection {
   readonly #conversation: VenueConversation;
   readonly #timing: ConnectionTiming;
   readonly #clock: Clock;
+  readonly #venueClock = new VenueClock();
   readonly #logger: Logger;
   readonly #tap: FrameTap | undefined;
   readonly #maxAgeMs: number;
@@ -159,9 +157,9 @@ export class VenueConnection {
 
   /** One message after the other: what is known of a book moves on with each. */
   *#read(messages: readonly Reading[]): Generator<FeedEvent, void> {
-    const latestMs = this.#clock.now() + FARTHEST_AHEAD_MS;
+    const now = { clockMs: this.#clock.now(), monotonicMs: performance.now() };
     for (const message of messages) {
-      const events = this.#eventsOf(message, latestMs);
+      const events = this.#eventsOf(message, now);
       yield* events;
       if (this.#isUnreadable) return;
       if (events.some(({ kind }) => kind === 'bookLost')) this.#rebuild('fetch', 'say');
@@ -169,11 +167,10 @@ export class VenueConnection {
   }
 
   /** Gives up the connection after an unreadable message, which could have changed any book. */
-  #eventsOf(message: Reading, latestMs: number): readonly FeedEvent[] {
+  #eventsOf(message: Reading, now: Now): readonly FeedEvent[] {
     try {
       const events = message();
-      if (events.some((event) => isLater(event, latestMs)))
-        throw new MalformedFrameError('its time is more than a day ahead of ours.');
+      this.#venueClock.follow(events, now);
       return events;
     } catch (cause) {
       this.#isUnreadable = true;
@@ -242,8 +239,4 @@ export class VenueConnection {
     this.#wake?.();
     this.#wake = null;
   }
-}
-
-function isLater(event: FeedEvent, timeMs: number): boolean {
-  return 'exchangeTimeMs' in event && (event.exchangeTimeMs ?? -Infinity) > timeMs;
 }
