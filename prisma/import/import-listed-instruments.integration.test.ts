@@ -19,6 +19,8 @@ const FILTERS = [
   { filterType: 'LOT_SIZE', stepSize: '0.10000000', minQty: '0.10000000', maxQty: '900000.0' },
   { filterType: 'NOTIONAL', minNotional: '5.00000000', maxNotional: '9000000.00000000' },
 ];
+/** Without who may trade what, which would be most of it. */
+const LIST = '/api/v3/exchangeInfo?showPermissionSets=false';
 const TOO_FINE = [{ filterType: 'PRICE_FILTER', tickSize: '0.0000000001' }, ...FILTERS.slice(1)];
 
 function pair(baseAsset: string, filters: readonly object[]) {
@@ -34,7 +36,7 @@ describe('importing instruments', () => {
   beforeAll(async () => {
     const symbols = [pair('ADA', FILTERS), pair('BTC', FILTERS), pair('PEPE', TOO_FINE)];
     venue = createServer((request, response) => {
-      response.statusCode = request.url === '/api/v3/exchangeInfo' ? 200 : 404;
+      response.statusCode = request.url === LIST ? 200 : 404;
       response.end(JSON.stringify({ symbols }));
     });
     await new Promise<void>((resolve) => venue.listen(0, '127.0.0.1', resolve));

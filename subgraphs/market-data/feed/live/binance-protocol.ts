@@ -16,8 +16,9 @@ export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance
   return {
     venue: 'binance',
     maxAgeMs: MAX_AGE_MS,
-    // Ask for the whole list: one unknown symbol would make the venue refuse the request.
-    listingsUrl: () => `${rest}/api/v3/exchangeInfo`,
+    // Ask for the whole list: one unknown symbol would make the venue refuse the request. Leave out which
+    // users may trade what: it is most of the list, and everything waits while it is parsed.
+    listingsUrl: () => `${rest}/api/v3/exchangeInfo?showPermissionSets=false`,
     readListings: binanceListings,
     url: (symbols) => {
       const names = [...symbols.keys()].flatMap((symbol) =>
