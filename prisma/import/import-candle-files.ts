@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { systemClock } from '#shared/domain/clock.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import type { CandleFile } from '../../subgraphs/market-data/import/candle-batches.ts';
@@ -64,6 +65,7 @@ async function importFile(
   const startedAtMs = performance.now();
   const report = await importCandles(file, store.imports, {
     again,
+    clock: systemClock,
     onProgress: ({ rows, share }) => bar.show(share, `${rows} candles`),
   }).finally(() => bar.end());
   const seconds = (performance.now() - startedAtMs) / MS_PER_SECOND;

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { Clock } from '#shared/domain/clock.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { messageOf } from '#shared/domain/message-of.ts';
 import { type CandleInterval, openTimeOf } from '../domain/candle.ts';
@@ -26,9 +27,13 @@ interface CandleBatch {
 
 /**
  * The candles of a file in batches; decompresses a `.gz` file.
- * @throws Error naming the line that is not a candle, not on the interval's grid, or out of order
+ * @throws Error naming the line that is not a candle, not on the interval's grid, in the future, or out of
+ *   order
  */
-export async function* candleBatches({ path, interval }: CandleFile): AsyncGenerator<CandleBatch> {
+export async function* candleBatches(
+  { path, interval }: CandleFile,
+  clock: Clock,
+): AsyncGenerator<CandleBatch> {
   const { size } = await stat(path);
   const bytes = createReadStream(path);
   // The reader below receives a failure of either end; the pipeline only closes both.
@@ -44,6 +49,9 @@ export async function* candleBatches({ path, interval }: CandleFile): AsyncGener
       if (row === null) continue;
       if (openTimeOf(interval, row.openTimeMs) !== row.openTimeMs)
         throw new Error(`${path}:${line}: no candle of ${interval} opens at this time.`);
+      // It would count as the newest: those that form would begin again, and all seconds before it go.
+      if (row.openTimeMs > clock.now())
+        throw new Error(`${path}:${line}: a candle cannot open in the future.`);
       if (row.openTimeMs <= lastMs)
         throw new Error(`${path}:${line}: the line before is not older.`);
       if (rows.length >= BATCH_ROWS && minuteOf(row.openTimeMs) !== minuteOf(lastMs)) {

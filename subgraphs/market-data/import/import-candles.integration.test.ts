@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Candle, type CandleInterval, INTERVAL_MS } from '../domain/candle.ts';
+import { systemClock } from '#shared/domain/clock.ts';
+import {
+  type Candle,
+  type CandleInterval,
+  closeTimeOf,
+  INTERVAL_MS,
+  openTimeOf,
+} from '../domain/candle.ts';
 import type { CandleImports } from '../domain/candle-imports.ts';
 import { CandleSeries } from '../domain/candle-series.ts';
 import { type MarketDataStores, openMarketDataStores } from '../store/open-market-data-stores.ts';
@@ -17,6 +24,7 @@ import { importCandles } from './import-candles.ts';
 const MINUTE = INTERVAL_MS.ONE_MINUTE;
 const HOUR = INTERVAL_MS.ONE_HOUR;
 const MONDAY = Date.UTC(2024, 0, 1);
+const QUIETLY = { again: false, clock: systemClock, onProgress: () => undefined };
 
 describe('importing candles', () => {
   let database: Awaited<ReturnType<typeof createSeededDatabase>>;
@@ -35,7 +43,7 @@ describe('importing candles', () => {
   });
 
   const run = (file: CandleFile, again = false) =>
-    importCandles(file, store.imports, { again, onProgress: () => undefined });
+    importCandles(file, store.imports, { ...QUIETLY, again });
   const stored = async (
     { symbol }: Pick<CandleFile, 'symbol'>,
     interval: CandleInterval,
@@ -106,7 +114,7 @@ describe('importing candles', () => {
       batches += 1;
       if (batches === 3) throw ended;
     };
-    const half = importCandles(file, store.imports, { again: false, onProgress: untilSecond });
+    const half = importCandles(file, store.imports, { ...QUIETLY, onProgress: untilSecond });
     await expect(half).rejects.toBe(ended);
     expect(await run(file)).toMatchObject({ rows: 22_000, resumedAfter: 5000 });
     const end = [MONDAY + 21_999 * MINUTE, MONDAY + 22_000 * MINUTE] as const;
@@ -203,7 +211,7 @@ describe('importing candles', () => {
         return counts;
       },
     };
-    await importCandles(file, pruned, { again: false, onProgress: () => undefined });
+    await importCandles(file, pruned, QUIETLY);
     await prune();
     const minutes = await stored(place, 'ONE_MINUTE', [MONDAY, MONDAY + 24 * HOUR]);
     const told = minutes.map(({ volume, loss }) => `${volume / quantity('1')} ${String(loss)}`);
@@ -212,7 +220,7 @@ describe('importing candles', () => {
     const rest = { ...file, path: path.join(folder, 'rest.csv') };
     const later = (_: unknown, index: number) => line(_, 10_800 + index);
     await writeFile(rest.path, Array.from({ length: 60 }, later).join('\n'));
-    await importCandles(rest, pruned, { again: false, onProgress: () => undefined });
+    await importCandles(rest, pruned, QUIETLY);
     const last = [MONDAY + 180 * MINUTE, MONDAY + 181 * MINUTE] as const;
     expect(await stored(place, 'ONE_MINUTE', last)).toMatchObject([
       { volume: quantity('60'), loss: null },
@@ -221,20 +229,23 @@ describe('importing candles', () => {
 
   it('closes no candle of a period that is not over', async () => {
     const { symbol } = instrument('SOL-USDT', 2, 3);
-    const today = Math.floor(Date.now() / (24 * HOUR)) * 24 * HOUR;
+    const now = Date.now();
+    const today = openTimeOf('ONE_DAY', now);
     const line = (openTimeMs: number) => `${openTimeMs},1,1,1,1`;
-    const text = [line(today - 24 * HOUR), line(today + 24 * HOUR)].join('\n');
     const file = { path: path.join(folder, 'days.csv'), symbol, interval: 'ONE_DAY' } as const;
-    await writeFile(file.path, text);
+    await writeFile(file.path, [line(today - 24 * HOUR), line(today)].join('\n'));
     await run(file);
     expect((await stored(file, 'ONE_DAY')).map(({ closed }) => closed)).toEqual([true, false]);
     const weeks = await stored(file, 'ONE_WEEK');
-    expect(weeks.at(-1)).toMatchObject({ closed: false, source: 'ROLLED_UP' });
+    // On a Monday it is the one of yesterday.
+    const isOver = weeks.map((week) => closeTimeOf(week) <= now);
+    expect(weeks).toMatchObject([{ closed: isOver[0], source: 'ROLLED_UP' }]);
   });
 
   it.each([
     ['off the grid', '60001,1,1,1,1', 'bad.csv:2: no candle of ONE_MINUTE opens at this time.'],
     ['out of order', '1970-01-01T00:01:00Z,1,1,1,1', 'bad.csv:2: the line before is not older.'],
+    ['in the future', '4102444800000,1,1,1,1', 'bad.csv:2: a candle cannot open in the future.'],
     ['unreadable', '120000,one,1,1,1', 'bad.csv:2: its open "one" is not an amount.'],
   ])('names a line that is %s', async (_, line, message) => {
     const file = path.join(folder, 'bad.csv');

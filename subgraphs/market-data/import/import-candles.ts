@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import type { Clock } from '#shared/domain/clock.ts';
 import type {
   CandleImports,
   CandleRow,
@@ -18,6 +19,14 @@ export interface ImportProgress {
   readonly share: number;
 }
 
+/** How to import a file. */
+export interface ImportOptions {
+  /** Starts from the beginning even if an earlier import got further. */
+  readonly again: boolean;
+  readonly clock: Clock;
+  readonly onProgress: (progress: ImportProgress) => void;
+}
+
 /** The result of an import. */
 export interface ImportReport {
   readonly rows: number;
@@ -32,20 +41,20 @@ export interface ImportReport {
 /**
  * Imports the candles of a file into the store in batches. An interrupted import resumes where it
  * stopped, and importing a file again changes nothing.
- * @param again starts from the beginning even if an earlier import got further
- * @throws Error naming the line that is not a candle, not on the interval's grid, or out of order
+ * @throws Error naming the line that is not a candle, not on the interval's grid, in the future, or out of
+ *   order
  */
 export async function importCandles(
   file: CandleFile,
   imports: CandleImports,
-  options: { readonly again: boolean; readonly onProgress: (progress: ImportProgress) => void },
+  options: ImportOptions,
 ): Promise<ImportReport> {
   const target = { ...file, digest: await digestOf(file.path) };
   const resumedAfter = options.again ? 0 : await imports.progressOf(target);
   const span = { fromMs: Infinity, toMs: -Infinity };
   const writing = new OrderedWrites(target, imports);
   let rows = 0;
-  for await (const batch of candleBatches(file)) {
+  for await (const batch of candleBatches(file, options.clock)) {
     const before = rows;
     rows += batch.rows.length;
     span.fromMs = Math.min(span.fromMs, batch.rows[0]?.openTimeMs ?? Infinity);
