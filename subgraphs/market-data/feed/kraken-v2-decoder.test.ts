@@ -112,6 +112,15 @@ describe('the Kraken v2 decoder', () => {
     expect(decoder().frame(ticker(zeros))).toMatchObject([{ bid, ask: null }]);
   });
 
+  it('reads the numbers of quotes and trades with an exponent, which JSON allows for small ones', () => {
+    const [bid] = levels('12000000 @ 0.00000823');
+    const [ask] = levels('0.000005 @ 0.00001');
+    const small = '"bid":8.23e-6,"bid_qty":1.2e7,"ask":1e-05,"ask_qty":5.00e-6,';
+    expect(decoder().frame(ticker(small))).toMatchObject([{ bid, ask }]);
+    const dust = trade(7).replace('0.01733840', '5e-6');
+    expect(decoder().frame(dust)).toMatchObject([{ kind: 'trade', quantity: ask?.quantity }]);
+  });
+
   it('publishes trades with the taker’s side, and reports lost trades', () => {
     const own = decoder();
     expect(own.frame(trade(6, '', 'snapshot'))).toEqual([]);
@@ -146,7 +155,10 @@ describe('the Kraken v2 decoder', () => {
     ['no object', '"text"'],
     ['no type', '{"channel":"book","data":[]}'],
     ['no data', '{"channel":"trade","type":"update"}'],
-    ['a price with an exponent', trade(1).replace('75620.2', '1e5')],
+    [
+      'a level with an exponent, whose digits nobody knows',
+      book('update', [TWO], [ONE, TWO]).replace('99.5', '9.95e1'),
+    ],
     ['a negative price', trade(1).replace('75620.2', '-1')],
     ['no side', trade(1).replace('sell', 'hold')],
     ['no trade id', trade(1).replace('"trade_id":1,', '')],

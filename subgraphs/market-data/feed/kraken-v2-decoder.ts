@@ -6,6 +6,7 @@ import { parseJsonText } from './json-text.ts';
 import { KrakenBook } from './kraken-book.ts';
 import { krakenBookEvents } from './kraken-layouts.ts';
 import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { plainNumber } from './plain-number.ts';
 import { publishedChecksum, publishedSide } from './published-levels.ts';
 import { type SentFrame, textOfFrame } from './sent-frame.ts';
 import { quotedLevel, type SentPair } from './sent-levels.ts';
@@ -88,8 +89,8 @@ function sideOf(value: unknown) {
 }
 
 function quoteEvents({ symbol }: Track, fields: Fields): FeedEvent[] {
-  const bid = quotedLevel([fields['bid'], fields['bid_qty']]);
-  const ask = quotedLevel([fields['ask'], fields['ask_qty']]);
+  const bid = quotedLevel([plainOf(fields['bid']), plainOf(fields['bid_qty'])]);
+  const ask = quotedLevel([plainOf(fields['ask']), plainOf(fields['ask_qty'])]);
   const timestamp = fields['timestamp'];
   const exchangeTimeMs = isAbsent(timestamp) ? null : isoTimeOf(timestamp);
   return [{ kind: 'quote', symbol, bid, ask, exchangeTimeMs }];
@@ -109,11 +110,16 @@ function tradeEvents({ symbol, trades }: Track, fields: Fields, isNew: boolean):
     kind: 'trade',
     symbol,
     tradeId: String(tradeId),
-    price: priceOf(fields['price']),
-    quantity: quantityOf(fields['qty']),
+    price: priceOf(plainOf(fields['price'])),
+    quantity: quantityOf(plainOf(fields['qty'])),
     aggressorSide: side === 'buy' ? 'BUY' : 'SELL',
     exchangeTimeMs: isoTimeOf(fields['timestamp']),
   });
+}
+
+/** JSON allows exponents, which writers of numbers use for small ones; a book's digits are checked as they are. */
+function plainOf(number: unknown): unknown {
+  return typeof number === 'string' ? plainNumber(number) : number;
 }
 
 function isAbsent(value: unknown): boolean {

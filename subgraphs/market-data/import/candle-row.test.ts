@@ -41,6 +41,13 @@ describe('a line of candles', () => {
     expect(lines.map(read).at(-1)).toEqual(FULL);
   });
 
+  it('can have amounts with an exponent', () => {
+    expect(candleRowReader()(`${OPEN_MS},1e-05,1.2E-4,1e-05,2e-5,1.5e3,0,3e-7,12`)).toMatchObject({
+      ...{ open: '0.00001', high: '0.00012', low: '0.00001', close: '0.00002' },
+      ...{ volume: '1500', quoteVolume: '0.0000003', tradeCount: 12 },
+    });
+  });
+
   it('has no volume where the file has none', () => {
     const read = candleRowReader();
     expect(read('time,open,high,low,close')).toBeNull();
@@ -82,7 +89,7 @@ describe('a line of candles', () => {
   it.each([
     ['a high that is not the highest', `${OPEN_MS},2,1,1,1`],
     ['a low that is not the lowest', `${OPEN_MS},2,4,3,3`],
-    ['a price that is none', `${OPEN_MS},1e3,1,1,1`],
+    ['a price that is none', `${OPEN_MS},0x1,1,1,1`],
     ['no time', 'yesterday,1,1,1,1'],
     ['a negative volume', `${OPEN_MS},1,1,1,1,-1`],
     ['half an object', '{"open":'],

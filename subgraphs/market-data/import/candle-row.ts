@@ -1,6 +1,7 @@
 import { parseUnits } from '#shared/domain/decimal.ts';
 import type { CandleRow } from '../domain/candle-imports.ts';
 import { parseJsonText } from '../feed/json-text.ts';
+import { plainNumber } from '../feed/plain-number.ts';
 
 /** A line of a file is not a candle; the message says what is wrong with it. */
 class CandleRowError extends Error {
@@ -138,7 +139,8 @@ function rowOf(cells: Cells): CandleRow {
 /** A missing amount is 0, which is not a valid price. */
 function amountText(cells: Cells, column: Column): string {
   const cell = cells[column];
-  const text = cell === undefined || cell === null || cell === '' ? '0' : textOf(cell);
+  // Programs write small amounts with an exponent.
+  const text = cell === undefined || cell === null || cell === '' ? '0' : plainNumber(textOf(cell));
   if (!AMOUNT.test(text))
     throw new CandleRowError(`its ${column} ${JSON.stringify(text)} is not an amount`);
   return text;
