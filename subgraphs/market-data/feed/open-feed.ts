@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -21,6 +22,8 @@ import { SimFeed } from './sim-feed.ts';
 const REPLAY = 'replay:';
 /** A venue that does not list its instruments in time is asked again later. */
 const LISTINGS_MS = 3000;
+/** A list in part can be so for a moment. */
+const LISTINGS_AGAIN_MS = 1000;
 /** How many moments of a recording are searched for its instruments. */
 const SEARCHED_MOMENTS = 10_000;
 
@@ -130,7 +133,7 @@ async function liveFeed(
   const atHome = instruments.filter(({ symbol }) => homes.get(symbol) === venue);
   // A list in part would move the homes of what it lacks, for good.
   const isWhole = first === null || atHome.every(({ symbol }) => first.has(symbol));
-  const listings = isWhole ? first : await read();
+  const listings = isWhole ? first : await pause(LISTINGS_AGAIN_MS).then(read);
   const own = instruments.filter(({ symbol }) => listings?.has(symbol) ?? true);
   const feed = new LiveFeed({ protocol, symbols: venueSymbols(venue, own), clock, logger });
   return { feed, instruments: own, listed: { protocol, listings } };
