@@ -32,8 +32,8 @@ export function isQuoteFresh(
 }
 
 /**
- * A quote that says where the market is now; null for a stale one, and for one whose sides cross each
- * other: one of them is wrong, and the house offers nothing.
+ * A quote that says where the market is now; null for a stale one, and for one whose bid is above its
+ * ask: it does not say which of them is the market, and the house offers nothing meanwhile.
  */
 export function tradableQuote(
   quote: ReferenceQuote | null,
