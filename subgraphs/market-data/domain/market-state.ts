@@ -165,8 +165,10 @@ export class MarketState {
   ticker(nowMs: number): Ticker | null {
     const newest = this.tape.newest();
     if (newest === null) return null;
-    // A recording is played at its own time, which passes between two trades as ours does.
-    const atMs = newest.exchangeTimeMs + Math.max(0, nowMs - newest.receivedAtMs);
+    // A recording is played at its own time, which passes between two trades as ours does; a late trade
+    // does not set it back.
+    const sinceMs = newest.exchangeTimeMs + Math.max(0, nowMs - newest.receivedAtMs);
+    const atMs = Math.max(sinceMs, this.chart.newest('ONE_MINUTE')?.openTimeMs ?? -Infinity);
     return this.#ticker.at(atMs, this.chart.of('ONE_MINUTE'));
   }
 

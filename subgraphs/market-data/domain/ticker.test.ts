@@ -125,6 +125,17 @@ describe('the ticker of 24 hours', () => {
     before.lose('tradesLost');
     before.trade(26 * HOUR + 1);
     expect(before.market.ticker(before.clock.now())).toMatchObject({ isComplete: false });
+  it('is not set back by a trade that the venue publishes late', () => {
+    const desk = new TestMarket();
+    desk.trade(DAY, '1 @ 100');
+    const before = desk.market.ticker(desk.clock.now());
+    desk.trade(0, '1 @ 90');
+    expect(desk.market.ticker(desk.clock.now())).toEqual({ ...before, atMs: DAY });
+    desk.clock.pass(MINUTE);
+    desk.trade(DAY + MINUTE, '1 @ 110');
+    expect(desk.market.ticker(desk.clock.now())).toMatchObject({ toMs: DAY + 2 * MINUTE });
+  });
+
   });
 
   it('is not complete while it begins with the minute in which we began to listen', () => {
