@@ -113,6 +113,18 @@ describe('the value of an account', () => {
       ...(['ETH', 'BTC'] as const),
       { price: '0.05000000', symbols: ['ETH-BTC'], stale: true },
     ],
+    [
+      'through others rather than at a quote whose sides cross each other',
+      { 'ETH-BTC': '0.9/0.05', 'BTC-USDT': '60000/60000', 'ETH-USDT': '3000/3000' },
+      ...(['ETH', 'BTC'] as const),
+      { symbols: ['ETH-USDT', 'BTC-USDT'], stale: false },
+    ],
+    [
+      'at such a quote if there is nothing else, and says so',
+      { 'BTC-USDT': '60002/60000' },
+      ...(['BTC', 'USDT'] as const),
+      { price: '60001.00000000', stale: true },
+    ],
   ])('converts %s', (_how, quotes, held, quote, expected) => {
     const { balances } = valuing(quotes)(quote, { [held]: '1' });
     expect(balances).toMatchObject([expected]);

@@ -1,5 +1,6 @@
 import { divideDown, ONE } from '#shared/domain/decimal.ts';
 import type { MarketState } from './market-state.ts';
+import { markPriceOf } from './mark-price.ts';
 import type { MarketList } from './markets.ts';
 import { midOf } from './quote.ts';
 
@@ -9,7 +10,7 @@ export interface UnitPrice {
   readonly units: bigint;
   /** The instruments whose prices it was made from, in the order of the conversion. */
   readonly symbols: readonly string[];
-  /** Whether one of these prices is not a fresh mid price. */
+  /** Whether one of these prices is not a mark price. */
   readonly stale: boolean;
 }
 
@@ -57,13 +58,11 @@ function stepOf({ markets, nowMs }: PriceSource, from: string, to: string): Unit
   return price && { ...price, units: divideDown(ONE * ONE, price.units) };
 }
 
-/** The mid price of the newest quote; without one, that of the last trade, which is never fresh. */
+/** The mark price; without one, the mid price of the newest quote or that of the last trade, which are never fresh. */
 function priceOf(market: MarketState, nowMs: number): UnitPrice | null {
   const symbols = [market.instrument.symbol];
-  const { quote } = market;
-  const mid = quote === null ? null : midOf(quote);
-  if (quote !== null && mid !== null)
-    return { units: mid, symbols, stale: market.freshnessOf(quote, nowMs).stale };
-  const traded = market.tape.newest();
-  return traded === null ? null : { units: traded.price, symbols, stale: true };
+  const mark = markPriceOf(market, nowMs);
+  if (mark !== null) return { units: mark, symbols, stale: false };
+  const units = (market.quote && midOf(market.quote)) ?? market.tape.newest()?.price ?? null;
+  return units === null ? null : { units, symbols, stale: true };
 }

@@ -9,7 +9,7 @@ import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import { bookView } from '../domain/book-view.ts';
 import { consolidatedMarket } from '../domain/consolidated-market.ts';
 import { consolidatedView } from '../domain/consolidated-view.ts';
-import { midOf } from '../domain/quote.ts';
+import { markPriceOf } from '../domain/mark-price.ts';
 import { quoteView } from '../domain/quote-view.ts';
 import { tickerView } from '../domain/ticker-view.ts';
 import { venueListingView } from '../domain/venue-listing-view.ts';
@@ -38,11 +38,8 @@ export const Instrument: InstrumentResolvers = {
     return market.quote === null ? null : quoteView(market.quote, market, useCases.nowMs());
   },
   markPrice: ({ symbol, priceScale }, _args, { useCases }) => {
-    const market = marketOf(symbol, useCases);
-    const { quote } = market;
-    if (quote === null || market.freshnessOf(quote, useCases.nowMs()).stale) return null;
-    const mid = midOf(quote);
-    return mid === null ? null : formatPrice(mid, priceScale);
+    const price = markPriceOf(marketOf(symbol, useCases), useCases.nowMs());
+    return price === null ? null : formatPrice(price, priceScale);
   },
   orderBook: (instrument, { depth, priceStep }, { useCases }) => {
     const wish = { depth: parseDepth(depth), priceStep: parsePriceStep(priceStep, instrument) };
