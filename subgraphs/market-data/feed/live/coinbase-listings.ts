@@ -31,9 +31,10 @@ function listingOf(fields: Fields): VenueListing {
   };
 }
 
-function statusOf({ status, trading_disabled, cancel_only }: Fields): InstrumentStatus {
+/** While orders can only rest, nothing is traded at the prices of the book. */
+function statusOf({ status, trading_disabled, post_only, cancel_only }: Fields): InstrumentStatus {
   if (status === 'delisted') return 'CLOSED';
-  if (status !== 'online' || trading_disabled === true) return 'HALTED';
+  if (status !== 'online' || trading_disabled === true || post_only === true) return 'HALTED';
   return cancel_only === true ? 'CANCEL_ONLY' : 'TRADING';
 }
 

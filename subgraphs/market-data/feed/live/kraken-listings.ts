@@ -10,11 +10,14 @@ import { type Listings, readListings } from './listings.ts';
 /** Kraken's streams and we use BTC and DOGE; its list still uses XBT and XDG. */
 const NAMES: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
 
-/** Kraken's words for unusual states; a pair without such a word is in the usual state. */
+/**
+ * Kraken's words for unusual states; a pair without such a word is in the usual state. While orders can only rest,
+ * nothing is traded at the prices of the book.
+ */
 const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
   online: 'TRADING',
   limit_only: 'TRADING',
-  post_only: 'TRADING',
+  post_only: 'HALTED',
   cancel_only: 'CANCEL_ONLY',
   reduce_only: 'CANCEL_ONLY',
   delisted: 'CLOSED',

@@ -94,7 +94,8 @@ describe('the status in the list of', () => {
 
   it.each([
     [undefined, 'TRADING'],
-    ['post_only', 'TRADING'],
+    ['limit_only', 'TRADING'],
+    ['post_only', 'HALTED'],
     ['reduce_only', 'CANCEL_ONLY'],
     ['delisted', 'CLOSED'],
     ['work_in_progress', 'HALTED'],
@@ -110,6 +111,8 @@ describe('the status in the list of', () => {
     [{ status: 'online' }, 'TRADING'],
     [{ status: 'online', cancel_only: true }, 'CANCEL_ONLY'],
     [{ status: 'online', trading_disabled: true }, 'HALTED'],
+    [{ status: 'online', post_only: true }, 'HALTED'],
+    [{ status: 'online', limit_only: true }, 'TRADING'],
     [{ status: 'delisted' }, 'CLOSED'],
   ])('Coinbase: %j is %s', (flags, expected) => {
     const names = { id: 'A-B', base_currency: 'A', quote_currency: 'B' };
