@@ -4,7 +4,7 @@ import { formatMoney } from '#shared/domain/money.ts';
 import { formatPrice } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
 import type { MarketState } from './market-state.ts';
-import { averagePriceOf, changeOf, changeRateOf, type Ticker } from './ticker.ts';
+import { changeOf, changeRateOf, type Ticker } from './ticker.ts';
 
 /** A ticker as the API shows it. */
 export interface TickerView {
@@ -28,7 +28,7 @@ export interface TickerView {
 /** The ticker of a market as it is shown. */
 export function tickerView(market: MarketState, ticker: Ticker): TickerView {
   const { symbol, priceScale, quantityScale, quoteScale } = market.instrument;
-  const average = averagePriceOf(ticker);
+  const { average } = ticker;
   return {
     symbol,
     from: toTimestamp(ticker.fromMs),

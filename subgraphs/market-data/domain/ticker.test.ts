@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { price, quantity, TestMarket, trade } from '../test-market.ts';
 import { INTERVAL_MS } from './candle.ts';
 import { MarketState } from './market-state.ts';
-import { averagePriceOf, changeOf, changeRateOf, tickerAt } from './ticker.ts';
+import { changeOf, changeRateOf, tickerAt } from './ticker.ts';
 import { tickerView } from './ticker-view.ts';
 
 const MINUTE = INTERVAL_MS.ONE_MINUTE;
@@ -86,7 +86,7 @@ describe('the ticker of 24 hours', () => {
     desk.trade(MINUTE, '1 @ 80');
     const ticker = desk.market.ticker(desk.clock.now());
     if (ticker === null) throw new Error('there is no ticker');
-    expect(averagePriceOf(ticker)).toBe(price('95'));
+    expect(ticker.average).toBe(price('95'));
     expect([changeOf(ticker), changeRateOf(ticker)]).toEqual([-20n * 10n ** 18n, -2n * 10n ** 17n]);
     expect(tickerView(desk.market, ticker)).toMatchObject({
       openPrice: '100.00',
@@ -98,6 +98,24 @@ describe('the ticker of 24 hours', () => {
     });
   });
 
+  it.each(['volume', 'quoteVolume', 'tradeCount'] as const)(
+    'is not complete with an imported candle without its %s, and its mean price is that of the others',
+    (missing) => {
+      const desk = new TestMarket();
+      for (let hour = 0; hour <= 24; hour += 1) desk.trade(hour * HOUR, '1 @ 100');
+      const minutes = desk.market.chart.of('ONE_MINUTE').between(-Infinity, Infinity);
+      const whole = tickerAt(DAY, minutes);
+      const imported = minutes.map((candle) =>
+        candle.openTimeMs === HOUR
+          ? { ...candle, [missing]: missing === 'tradeCount' ? 0 : 0n, source: 'IMPORTED' as const }
+          : candle,
+      );
+      const ticker = tickerAt(DAY, imported);
+      expect(whole).toMatchObject({ isComplete: true, average: price('100') });
+      expect(ticker).toMatchObject({ isComplete: false, average: price('100') });
+    },
+  );
+
   it('moves on while nothing is traded', () => {
     const desk = new TestMarket();
     desk.trade(0, '1 @ 100');
@@ -105,6 +123,17 @@ describe('the ticker of 24 hours', () => {
     expect(desk.market.ticker(desk.clock.now())).toMatchObject({ tradeCount: 1, toMs: DAY });
     desk.clock.pass(MINUTE);
     expect(desk.market.ticker(desk.clock.now())?.tradeCount ?? 0).toBe(0);
+  });
+
+  it('is not set back by a trade that the venue publishes late', () => {
+    const desk = new TestMarket();
+    desk.trade(DAY, '1 @ 100');
+    const before = desk.market.ticker(desk.clock.now());
+    desk.trade(0, '1 @ 90');
+    expect(desk.market.ticker(desk.clock.now())).toEqual({ ...before, atMs: DAY });
+    desk.clock.pass(MINUTE);
+    desk.trade(DAY + MINUTE, '1 @ 110');
+    expect(desk.market.ticker(desk.clock.now())).toMatchObject({ toMs: DAY + 2 * MINUTE });
   });
 
   it('is complete when a whole day is known, and not when we were away in it, or some was lost', () => {
@@ -125,17 +154,6 @@ describe('the ticker of 24 hours', () => {
     before.lose('tradesLost');
     before.trade(26 * HOUR + 1);
     expect(before.market.ticker(before.clock.now())).toMatchObject({ isComplete: false });
-  it('is not set back by a trade that the venue publishes late', () => {
-    const desk = new TestMarket();
-    desk.trade(DAY, '1 @ 100');
-    const before = desk.market.ticker(desk.clock.now());
-    desk.trade(0, '1 @ 90');
-    expect(desk.market.ticker(desk.clock.now())).toEqual({ ...before, atMs: DAY });
-    desk.clock.pass(MINUTE);
-    desk.trade(DAY + MINUTE, '1 @ 110');
-    expect(desk.market.ticker(desk.clock.now())).toMatchObject({ toMs: DAY + 2 * MINUTE });
-  });
-
   });
 
   it('is not complete while it begins with the minute in which we began to listen', () => {

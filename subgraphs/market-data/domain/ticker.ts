@@ -23,10 +23,12 @@ export interface Ticker {
   readonly volume: Quantity;
   /** Quote units. */
   readonly quoteVolume: Money;
+  /** The mean price by volume, of the candles that have both volumes; null if nothing was traded. */
+  readonly average: Price | null;
   readonly tradeCount: number;
   /**
-   * Whether every trade of the window is known: none was lost, and the feed has been received for
-   * this long.
+   * Whether every trade of the window is known: none was lost, the feed has been received for this
+   * long, and no figure is missing in an imported candle.
    */
   readonly isComplete: boolean;
 }
@@ -49,6 +51,7 @@ export function tickerAt(atMs: number, minutes: readonly Candle[]): Ticker | nul
   if (first === undefined) return null;
   let { high, low, close: last } = first;
   let [volume, quoteVolume, tradeCount] = [0n, 0n, 0];
+  const priced = { volume: 0n, quoteVolume: 0n };
   let endMs = first.openTimeMs;
   let isComplete = first.openTimeMs === fromMs;
   for (const candle of inside) {
@@ -57,8 +60,13 @@ export function tickerAt(atMs: number, minutes: readonly Candle[]): Ticker | nul
     last = candle.close;
     volume += candle.volume;
     quoteVolume += candle.quoteVolume;
+    if (candle.volume > 0n && candle.quoteVolume > 0n) {
+      priced.volume += candle.volume;
+      priced.quoteVolume += candle.quoteVolume;
+    }
     tradeCount += candle.tradeCount;
-    if (candle.loss !== null || candle.openTimeMs !== endMs) isComplete = false;
+    const isWhole = candle.loss === null && !lacksFigures(candle);
+    if (!isWhole || candle.openTimeMs !== endMs) isComplete = false;
     endMs = closeTimeOf(candle);
   }
   return {
@@ -71,14 +79,19 @@ export function tickerAt(atMs: number, minutes: readonly Candle[]): Ticker | nul
     last,
     volume: quantityOfUnits(volume),
     quoteVolume: moneyOfUnits(quoteVolume),
+    average:
+      priced.volume === 0n
+        ? null
+        : priceOfUnits(divideDown(priced.quoteVolume * ONE, priced.volume)),
     tradeCount,
     isComplete,
   };
 }
 
-/** The mean price by volume; null if nothing was traded. */
-export function averagePriceOf({ volume, quoteVolume }: Ticker): Price | null {
-  return volume === 0n ? null : priceOfUnits(divideDown(quoteVolume * ONE, volume));
+/** Whether a file has told only a part of a candle: what it does not contain is 0. */
+function lacksFigures({ high, low, volume, quoteVolume, tradeCount }: Candle): boolean {
+  const isTold = [volume > 0n, quoteVolume > 0n, tradeCount > 0];
+  return (isTold.includes(true) || high !== low) && isTold.includes(false);
 }
 
 /** The change of the price in the window, in the quote asset; negative if it fell. */
