@@ -79,8 +79,12 @@ export class BookChanges implements WholeStream<
     return [{ __typename: 'OrderBookUpdate', symbol: this.symbol, ...change, ...links }];
   }
 
+  isStale(): null {
+    return null;
+  }
+
   /** The client learns by a gap that the book was lost. */
-  turnsStale(): boolean {
+  staleHasChanged(): boolean {
     return false;
   }
 

@@ -39,7 +39,11 @@ export class EveryQuote implements WholeStream<Quote, QuoteUpdate> {
     return quote.sequence <= this.sentSequence ? [] : [this.#chain.next(quote, nowMs)];
   }
 
-  turnsStale(nowMs: number): boolean {
-    return this.#chain.turnsStale(nowMs);
+  isStale(nowMs: number): boolean | null {
+    return this.#chain.isStale(nowMs);
+  }
+
+  staleHasChanged(nowMs: number): boolean {
+    return this.#chain.staleHasChanged(nowMs);
   }
 }

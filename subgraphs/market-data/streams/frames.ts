@@ -28,6 +28,8 @@ export interface StreamHeartbeat {
   readonly sequence: string;
   readonly serverTime: string;
   readonly sourceAgeMs: number | null;
+  /** Whether the newest quote is stale; null in streams other than of quotes, and before the first. */
+  readonly stale: boolean | null;
 }
 
 /** Where a frame is in its chain. */
@@ -133,18 +135,26 @@ export function streamGap(
   };
 }
 
-/** @param sourceAtMs when the source last sent anything; null if it has not yet */
+/**
+ * @param source.sourceAtMs when the source last sent anything; null if it has not yet
+ * @param source.stale see {@link StreamHeartbeat}
+ */
 export function streamHeartbeat(
   symbol: string,
   sequence: number,
-  times: { readonly nowMs: number; readonly sourceAtMs: number | null },
+  source: {
+    readonly nowMs: number;
+    readonly sourceAtMs: number | null;
+    readonly stale?: boolean | null;
+  },
 ): StreamHeartbeat {
-  const { nowMs, sourceAtMs } = times;
+  const { nowMs, sourceAtMs, stale = null } = source;
   return {
     __typename: 'StreamHeartbeat',
     instrumentSymbol: symbol,
     sequence: String(sequence),
     serverTime: toTimestamp(nowMs),
     sourceAgeMs: sourceAtMs === null ? null : ageOf(sourceAtMs, nowMs),
+    stale,
   };
 }

@@ -53,8 +53,9 @@ export class LatestQuote implements FrameSource<QuoteFrame> {
   }
 
   #heartbeat(nowMs: number): QuoteFrame | null {
-    if (!this.#chain.turnsStale(nowMs) && !this.#silence.isTooLong(nowMs)) return null;
+    if (!this.#chain.staleHasChanged(nowMs) && !this.#silence.isTooLong(nowMs)) return null;
     const { market, sentSequence, sourceAtMs } = this.#chain;
-    return streamHeartbeat(market.instrument.symbol, sentSequence, { nowMs, sourceAtMs });
+    const source = { nowMs, sourceAtMs, stale: this.#chain.isStale(nowMs) };
+    return streamHeartbeat(market.instrument.symbol, sentSequence, source);
   }
 }

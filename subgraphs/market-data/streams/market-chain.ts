@@ -24,7 +24,11 @@ export abstract class MarketChain<Item, Frame> implements WholeStream<Item, Fram
     return this.market.lastMessageAtMs;
   }
 
-  turnsStale(): boolean {
+  isStale(): null {
+    return null;
+  }
+
+  staleHasChanged(): boolean {
     return false;
   }
 

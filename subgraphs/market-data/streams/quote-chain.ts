@@ -3,7 +3,7 @@ import type { Quote } from '../domain/quote.ts';
 import { quoteView } from '../domain/quote-view.ts';
 import type { QuoteUpdate } from './frames.ts';
 
-/** Chains one subscription's quote frames of one instrument, and notices when the quote goes stale. */
+/** Chains one subscription's quote frames of one instrument, and notices when the quote goes stale or is fresh again. */
 export class QuoteChain {
   readonly market: MarketState;
   #sentSequence = 0;
@@ -33,17 +33,22 @@ export class QuoteChain {
     return this.#frame(quote, quote.sequence - 1, nowMs);
   }
 
-  /**
-   * Whether the last sent quote has gone stale; true once for each quote. The quote is not sent
-   * again, because every frame of the chain is a change; a heartbeat shows its age instead.
-   */
-  turnsStale(nowMs: number): boolean {
+  /** Whether the newest quote is stale; null before the first frame. */
+  isStale(nowMs: number): boolean | null {
     const { quote } = this.market;
-    if (quote === null || this.#sentSequence === 0) return false;
-    const { stale } = this.market.freshnessOf(quote, nowMs);
-    const turns = stale && !this.#isToldStale;
-    this.#isToldStale = stale;
-    return turns;
+    if (quote === null || this.#sentSequence === 0) return null;
+    return this.market.freshnessOf(quote, nowMs).stale;
+  }
+
+  /**
+   * Whether that has changed since a frame or this said so. The quote is not sent again, because every
+   * frame of the chain is a change: a heartbeat shows it.
+   */
+  staleHasChanged(nowMs: number): boolean {
+    const isStale = this.isStale(nowMs) === true;
+    const hasChanged = isStale !== this.#isToldStale;
+    this.#isToldStale = isStale;
+    return hasChanged;
   }
 
   #frame(quote: Quote, previousSequence: number, nowMs: number): QuoteUpdate {

@@ -154,6 +154,7 @@ describe('a quote stream', () => {
         instrumentSymbol: 'BTC-USDT',
         sequence: '0',
         sourceAgeMs: null,
+        stale: null,
       },
     ]);
     reader.desk.clock.pass(4999);
@@ -166,15 +167,32 @@ describe('a quote stream', () => {
     reader.readAll();
     reader.desk.clock.pass(2001);
     expect(reader.readAll()).toMatchObject([
-      { __typename: 'StreamHeartbeat', sequence: '1', sourceAgeMs: 2001 },
+      { __typename: 'StreamHeartbeat', sequence: '1', sourceAgeMs: 2001, stale: true },
     ]);
     reader.desk.clock.pass(100);
     expect(reader.readAll()).toEqual([]);
     reader.desk.quote(101);
     expect(reader.readAll().filter(isUpdate)[0]?.quote.stale).toBe(false);
-    reader.desk.connect(false);
-    expect(reader.readAll().map(short)).toEqual(['heartbeat 2']);
   });
+
+  it.each(['ALL', 'LATEST'] as const)(
+    'in mode %s tells once that the feed was lost, however new the quote is, and that it is back',
+    (mode) => {
+      const reader = new Reader(mode).open();
+      reader.desk.snapshot('1 @ 100', '1 @ 101');
+      reader.desk.quote(100);
+      reader.readAll();
+      const beat = { __typename: 'StreamHeartbeat', sequence: '1', sourceAgeMs: 0 };
+      for (const lose of [() => reader.desk.connect(false), () => reader.desk.lose('bookLost')]) {
+        lose();
+        expect(reader.readAll()).toMatchObject([{ ...beat, stale: true }]);
+        expect(reader.readAll()).toEqual([]);
+        reader.desk.connect(true);
+        reader.desk.snapshot('1 @ 100', '1 @ 101');
+        expect(reader.readAll()).toMatchObject([{ ...beat, stale: false }]);
+      }
+    },
+  );
 
   it.each(['ALL', 'LATEST'] as const)(
     'in mode %s shows no quote as new that came before the clock was set back',

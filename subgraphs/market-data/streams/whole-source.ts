@@ -20,8 +20,10 @@ export interface WholeStream<Item, Frame> {
   readonly newestSequence: number;
   /** When the source last sent anything; null if it has not yet. */
   readonly sourceAtMs: number | null;
-  /** Whether to report now that the last sent state is no longer reliable. */
-  turnsStale(nowMs: number): boolean;
+  /** Whether the newest state is not reliable now; null if heartbeats do not say. */
+  isStale(nowMs: number): boolean | null;
+  /** Whether to send a heartbeat now, because that has changed. */
+  staleHasChanged(nowMs: number): boolean;
 }
 
 /**
@@ -98,7 +100,8 @@ export class WholeSource<Item, Frame> implements FrameSource<Frame | ControlFram
 
   #heartbeat(nowMs: number): ControlFrame | null {
     const { symbol, sentSequence, sourceAtMs } = this.#stream;
-    if (!this.#stream.turnsStale(nowMs) && !this.#silence.isTooLong(nowMs)) return null;
-    return streamHeartbeat(symbol, sentSequence, { nowMs, sourceAtMs });
+    if (!this.#stream.staleHasChanged(nowMs) && !this.#silence.isTooLong(nowMs)) return null;
+    const source = { nowMs, sourceAtMs, stale: this.#stream.isStale(nowMs) };
+    return streamHeartbeat(symbol, sentSequence, source);
   }
 }

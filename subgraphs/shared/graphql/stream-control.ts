@@ -30,6 +30,7 @@ export function streamControlOf(item: Control) {
         sequence: `${item.sequence}`,
         serverTime: toTimestamp(item.serverTimeMs),
         sourceAgeMs: null,
+        stale: null,
       } as const;
   }
 }
