@@ -11,8 +11,9 @@ import { type AllowanceStore, MemoryAllowances } from './allowance-store.ts';
 import { type Allowance, type Level, retryAfterMs, usageOf } from './gcra.ts';
 import { MAX_OPERATION_COST } from './max-operation-cost.ts';
 import type { GivenVariables } from './given-variables.ts';
-import { type ListSizes, operationCost } from './operation-cost.ts';
+import { operationCost } from './operation-cost.ts';
 import { operationKind } from './operation-kind.ts';
+import type { ListSizes } from './schema-sizes.ts';
 
 /** A quota is replenished evenly in this time. */
 export const WINDOW_SECONDS = 60;

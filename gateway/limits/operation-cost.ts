@@ -13,11 +13,14 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  SchemaMetaFieldDef,
   type SelectionSetNode,
+  TypeMetaFieldDef,
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
 import { type GivenValues, type GivenVariables, valuesOfVariables } from './given-variables.ts';
+import { type ListSizes, type SchemaSizes, schemaSizesOf } from './schema-sizes.ts';
 
 /** Arguments that give the length of a list, their own or that of the connection's edges. */
 const SIZES: readonly string[] = ['first', 'last', 'depth'];
@@ -42,8 +45,8 @@ const REPEATED_LISTS: ListSizes = {
 /** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
 /**
- * What fields cost besides their objects, because a store adds up many times as many rows, an order
- * meets many others, or the schema describes itself in thousands of objects; by coordinate.
+ * What fields cost besides their objects, because a store adds up many times as many rows, or an order
+ * meets many others; by coordinate.
  */
 export const ADDED_UP: Readonly<Record<string, number>> = {
   'Account.statement': 1000,
@@ -52,9 +55,13 @@ export const ADDED_UP: Readonly<Record<string, number>> = {
   'Query.deskBook': 100,
   'Query.deskRfqStatistics': 1000,
   'Query.previewOrder': 100,
-  'Query.__schema': 2500,
-  'Query.__type': 100,
 };
+/** The fields that describe the schema: every query type has them, and none lists them. */
+const META_FIELDS = new Map(
+  [SchemaMetaFieldDef, TypeMetaFieldDef].map((field) => [field.name, field]),
+);
+/** It leads from `[Order!]!` to what is in it: no object of its own. */
+const WRAPPED = '__Type.ofType';
 /** What opening a stream costs besides one event. */
 const SUBSCRIPTION_COST = 10;
 
@@ -68,9 +75,6 @@ export function hasSize({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>):
   return args.some(({ name }) => SIZES.includes(name));
 }
 
-/** How many entries lists have whose sizes are known, by the coordinates of their fields. */
-export type ListSizes = Readonly<Record<string, number>>;
-
 /** The most that an operation can cost, and how much of that is its answer. */
 export interface OperationCost {
   readonly total: number;
@@ -81,7 +85,8 @@ export interface OperationCost {
  * The most that an operation can cost, by its text and variables, before anything is planned:
  * one for every object that it can return, without leaves. A list
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
- * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more). More for each statement, statistic and preview, and for the schema (`ADDED_UP`). At least one.
+ * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more), and those of
+ * the schema itself by what it has. More for each statement, statistic and preview (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -96,7 +101,7 @@ export function operationCost(
   const values = valuesOfVariables(operation, variables);
   const repeated = operation.operation === 'mutation' ? {} : REPEATED_LISTS;
   const walk = new CostWalk(schema, document, values, { known: lists, repeated });
-  const answer = walk.costOf(operation.selectionSet, root, WHOLE_ANSWER);
+  const answer = Math.round(walk.costOf(operation.selectionSet, root, WHOLE_ANSWER));
   if (operation.operation === 'query') return { total: Math.max(1, answer), answer };
   if (operation.operation === 'subscription') return { total: SUBSCRIPTION_COST + answer, answer };
   return { total: answer + MUTATION_COST * walk.commandsOf(operation.selectionSet), answer };
@@ -117,6 +122,7 @@ class CostWalk {
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: GivenValues;
   readonly #lists: Readonly<Record<'known' | 'repeated', ListSizes>>;
+  readonly #ofSchema: SchemaSizes;
 
   constructor(
     schema: GraphQLSchema,
@@ -127,6 +133,7 @@ class CostWalk {
     this.#schema = schema;
     this.#variables = variables;
     this.#lists = lists;
+    this.#ofSchema = schemaSizesOf(schema);
     this.#fragments = new Map(
       document.definitions.flatMap((definition) =>
         definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
@@ -156,10 +163,7 @@ class CostWalk {
   /** How many commands a mutation gives: entries of the longest list in each field's arguments. */
   commandsOf(set: SelectionSetNode): number {
     return set.selections.reduce((sum, selection) => {
-      if (selection.kind === Kind.FIELD)
-        return (
-          sum + Math.max(1, ...(selection.arguments ?? []).map(({ value }) => this.#longest(value)))
-        );
+      if (selection.kind === Kind.FIELD) return sum + Math.max(1, this.#longestGivenTo(selection));
       const fragment =
         selection.kind === Kind.INLINE_FRAGMENT
           ? selection
@@ -172,9 +176,9 @@ class CostWalk {
     const name = node.name.value;
     if (node.selectionSet === undefined) return 0;
     const coordinates = `${parent.name}.${name}`;
-    if (name.startsWith('__')) return ADDED_UP[coordinates] ?? 0;
     const field =
-      isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
+      META_FIELDS.get(name) ??
+      (isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined);
     if (field === undefined || isLeafType(getNamedType(field.type))) return 0;
     const page = this.#sizeGivenTo(node, field) ?? place.page;
     const isList = isListType(getNullableType(field.type));
@@ -183,13 +187,16 @@ class CostWalk {
       page: isList ? null : page,
       isRepeated: place.isRepeated || isList,
     });
-    return count * (1 + below) + (ADDED_UP[coordinates] ?? 0);
+    const own = coordinates === WRAPPED ? 0 : 1;
+    return count * (own + below) + (ADDED_UP[coordinates] ?? 0);
   }
 
   #lengthOf(coordinates: string, { page, isRepeated }: Place): number {
     const { known, repeated } = this.#lists;
     const long = LONG_LISTS[coordinates] ?? (isRepeated ? repeated[coordinates] : undefined);
-    return known[coordinates] ?? page ?? long ?? DEFAULT_LIST;
+    const { average, longest } = this.#ofSchema;
+    const described = (isRepeated ? average : longest)[coordinates];
+    return known[coordinates] ?? page ?? described ?? long ?? DEFAULT_LIST;
   }
 
   /** @returns null if the field takes no size */
@@ -208,8 +215,8 @@ class CostWalk {
     return valueFromASTUntyped(node, this.#variables);
   }
 
-  #longest(node: ValueNode): number {
-    return longestList(this.#valueOf(node));
+  #longestGivenTo({ arguments: given = [] }: FieldNode): number {
+    return Math.max(0, ...given.map(({ value }) => longestList(this.#valueOf(value))));
   }
 }
 
