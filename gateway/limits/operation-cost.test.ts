@@ -87,6 +87,32 @@ describe('the cost of an operation', () => {
       {},
       10 + 1 + 10 * (1 + 10),
     ],
+    [
+      'takes the answers of a batch for 10 while they are as small as those of orders and their fills',
+      `mutation ($o: [BatchOrderInput!]!) { placeOrders(input: { accountId: "a", orders: $o }) {
+        ... on OrdersPlaced { results { ... on OrderAccepted { order { fills { fee } } } } }
+      } }`,
+      { o: Array.from({ length: 100 }, () => ({})) },
+      100 * 10 + 1 + 10 * (1 + 1 + 10),
+    ],
+    [
+      'counts them by the commands where they bring a page each',
+      `mutation ($o: [BatchOrderInput!]!) { placeOrders(input: { accountId: "a", orders: $o }) {
+        ... on OrdersPlaced { results { ... on OrderAccepted { order { account {
+          orders(first: 4) { edges { node { fills { fee } } } }
+        } } } } }
+      } }`,
+      { o: Array.from({ length: 100 }, () => ({})) },
+      100 * 10 + 1 + 100 * (1 + 1 + 1 + 1 + 4 * (2 + 75) - 20),
+    ],
+    [
+      'counts canceled orders as many where they bring a page each',
+      `mutation { cancelAllOrders(input: { accountId: "a" }) { ... on OrdersCanceled { orders { account {
+        orders(first: 20) { edges { node { id } } }
+      } } } } }`,
+      {},
+      10 + 1 + 1000 * (1 + 1 + 1 + 20 * 2 - 20),
+    ],
     ['takes those of one request for 10', '{ rfq(id: "r") { quotes { id } } }', {}, 1 + 10],
     [
       'counts the amends, fills and prevented matches of each of several orders as many',

@@ -34,7 +34,6 @@ const LONG_LISTS: ListSizes = { 'OrderSnapshot.openOrders': 200, 'OrderSnapshot.
  * What lists of each of several objects count as. Those of one are short as a rule, and bounded; but whoever makes
  * orders and requests only to list them lets all be as long as they can be: a request that nobody accepts is quoted
  * four times a second for half a minute, and an order has a hundred of each, of which a snapshot can bring all three.
- * Not in mutations: their entries are charged as commands, and a cancel is only free with a small answer.
  */
 const REPEATED_LISTS: ListSizes = {
   'Order.amends': 75,
@@ -44,6 +43,13 @@ const REPEATED_LISTS: ListSizes = {
 };
 /** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
+/**
+ * What each entry of a mutation's answer can bring without counting as often as there are entries: the
+ * orders of a batch and their fills. The entries themselves are charged as commands.
+ */
+const ANSWERED_WITH = 20;
+/** How many entries an answer can have that no argument lists. */
+const ANSWERED: ListSizes = { 'OrdersCanceled.orders': 1000 };
 /**
  * What fields cost besides their objects, because a store adds up many times as many rows, or an order
  * meets many others; by coordinate.
@@ -86,7 +92,8 @@ export interface OperationCost {
  * one for every object that it can return, without leaves. A list
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
  * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more), and those of
- * the schema itself by what it has. More for each statement, statistic and preview (`ADDED_UP`). At least one.
+ * the schema itself by what it has. The list of a mutation's answers counts as 10 while they are small, otherwise by
+ * its commands. More for each statement, statistic and preview (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -99,8 +106,7 @@ export function operationCost(
   const root = schema.getRootType(operation.operation);
   if (!root) return { total: 1, answer: 1 };
   const values = valuesOfVariables(operation, variables);
-  const repeated = operation.operation === 'mutation' ? {} : REPEATED_LISTS;
-  const walk = new CostWalk(schema, document, values, { known: lists, repeated });
+  const walk = new CostWalk(schema, document, values, lists);
   const answer = Math.round(walk.costOf(operation.selectionSet, root, WHOLE_ANSWER));
   if (operation.operation === 'query') return { total: Math.max(1, answer), answer };
   if (operation.operation === 'subscription') return { total: SUBSCRIPTION_COST + answer, answer };
@@ -113,26 +119,28 @@ interface Place {
   readonly page: number | null;
   /** Whether their object is one of a list. */
   readonly isRepeated: boolean;
+  /** How many entries the next list has if it answers a mutation; null if it answers none. */
+  readonly answered: number | null;
 }
 
-const WHOLE_ANSWER: Place = { page: null, isRepeated: false };
+const WHOLE_ANSWER: Place = { page: null, isRepeated: false, answered: null };
 
 class CostWalk {
   readonly #schema: GraphQLSchema;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: GivenValues;
-  readonly #lists: Readonly<Record<'known' | 'repeated', ListSizes>>;
+  readonly #known: ListSizes;
   readonly #ofSchema: SchemaSizes;
 
   constructor(
     schema: GraphQLSchema,
     document: DocumentNode,
     variables: GivenValues,
-    lists: Readonly<Record<'known' | 'repeated', ListSizes>>,
+    known: ListSizes,
   ) {
     this.#schema = schema;
     this.#variables = variables;
-    this.#lists = lists;
+    this.#known = known;
     this.#ofSchema = schemaSizesOf(schema);
     this.#fragments = new Map(
       document.definitions.flatMap((definition) =>
@@ -173,30 +181,37 @@ class CostWalk {
   }
 
   #costOfField(node: FieldNode, parent: GraphQLNamedType, place: Place): number {
-    const name = node.name.value;
-    if (node.selectionSet === undefined) return 0;
-    const coordinates = `${parent.name}.${name}`;
-    const field =
-      META_FIELDS.get(name) ??
-      (isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined);
+    const { selectionSet: set } = node;
+    if (set === undefined) return 0;
+    const field = fieldOf(parent, node.name.value);
     if (field === undefined || isLeafType(getNamedType(field.type))) return 0;
+    const coordinates = `${parent.name}.${node.name.value}`;
     const page = this.#sizeGivenTo(node, field) ?? place.page;
-    const isList = isListType(getNullableType(field.type));
-    const count = isList ? this.#lengthOf(coordinates, { ...place, page }) : 1;
-    const below = this.costOf(node.selectionSet, getNamedType(field.type), {
-      page: isList ? null : page,
-      isRepeated: place.isRepeated || isList,
-    });
+    const isCommand = parent === this.#schema.getMutationType();
+    const answered = isCommand ? this.#longestGivenTo(node) : place.answered;
+    const costIn = (inner: Place) => this.costOf(set, getNamedType(field.type), inner);
+    if (isListType(getNullableType(field.type)))
+      return this.#costOfList(coordinates, { ...place, page, answered }, costIn);
     const own = coordinates === WRAPPED ? 0 : 1;
-    return count * (own + below) + (ADDED_UP[coordinates] ?? 0);
+    return own + costIn({ ...place, page, answered }) + (ADDED_UP[coordinates] ?? 0);
+  }
+
+  /** @param costIn what an entry costs besides itself */
+  #costOfList(coordinates: string, place: Place, costIn: (inner: Place) => number): number {
+    const { page, answered, isRepeated } = place;
+    const inner = { page: null, answered: null };
+    if (answered === null || (this.#known[coordinates] ?? page) !== null)
+      return this.#lengthOf(coordinates, place) * (1 + costIn({ ...inner, isRepeated: true }));
+    const entry = 1 + costIn({ ...inner, isRepeated });
+    return costOfAnswer(Math.max(answered, ANSWERED[coordinates] ?? 0), entry);
   }
 
   #lengthOf(coordinates: string, { page, isRepeated }: Place): number {
-    const { known, repeated } = this.#lists;
-    const long = LONG_LISTS[coordinates] ?? (isRepeated ? repeated[coordinates] : undefined);
+    const repeated = isRepeated ? REPEATED_LISTS[coordinates] : undefined;
+    const long = LONG_LISTS[coordinates] ?? repeated;
     const { average, longest } = this.#ofSchema;
     const described = (isRepeated ? average : longest)[coordinates];
-    return known[coordinates] ?? page ?? described ?? long ?? DEFAULT_LIST;
+    return this.#known[coordinates] ?? page ?? described ?? long ?? DEFAULT_LIST;
   }
 
   /** @returns null if the field takes no size */
@@ -218,6 +233,19 @@ class CostWalk {
   #longestGivenTo({ arguments: given = [] }: FieldNode): number {
     return Math.max(0, ...given.map(({ value }) => longestList(this.#valueOf(value))));
   }
+}
+
+function fieldOf(
+  parent: GraphQLNamedType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  const hasFields = isObjectType(parent) || isInterfaceType(parent);
+  return META_FIELDS.get(name) ?? (hasFields ? parent.getFields()[name] : undefined);
+}
+
+/** @param entry what each of them costs */
+function costOfAnswer(count: number, entry: number): number {
+  return Math.max(DEFAULT_LIST * entry, count * (entry - ANSWERED_WITH));
 }
 
 function longestList(value: unknown, depth = INPUT_DEPTH): number {
