@@ -7,8 +7,8 @@ import { hasEnded } from '../identity/authenticate.ts';
 import type { Connected } from '../identity/credential-watch.ts';
 import type { Identity } from '../identity/identity.ts';
 import { MessageAllowance } from './connection-limits.ts';
-import type { FlushSchedule } from './flush-schedule.ts';
-import { ClientWriter } from './client-writer.ts';
+import type { FlushSchedule } from './writing/flush-schedule.ts';
+import { ClientWriter } from './writing/client-writer.ts';
 
 const PING_AFTER_MS = 20_000;
 const GONE_AFTER_MS = 60_000;

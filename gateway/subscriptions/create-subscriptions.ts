@@ -21,7 +21,7 @@ import type { SubgraphName } from '../supergraph/subgraph-names.ts';
 import { socketPlaces } from './connection-limits.ts';
 import { SubscriptionHub } from './fan-out.ts';
 import { ConnectionGuards } from './connection-guards.ts';
-import { FlushSchedule } from './flush-schedule.ts';
+import { FlushSchedule } from './writing/flush-schedule.ts';
 import { graphqlProtocol } from './graphql-protocol.ts';
 import { createHydrateEvent } from './hydrate-event.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Waiting } from './backlog.ts';
+import type { Waiting } from './writing/backlog.ts';
 import { EventStream, NEXT_EVENT } from './event-stream.ts';
-import { FlushSchedule } from './flush-schedule.ts';
+import { FlushSchedule } from './writing/flush-schedule.ts';
 
 const IDENTITY = {
   credential: { kind: 'none' },

@@ -5,11 +5,11 @@ import type { Viewer } from '#shared/identity/viewer.ts';
 import { hasEnded } from '../identity/authenticate.ts';
 import type { Connected } from '../identity/credential-watch.ts';
 import type { Identity } from '../identity/identity.ts';
-import { Backlog } from './backlog.ts';
-import type { Flushable, FlushSchedule } from './flush-schedule.ts';
-import { sharedText } from './frame.ts';
-import type { ClientSink } from './client-sink.ts';
-import type { Swept } from './sweep.ts';
+import { Backlog } from './writing/backlog.ts';
+import type { Flushable, FlushSchedule } from './writing/flush-schedule.ts';
+import { sharedText } from './writing/frame.ts';
+import type { ClientSink } from './writing/client-sink.ts';
+import type { Swept } from './writing/sweep.ts';
 
 /**
  * A client with more unread bytes in our memory is behind; not less than a response's high mark.

@@ -4,7 +4,7 @@ import { trusted, parseAccountId, parseApiKeyId, parseUserId } from '#shared/dom
 import type { Scope, Trader, Viewer } from '#shared/identity/viewer.ts';
 import { composedQueryGraph, supergraphSdl } from '../fixtures/composed-schema.ts';
 import { SubscriptionHub } from './fan-out.ts';
-import { FlushSchedule } from './flush-schedule.ts';
+import { FlushSchedule } from './writing/flush-schedule.ts';
 import type { Recipient } from './hydrate-event.ts';
 import { normalizeSubscription } from './normalized-subscription.ts';
 import type { SourceEvent, SourceListener, SourceRequest } from './source-event-stream.ts';

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { Connection } from './connection.ts';
 import { Places } from './connection-limits.ts';
-import { FlushSchedule } from './flush-schedule.ts';
+import { FlushSchedule } from './writing/flush-schedule.ts';
 import { graphqlProtocol, type ProtocolOptions } from './graphql-protocol.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';
 

@@ -15,7 +15,7 @@ import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection, type Preparation } from './connection.ts';
 import { OPERATIONS_PER_SOCKET, type Places, placeKeyOf } from './connection-limits.ts';
 import { type ConnectionGuards, GUARD_RULE, guardRequestOf } from './connection-guards.ts';
-import { ownText } from './frame.ts';
+import { ownText } from './writing/frame.ts';
 import { type OperationRunner, type RunOperation, runOperation } from './run-operation.ts';
 import { shuttingDown, StreamFailure } from './stream-errors.ts';
 

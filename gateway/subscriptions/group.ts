@@ -1,6 +1,6 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
-import type { FlushSchedule } from './flush-schedule.ts';
-import type { Frame } from './frame.ts';
+import type { FlushSchedule } from './writing/flush-schedule.ts';
+import type { Frame } from './writing/frame.ts';
 import { FETCHED_AT_ONCE } from './hydrate-event.ts';
 import { GroupSteps, type Step, type Worth } from './group-steps.ts';
 import type { SourceEvent } from './source-event-stream.ts';

@@ -22,7 +22,7 @@ import { type OperationCharges, principalOf } from '../limits/operation-charge.t
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { SubscriptionHub } from './fan-out.ts';
-import type { ClientSink } from './client-sink.ts';
+import type { ClientSink } from './writing/client-sink.ts';
 import { coerceVariables, type SubscriptionPreparer } from './prepare-subscription.ts';
 import { schemaReloaded, slowConsumer, StreamFailure, withoutHttp } from './stream-errors.ts';
 import { backpressureOf } from './stream-policy.ts';

@@ -24,7 +24,7 @@ import type { Identity } from '../identity/identity.ts';
 import { isCostOnly } from '../limits/cost-only.ts';
 import { placeKeyOf, type socketPlaces } from './connection-limits.ts';
 import { EventStream, NEXT_EVENT } from './event-stream.ts';
-import type { FlushSchedule } from './flush-schedule.ts';
+import type { FlushSchedule } from './writing/flush-schedule.ts';
 import type { SubscriptionPreparer } from './prepare-subscription.ts';
 import {
   errorsOf,
@@ -32,7 +32,7 @@ import {
   type OperationRunner,
   runOperation,
 } from './run-operation.ts';
-import { Sweep } from './sweep.ts';
+import { Sweep } from './writing/sweep.ts';
 import { waitUntil } from './wait-until.ts';
 import { whenAnswered } from './when-answered.ts';
 

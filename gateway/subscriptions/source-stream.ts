@@ -1,6 +1,6 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
-import type { FlushSchedule } from './flush-schedule.ts';
-import { type Frame, sharedText } from './frame.ts';
+import type { FlushSchedule } from './writing/flush-schedule.ts';
+import { type Frame, sharedText } from './writing/frame.ts';
 import { Group, type GroupOptions, type Member } from './group.ts';
 import type { Worth } from './group-steps.ts';
 import { LatestEvents } from './latest-events.ts';

@@ -9,7 +9,7 @@ import {
   parse,
   type SelectionNode,
 } from 'graphql';
-import type { Frame } from './frame.ts';
+import type { Frame } from './writing/frame.ts';
 import type { SourceEvent } from './source-event-stream.ts';
 
 /** The type of the events that show the age of the last state while nothing else happens. */

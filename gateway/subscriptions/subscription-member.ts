@@ -1,9 +1,9 @@
 import type { GraphQLError } from 'graphql';
 import { assertNever } from '#shared/domain/invariant.ts';
-import { NewestSeat } from './newest-seat.ts';
-import type { ClientSink } from './client-sink.ts';
-import { QueueSeat } from './queue-seat.ts';
-import type { JoinableStream, Seat, SeatOptions } from './seat.ts';
+import { NewestSeat } from './writing/newest-seat.ts';
+import type { ClientSink } from './writing/client-sink.ts';
+import { QueueSeat } from './writing/queue-seat.ts';
+import type { JoinableStream, Seat, SeatOptions } from './writing/seat.ts';
 import { StreamFailure } from './stream-errors.ts';
 import type { Backpressure } from './stream-policy.ts';
 

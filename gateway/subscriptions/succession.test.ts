@@ -5,7 +5,7 @@ import { parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { SubscriptionHub } from './fan-out.ts';
-import { FlushSchedule } from './flush-schedule.ts';
+import { FlushSchedule } from './writing/flush-schedule.ts';
 import { normalizeSubscription } from './normalized-subscription.ts';
 import type { SourceListener } from './source-event-stream.ts';
 import { planSubscription } from './subscription-plan.ts';

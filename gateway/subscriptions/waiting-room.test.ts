@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { SubscriptionHub } from './fan-out.ts';
-import { FlushSchedule } from './flush-schedule.ts';
+import { FlushSchedule } from './writing/flush-schedule.ts';
 import { normalizeSubscription } from './normalized-subscription.ts';
 import type { SourceEvent, SourceListener } from './source-event-stream.ts';
 import { planSubscription } from './subscription-plan.ts';

@@ -18,8 +18,8 @@ import { showsCredential } from '../http/bar-offenders.ts';
 import { GROSS, type Offenses } from '../limits/offenses.ts';
 import { CloseCode, Connection } from './connection.ts';
 import { placeKeyOf, type socketPlaces } from './connection-limits.ts';
-import type { FlushSchedule } from './flush-schedule.ts';
-import { Sweep } from './sweep.ts';
+import type { FlushSchedule } from './writing/flush-schedule.ts';
+import { Sweep } from './writing/sweep.ts';
 import { waitUntil } from './wait-until.ts';
 import { whenAnswered } from './when-answered.ts';
 

@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { Seat } from './seat.ts';
-import { GAP } from './stream-gap.ts';
+import { GAP } from '../stream-gap.ts';
 
 /**
  * A place in a stream of states. While the client is behind, only references to the newest frames

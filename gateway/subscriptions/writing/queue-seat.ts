@@ -1,6 +1,6 @@
 import type { Frame } from './frame.ts';
 import { Seat, type SeatOptions } from './seat.ts';
-import { slowConsumer } from './stream-errors.ts';
+import { slowConsumer } from '../stream-errors.ts';
 
 /** The most that can wait for one client, over all its streams. */
 const MAX_WAITING_BYTES = 1024 * 1024;

@@ -1,10 +1,10 @@
 import type { GraphQLError } from 'graphql';
 import type { Waiting } from './backlog.ts';
 import type { Frame } from './frame.ts';
-import type { Member } from './group.ts';
+import type { Member } from '../group.ts';
 import type { ClientSink } from './client-sink.ts';
-import { slowConsumer } from './stream-errors.ts';
-import type { Gap } from './stream-gap.ts';
+import { slowConsumer } from '../stream-errors.ts';
+import type { Gap } from '../stream-gap.ts';
 
 /** One stream that a subscription consists of. */
 export interface JoinableStream {
