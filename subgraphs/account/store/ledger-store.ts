@@ -11,6 +11,7 @@ import {
 import { TRANSACTION_LIMITS } from '#shared/store/postgres-adapter.ts';
 import { retryTransaction } from '#shared/store/retry-transaction.ts';
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
+import { PresentWrite } from '#shared/store/present-write.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
 import type { Hold } from '../domain/hold.ts';
 import { accountsOf, type LedgerCommand } from '../domain/ledger-command.ts';
@@ -51,8 +52,7 @@ export class LedgerStore implements Ledger {
   readonly #group: GroupCommit<LedgerCall, Answers>;
   readonly #memory = new LedgerMemory();
   #lastAtMs = 0;
-  /** Resolves once the present batch is stored or has failed. */
-  #present: Promise<unknown> = Promise.resolve();
+  readonly #present = new PresentWrite();
 
   constructor(options: {
     readonly client: AccountClient;
@@ -68,11 +68,7 @@ export class LedgerStore implements Ledger {
     this.#clock = options.clock;
     this.#faults = options.faults;
     this.#group = new GroupCommit({
-      commit: (calls) => {
-        const work = this.#commit(calls);
-        this.#present = work.catch(() => undefined);
-        return work;
-      },
+      commit: (calls) => this.#present.note(this.#commit(calls)),
       weigh: ({ commands }) => commands.length,
       limit: BATCH_LIMIT,
       mayIsolate: isContentRefusal,
@@ -94,12 +90,9 @@ export class LedgerStore implements Ledger {
     return this.#group.idle();
   }
 
-  /**
-   * Resolves once this process can store nothing more with a time before the call: a batch has its time before it is
-   * stored, and what is read in between about the past would lack it.
-   */
-  async past(): Promise<void> {
-    await this.#present;
+  /** See {@link PresentWrite.past}; of this process. */
+  past(): Promise<void> {
+    return this.#present.past();
   }
 
   async #commit(calls: readonly LedgerCall[]): Promise<readonly WorkResult<Answers>[]> {

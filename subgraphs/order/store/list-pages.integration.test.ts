@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccountId, ClientOrderId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { PreparedStatements } from '#shared/store/prepared-statements.ts';
+import { PresentWrite } from '#shared/store/present-write.ts';
 import type { Period } from '#shared/domain/period.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
@@ -52,6 +53,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+/** No turn is being stored. */
+const AT_REST = new PresentWrite();
 const EVER = { from: null, to: null };
 const ALL: OrderFilter = {
   ...{ symbol: null, statuses: null, isOpen: null, clientOrderIds: null },
@@ -88,7 +91,7 @@ describe('a page of orders', () => {
     ['those of them that are open', { clientOrderIds: named(250), isOpen: true }, 250 + 4],
   ])('reads no more rows than needed for %s', async (_, filter, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
-      new OrderQueries(prisma).orderPages([BUSY], { ...ALL, ...filter }, PAGE),
+      new OrderQueries(prisma, AT_REST).orderPages([BUSY], { ...ALL, ...filter }, PAGE),
     );
     expect(await rowsRead(database, statement)).toBeLessThanOrEqual(most);
   });
@@ -100,7 +103,7 @@ describe('a page of fills', () => {
     ['long ago', { from: 100_000, to: 110_000 }, 10 + 2 * END],
   ])('reads no more rows than needed for those %s', async (_, period, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
-      new OrderQueries(prisma).fillPages([BUSY], { symbol: null, period }, PAGE),
+      new OrderQueries(prisma, AT_REST).fillPages([BUSY], { symbol: null, period }, PAGE),
     );
     const read = await rowsRead(database, statement);
     expect([read > 2 * END, read <= most]).toEqual([true, true]);
@@ -110,7 +113,9 @@ describe('a page of fills', () => {
 describe('a trading statement', () => {
   const reading = (...periods: readonly Period[]) => {
     const keys = periods.map((period) => ({ accountId: BUSY, period }));
-    return statementOf((prisma: PrismaClient) => new OrderQueries(prisma).tradingStatements(keys));
+    return statementOf((prisma: PrismaClient) =>
+      new OrderQueries(prisma, AT_REST).tradingStatements(keys),
+    );
   };
 
   it('counts and adds up the fills of its period, and reads no others', async () => {
@@ -147,7 +152,11 @@ describe('a page of requests for quote', () => {
     ['a period of an instrument', { symbol: ETH, period: { from: 1e6, to: 6e6 } }, 1 + 2 * RFQ_END],
   ])('reads no more rows than needed for %s', async (_, filter, most) => {
     const statement = await statementOf((prisma: PrismaClient) =>
-      new RfqQueries(prisma, NEVER_ASKED).rfqPages([BUSY], { ...ALL_RFQS, ...filter }, PAGE),
+      new RfqQueries(prisma, NEVER_ASKED, AT_REST).rfqPages(
+        [BUSY],
+        { ...ALL_RFQS, ...filter },
+        PAGE,
+      ),
     );
     const read = await rowsRead(database, statement);
     expect([read > 0, read <= most]).toEqual([true, true]);
@@ -155,7 +164,7 @@ describe('a page of requests for quote', () => {
 
   it('adds up only the requests of a period', async () => {
     const statement = await statementOf((prisma: PrismaClient) =>
-      new RfqStatisticsQueries(prisma).tallies(BUSY, { from: 100_000, to: 110_000 }),
+      new RfqStatisticsQueries(prisma, AT_REST).tallies(BUSY, { from: 100_000, to: 110_000 }),
     );
     expect(await rowsRead(database, statement)).toBe(10);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
+import { PresentWrite } from '#shared/store/present-write.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
 import type { PrismaClient } from '../__generated__/prisma/client.ts';
@@ -37,8 +38,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+/** No turn is being stored. */
+const AT_REST = new PresentWrite();
 const reading = (read: (queries: OrderQueries) => Promise<unknown>) =>
-  statementOf((prisma: PrismaClient) => read(new OrderQueries(prisma)).catch(() => undefined));
+  statementOf((prisma: PrismaClient) =>
+    read(new OrderQueries(prisma, AT_REST)).catch(() => undefined),
+  );
 
 describe('what is read of orders that have met thousands of others', () => {
   it.each<[string, (queries: OrderQueries) => Promise<unknown>, number]>([

@@ -1,7 +1,9 @@
 import { isReachable } from '#shared/store/database-check.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
+import { PresentWrite } from '#shared/store/present-write.ts';
 import { requireVersion } from '#shared/store/store-version.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
+import type { JournalStore } from '../domain/journal-store.ts';
 import type { OutboxBacklog } from '../domain/outbox.ts';
 import { PostgresJournalStore } from './journal-store.ts';
 import { PostgresOrderEvents } from './order-event-store.ts';
@@ -22,7 +24,7 @@ const BOOK_CONNECTIONS = 4;
 /** The stores of the order database. */
 export interface OrderStores {
   readonly lease: PostgresOwnerLease;
-  readonly journal: PostgresJournalStore;
+  readonly journal: JournalStore;
   readonly outbox: PostgresOutbox;
   readonly sentCommands: PostgresSentCommands;
   readonly queries: OrderQueries;
@@ -51,17 +53,23 @@ export function openOrderStores(options: {
   const books = new PrismaClient({ adapter: ofBooks.adapter });
   const reads = new PrismaClient({ adapter: ofReads.adapter });
   const lease = new PostgresOwnerLease(books);
-  const queries = new OrderQueries(reads);
+  const stored = new PostgresJournalStore(books, ofBooks.statements, lease);
+  const turns = new PresentWrite();
+  const queries = new OrderQueries(reads, turns);
   return {
     lease,
-    journal: new PostgresJournalStore(books, ofBooks.statements, lease),
+    journal: {
+      load: (nowMs) => stored.load(nowMs),
+      // In the step in which the turn got its time.
+      commit: (changes) => turns.note(stored.commit(changes)),
+    },
     outbox: new PostgresOutbox(ofBooks.statements, lease),
     sentCommands: new PostgresSentCommands(ofReads.statements),
     queries,
     lookups: new OrderLookups(queries, ofReads.statements),
     events: new PostgresOrderEvents(reads),
-    rfqs: new RfqQueries(reads, ofReads.statements),
-    rfqStatistics: new RfqStatisticsQueries(reads),
+    rfqs: new RfqQueries(reads, ofReads.statements, turns),
+    rfqStatistics: new RfqStatisticsQueries(reads, turns),
     backlog: () => readBacklog(ofReads.statements),
     requireVersion: () => requireVersion('order', books),
     isReachable: () => isReachable(books),

@@ -6,7 +6,9 @@ import type {
   OrderId,
 } from '#shared/domain/ids.ts';
 import { type Money, moneyOfUnits } from '#shared/domain/money.ts';
+import type { PresentWrite } from '#shared/store/present-write.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
+import type { Period } from '#shared/domain/period.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
 import type {
@@ -45,9 +47,11 @@ const ACCOUNT = Prisma.sql`key.account_id`;
 /** Reads orders, fills and positions, each in one statement, however many keys there are. */
 export class OrderQueries {
   readonly #prisma: PrismaClient;
+  readonly #turns: PresentWrite;
 
-  constructor(prisma: PrismaClient) {
+  constructor(prisma: PrismaClient, turns: PresentWrite) {
     this.#prisma = prisma;
+    this.#turns = turns;
   }
 
   /** Those that there are, in any order. */
@@ -78,6 +82,7 @@ export class OrderQueries {
     filter: OrderFilter,
     page: PageAsk,
   ): Promise<readonly RecordedOrder[]> {
+    await this.#isOver(filter);
     const conditions = Prisma.join(
       [
         Prisma.sql`o.account_id = key.account_id`,
@@ -134,6 +139,7 @@ export class OrderQueries {
     { symbol, period }: FillFilter,
     page: PageAsk,
   ): Promise<readonly RecordedFill[]> {
+    await this.#isOver({ period });
     const ofSymbol = symbol === null ? [] : [Prisma.sql`f.symbol = ${symbol}`];
     const conditions = Prisma.join(
       [
@@ -183,9 +189,10 @@ export class OrderQueries {
   }
 
   /** See {@link readTradingStatements}. */
-  tradingStatements(
+  async tradingStatements(
     keys: readonly TradingStatementKey[],
   ): Promise<readonly TradingStatementOutcome[]> {
+    await this.#isOver(...keys);
     return readTradingStatements(this.#prisma, keys);
   }
 
@@ -202,6 +209,11 @@ export class OrderQueries {
       SELECT ${POSITION_COLUMNS} FROM positions p
       WHERE p.account_id = ANY(${accountIds}) ORDER BY p.symbol`;
     return rows.map(positionOfRow);
+  }
+
+  /** Resolves once nothing more is stored of the part of these periods that is past. */
+  async #isOver(...asked: readonly { readonly period: Period }[]): Promise<void> {
+    if (asked.some(({ period }) => period.to !== null)) await this.#turns.past();
   }
 }
 

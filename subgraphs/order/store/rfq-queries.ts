@@ -8,6 +8,7 @@ import { isClosedRfqStatus, type Rfq } from '../domain/rfq/rfq.ts';
 import type { Settlement } from '../domain/rfq/settlement.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
+import type { PresentWrite } from '#shared/store/present-write.ts';
 import { RFQ_QUOTE_COLUMNS, rfqQuoteOfRow, type RfqQuoteRow } from './rfq-quote-row.ts';
 import { RFQ_COLUMNS, rfqOfRow, type RfqRow } from './rfq-row.ts';
 import { SETTLEMENT_COLUMNS, settlementOfRow, type SettlementRow } from './settlement-row.ts';
@@ -32,10 +33,12 @@ interface SnapshotRow {
 export class RfqQueries implements RfqEvents {
   readonly #prisma: PrismaClient;
   readonly #statements: PreparedStatements;
+  readonly #turns: PresentWrite;
 
-  constructor(prisma: PrismaClient, statements: PreparedStatements) {
+  constructor(prisma: PrismaClient, statements: PreparedStatements, turns: PresentWrite) {
     this.#prisma = prisma;
     this.#statements = statements;
+    this.#turns = turns;
   }
 
   /** The existing requests, in any order. */
@@ -63,6 +66,7 @@ export class RfqQueries implements RfqEvents {
     { symbol, statuses, period }: RfqFilter,
     { limit, after }: PageAsk,
   ): Promise<readonly Rfq[]> {
+    if (period.to !== null) await this.#turns.past();
     // This follows from the status, and lets an index find the few open requests without reading closed ones.
     const isUnclosed = statuses?.every((status) => !isClosedRfqStatus(status)) ?? false;
     const conditions = Prisma.join(

@@ -1,6 +1,7 @@
 import type { AccountId, InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
+import type { PresentWrite } from '#shared/store/present-write.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { HousePosition, HouseSums } from '../domain/rfq/desk-book.ts';
@@ -65,12 +66,15 @@ const FILLED_MID = Prisma.sql`CASE WHEN r.fill_price = r.accepted_price
 /** Statistics over many requests for quote, each added up by the database in one statement. */
 export class RfqStatisticsQueries implements RfqStatisticsReads {
   readonly #prisma: PrismaClient;
+  readonly #turns: PresentWrite;
 
-  constructor(prisma: PrismaClient) {
+  constructor(prisma: PrismaClient, turns: PresentWrite) {
     this.#prisma = prisma;
+    this.#turns = turns;
   }
 
   async tallies(accountId: AccountId, { from, to }: Period): Promise<readonly RfqTally[]> {
+    if (to !== null) await this.#turns.past();
     const conditions = Prisma.join(
       [
         Prisma.sql`r.account_id = ${accountId}`,
@@ -93,6 +97,7 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
   }
 
   async deskTally({ symbol, from, to }: DeskPeriod): Promise<DeskTally> {
+    await this.#turns.past();
     const [row] = await this.#prisma.$queryRaw<DeskTallyRow[]>`
       SELECT count(*)::int AS fills,
         count(*) FILTER (WHERE q.basis ->> 'midPrice' IS NULL)::int AS unmeasured,
@@ -116,6 +121,7 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
 
   /** Positions and fills are read in one statement, and so at one moment. */
   async inventoryMoves({ symbol, from, to, bucketMs }: DeskPeriod): Promise<InventoryMoves> {
+    await this.#turns.past();
     const start = new Date(from);
     const behindLast = Math.ceil((to - from) / bucketMs);
     const rows = await this.#prisma.$queryRaw<MovesRow[]>`
@@ -140,6 +146,7 @@ export class RfqStatisticsQueries implements RfqStatisticsReads {
 
   /** The house's side of a trade has no fill, so that its trades are those with one. Both fills of a trade have one time. */
   async houseSums({ symbol, from, to }: DeskPeriod): Promise<HouseSums> {
+    await this.#turns.past();
     const [row] = await this.#prisma.$queryRaw<SumsRow[]>`
       WITH traded AS (
         SELECT count(*) AS fills, min(side::text) AS client_side, min(quantity) AS quantity,
