@@ -158,7 +158,6 @@ export class SimulatedLedger {
       const isWritten = draft.changes().answered.length > 0;
       if (answers !== null && isWritten && !this.#isRefused(memory, call))
         return this.#store(memory, draft, answers);
-      if (answers !== null && isWritten) memory.forget();
     }
     const { draft, answers, cause } = this.#run(this.#stored, call);
     if (answers === null)

@@ -118,8 +118,8 @@ export class LedgerStore implements Ledger {
     try {
       await this.#statements.run(writeOf(this.#memory, expected, batch.changes));
     } catch (cause) {
-      this.#memory.forget();
-      // Nothing was written. The run under the lock finds out why.
+      // Nothing was written. The run under the lock finds out why, and what memory has of it that is outdated: to forget
+      // everything here would let one user who repeats an id slow the holds of all others.
       if (isStaleLedger(cause) || isRetryable(cause) || isUniqueViolation(cause)) return null;
       throw cause;
     }
