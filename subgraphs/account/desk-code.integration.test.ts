@@ -41,7 +41,12 @@ describe("the desk's session with a second factor", () => {
     expect(await correct({})).toEqual({ reason: 'SECOND_FACTOR_NEEDED' });
     expect(await correct({ code: '000000' })).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
     const code = nextCode();
+    // What cannot be corrected uses up no code.
     expect(await correct({ sequence: '99', code })).toEqual({ reason: 'ENTRY_NOT_FOUND' });
+    for (const transferId of ['too-much', 'too-much'])
+      expect(await correct({ transferId, amount: '51', code })).toEqual({
+        reason: 'INVALID_AMOUNT',
+      });
     const twins = await Promise.all([correct({ code }), correct({ code })]);
     expect(twins).toEqual(expect.arrayContaining([{ replayed: false }, { replayed: true }]));
     expect(await correct({})).toEqual({ replayed: true });

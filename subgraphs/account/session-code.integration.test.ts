@@ -100,6 +100,9 @@ const GUARDED: readonly (readonly [string, string, () => object, object])[] = [
   ],
 ];
 
+const OUT = { asset: 'USDT', amount: '101' };
+let ids = 0;
+
 /** What is refused although the code is right: what is in the way ($1 is the user, $2 the account), what is asked, and the answer. */
 const REFUSALS: readonly (readonly [string, string, string, () => object, object])[] = [
   [
@@ -125,6 +128,13 @@ const REFUSALS: readonly (readonly [string, string, string, () => object, object
     ADD_ADDRESS,
     () => ({ asset: 'USDT', address: 'TXk1', label: 'Cold wallet' }),
     { reason: 'TOO_MANY_ADDRESSES' },
+  ],
+  [
+    'a withdrawal of more than there is',
+    'SELECT $1::text, $2::text',
+    WITHDRAW,
+    () => ({ ...OUT, transferId: `more-${(ids += 1)}`, accountId: trader.accountId }),
+    { reason: 'INSUFFICIENT_FUNDS' },
   ],
   [
     'the removal of the last owner',
@@ -254,13 +264,14 @@ describe('a signed-in user with a second factor', () => {
   it('repeats a withdrawal that failed with the same code, and no other one', async () => {
     const input = { transferId: 'out', accountId: trader.accountId, asset: 'USDT', amount: '1' };
     const code = nextCode();
-    await server.sql('BEGIN');
-    await server.sql('SELECT id FROM accounts WHERE id = $1 FOR UPDATE', [trader.accountId]);
+    await server.sql(
+      `ALTER TABLE transfers ADD CONSTRAINT fault CHECK (from_account_id <> '${trader.accountId}')`,
+    );
     const { errors } = await server.subgraph.request(viewer, WITHDRAW, {
       input: { ...input, code },
     });
     expect(errors).toHaveLength(1);
-    await server.sql('ROLLBACK');
+    await server.sql('ALTER TABLE transfers DROP CONSTRAINT fault');
     expect(await ask(WITHDRAW, { ...input, amount: '50', code })).toEqual({
       reason: 'SECOND_FACTOR_INVALID',
     });

@@ -132,7 +132,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
       ids: newIds,
       clock,
     }),
-    moneyGate: new MoneyGate({ standings: stores.standings, code, clock }),
+    moneyGate: new MoneyGate({ standings: stores.standings, clock }),
     apiKeys: new ManageApiKeys({ keys: stores.apiKeys, secrets: apiKeySecrets, code, clock }),
     members,
     ownAccounts: new OwnAccounts({

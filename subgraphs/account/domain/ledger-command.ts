@@ -92,9 +92,11 @@ export interface CorrectMovement {
   readonly actor: UserId;
 }
 
+/** What a user asks for. */
+export type UserCommand = MoveMoney | CorrectMovement;
+
 /** Everything that changes a balance. Its maker chooses its id, and it takes effect once. */
-export type LedgerCommand =
-  PlaceHold | ReleaseHold | ResizeHold | SettleTrade | MoveMoney | CorrectMovement;
+export type LedgerCommand = PlaceHold | ReleaseHold | ResizeHold | SettleTrade | UserCommand;
 
 /**
  * Whether a command is a user's, whose mistakes are refused; a service's mistakes fail its call.

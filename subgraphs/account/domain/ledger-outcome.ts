@@ -8,26 +8,23 @@ import {
   type MoveMoney,
 } from './ledger-command.ts';
 
-/** Why a user's money was not moved; the first reason that applies, in this order. */
+/** Why a user's money was not moved. */
 export type TransferRefusalReason =
   | 'INVALID_TRANSFER_ID'
+  | GateRefusal
   | 'ASSET_NOT_FOUND'
   | 'INVALID_AMOUNT'
   | 'SAME_ACCOUNT'
   | 'ACCOUNT_CLOSED'
   | 'ACCOUNT_FROZEN'
   | 'INSUFFICIENT_FUNDS'
-  | GateRefusal;
+  | CodeReason;
 
 /** What a movement lacks; found before anything is asked of the ledger, so its id is not used up. */
 export type GateRefusal =
-  | 'ADDRESS_NEEDED'
-  | 'ADDRESS_NOT_FOUND'
-  | 'ADDRESS_NOT_USABLE_YET'
-  | 'DESTINATION_SHARED'
-  | CodeReason;
+  'ADDRESS_NEEDED' | 'ADDRESS_NOT_FOUND' | 'ADDRESS_NOT_USABLE_YET' | 'DESTINATION_SHARED';
 
-/** Why a user in a session has not proved that they have their second factor. */
+/** Why a user in a session has not proved that they have their second factor; the id is not used up. */
 export type CodeReason = 'SECOND_FACTOR_NEEDED' | 'SECOND_FACTOR_INVALID' | 'TOO_MANY_ATTEMPTS';
 
 /** Why the desk's correction was not made; final. */
@@ -69,7 +66,9 @@ export type LedgerAnswer =
   /** The id was used before, with other content, which stands. */
   | { readonly kind: 'conflict'; readonly differingFields: readonly string[] }
   /** There is no such account. */
-  | { readonly kind: 'accountNotFound'; readonly accountId: AccountId };
+  | { readonly kind: 'accountNotFound'; readonly accountId: AccountId }
+  /** Only tried out: it would be applied, and was not. */
+  | { readonly kind: 'applicable' };
 
 /** A command that was answered, as the store keeps it. */
 export interface AnsweredCommand {

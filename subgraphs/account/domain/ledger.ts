@@ -1,4 +1,4 @@
-import type { LedgerCommand } from './ledger-command.ts';
+import type { LedgerCommand, UserCommand } from './ledger-command.ts';
 import type { LedgerAnswer } from './ledger-outcome.ts';
 
 /** The port for everything that changes a balance. */
@@ -11,4 +11,9 @@ export interface Ledger {
    *   same ids is safe
    */
   run(issuer: string, commands: readonly LedgerCommand[]): Promise<readonly LedgerAnswer[]>;
+  /**
+   * Answers a user's command as {@link Ledger.run} does, and so with a refusal that is final, but
+   * leaves undone what would be applied now: that is `applicable`.
+   */
+  tryOut(issuer: string, command: UserCommand): Promise<LedgerAnswer>;
 }

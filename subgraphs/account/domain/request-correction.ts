@@ -9,9 +9,10 @@ import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import { parseSequence } from '#shared/domain/sequence.ts';
 import type { EntryReads } from './entry-reads.ts';
-import { type CorrectMovement, textOf } from './ledger-command.ts';
+import type { CorrectMovement } from './ledger-command.ts';
 import type { CodeReason, CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
+import { type CodeProof, runAlone, runProved } from './run-proved.ts';
 
 /** In characters. */
 const MAX_REASON_LENGTH = 200;
@@ -33,8 +34,8 @@ type CorrectionRefusalReason =
   | 'INVALID_TRANSFER_ID'
   | 'REASON_INVALID'
   | 'ENTRY_NOT_FOUND'
-  | CodeReason
-  | CorrectionRefusal;
+  | CorrectionRefusal
+  | CodeReason;
 
 /** The outcome of a correction. */
 export type CorrectionOutcome =
@@ -56,11 +57,8 @@ export interface CorrectionPorts {
 export interface CorrectionRequester {
   readonly userId: UserId;
   readonly isDesk: boolean;
-  /**
-   * What a correction of theirs lacks that was not answered before; null if it can go to the ledger.
-   * @param use the correction as text
-   */
-  readonly codeRefusal: (use: string) => Promise<CodeReason | null>;
+  /** For a correction that was not answered before. */
+  readonly code: CodeProof;
 }
 
 /**
@@ -92,11 +90,10 @@ export async function requestCorrection(
     actor: userId,
   };
   const isRepeated = await entries.isCorrectionAnswered(userId, correctionId);
-  const unproved = isRepeated ? null : await requester.codeRefusal(textOf(command));
-  if (unproved !== null) return refused(unproved);
-  const [answer] = await ledger.run(userId, [command]);
-  invariant(answer !== undefined, 'the ledger did not answer a correction');
-  return outcomeOf(answer);
+  const answer = isRepeated
+    ? await runAlone(ledger, userId, command)
+    : await runProved(ledger, userId, command, requester.code);
+  return answer.kind === 'unproved' ? refused(answer.reason) : outcomeOf(answer);
 }
 
 async function movementOf(

@@ -3,13 +3,15 @@ import {
   parseAccountId,
   parseAssetCode,
   parseTransferId,
+  type UserId,
 } from '#shared/domain/ids.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { type Money, parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import { DESK_ACCOUNTS } from './account.ts';
 import type { MoveMoney } from './ledger-command.ts';
-import type { LedgerAnswer, GateRefusal, TransferRefusalReason } from './ledger-outcome.ts';
+import type { GateRefusal, TransferRefusalReason } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
+import { type CodeProof, type ProvedAnswer, runAlone, runProved } from './run-proved.ts';
 
 /** A user's request, as text; `amount` already has the form of a Decimal. */
 export type TransferRequest = {
@@ -32,12 +34,17 @@ export type MoneyWay = 'out' | 'in';
 
 /** Who requests it: the maker of the transfer ids, and the accounts they can use. */
 export interface TransferRequester {
-  readonly userId: string;
+  readonly userId: UserId;
   /** Whether their credential lets them move money out of an account, or into it. */
   readonly mayUse: (accountId: AccountId, way: MoneyWay) => boolean;
-  /** What a well-formed movement lacks now; null if it can go to the ledger. */
-  readonly gateRefusal: (command: MoveMoney) => Promise<HeldMovement | null>;
+  /** How a well-formed movement stands now. */
+  readonly gate: (command: MoveMoney) => Promise<GateVerdict>;
+  /** For a movement that takes a code. */
+  readonly code: CodeProof;
 }
+
+/** Whether a movement can go to the ledger, perhaps only with a code. */
+export type GateVerdict = HeldMovement | { readonly kind: 'permitted' | 'takesCode' };
 
 /** Why a movement does not go to the ledger, so that its id is not used up. */
 export type HeldMovement =
@@ -84,11 +91,20 @@ export async function requestTransfer(
     addressId,
     amount: parseMoney(request.amount) ?? ZERO_MONEY,
   };
-  const held = await requester.gateRefusal(command);
-  if (held !== null) return held.kind === 'refused' ? refused(held.reason) : held;
-  const [answer] = await ledger.run(requester.userId, [command]);
-  invariant(answer !== undefined, 'the ledger did not answer a transfer');
-  return outcomeOf(answer);
+  const { userId, code } = requester;
+  const verdict = await requester.gate(command);
+  switch (verdict.kind) {
+    case 'accountNotFound':
+      return verdict;
+    case 'refused':
+      return refused(verdict.reason);
+    case 'permitted':
+      return outcomeOf(await runAlone(ledger, userId, command));
+    case 'takesCode':
+      return outcomeOf(await runProved(ledger, userId, command, code));
+    default:
+      return assertNever(verdict, 'requestTransfer');
+  }
 }
 
 function accountsIn(request: TransferRequest): readonly (readonly [string, MoneyWay])[] {
@@ -119,7 +135,9 @@ function refused(reason: TransferRefusalReason): TransferOutcome {
   return { kind: 'refused', reason, free: null };
 }
 
-function outcomeOf(answer: LedgerAnswer): TransferOutcome {
+function outcomeOf(answer: ProvedAnswer): TransferOutcome {
+  if (answer.kind === 'unproved') return refused(answer.reason);
+  invariant(answer.kind !== 'applicable', 'a movement was only tried out');
   if (answer.kind !== 'answered') return answer;
   const { outcome, replayed } = answer;
   switch (outcome.kind) {

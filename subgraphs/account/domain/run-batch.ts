@@ -10,6 +10,8 @@ export interface LedgerCall {
   /** The maker of the commands' ids: a user's id, or a service's name. */
   readonly issuer: string;
   readonly commands: readonly LedgerCommand[];
+  /** Whether what would be applied is left undone, and answered as `applicable`; false if omitted. */
+  readonly isTrial?: boolean;
 }
 
 /** A call's answers in the order of its commands, or a {@link LedgerRefusedError}; then nothing of it was done. */
@@ -39,10 +41,15 @@ export function runBatch(
   return { results, draft };
 }
 
-function runCall(view: LedgerView, { issuer, commands }: LedgerCall, atMs: number) {
+function runCall(
+  view: LedgerView,
+  { issuer, commands, isTrial = false }: LedgerCall,
+  atMs: number,
+) {
   const changes = new LedgerDraft(view);
   const answers = commands.map((command) => {
     const { answer, draft } = runCommand(changes, issuer, command, atMs);
+    if (isTrial && isAppliedNow(answer)) return { kind: 'applicable' } as const;
     if (draft !== null) changes.absorb(draft);
     invariant(
       answer.kind !== 'conflict' || isOfUser(command),
@@ -51,4 +58,8 @@ function runCall(view: LedgerView, { issuer, commands }: LedgerCall, atMs: numbe
     return answer;
   });
   return { answers, changes };
+}
+
+function isAppliedNow(answer: LedgerAnswer): boolean {
+  return answer.kind === 'answered' && !answer.replayed && answer.outcome.kind === 'applied';
 }

@@ -3,12 +3,11 @@ import type { Clock } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { type Permission, rolesFor } from '#shared/identity/permission.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
-import { type MoveMoney, textOf } from '../domain/ledger-command.ts';
+import type { MoveMoney } from '../domain/ledger-command.ts';
 import type { GateRefusal } from '../domain/ledger-outcome.ts';
-import type { HeldMovement, MoneyWay } from '../domain/request-transfer.ts';
+import type { GateVerdict, MoneyWay } from '../domain/request-transfer.ts';
 import { type Caller, credentialOf } from './audit-record.ts';
 import type { MovementStanding, MovementStandings } from './movement-standing.ts';
-import type { SessionCode } from './session-code.ts';
 import { savedAddressesOnlyAt } from './withdrawal-addresses.ts';
 
 /** What a movement takes on the account that the money leaves, and on the one that it reaches; null for the outside. */
@@ -18,43 +17,30 @@ export const RIGHTS = {
   transfer: { out: 'TRANSFER_MONEY', in: 'BRING_MONEY' },
 } as const satisfies Record<MoveMoney['kind'], Record<MoneyWay, Permission | null>>;
 
-/** Checks the roles, the address and the second factor of movements of money, as they are now. */
+/** Checks the roles on the accounts and the address of movements of money, as they are now. */
 export class MoneyGate {
   readonly #standings: MovementStandings;
-  readonly #code: Pick<SessionCode, 'refusalOf'>;
   readonly #clock: Clock;
 
-  constructor(options: {
-    readonly standings: MovementStandings;
-    readonly code: Pick<SessionCode, 'refusalOf'>;
-    readonly clock: Clock;
-  }) {
+  constructor(options: { readonly standings: MovementStandings; readonly clock: Clock }) {
     this.#standings = options.standings;
-    this.#code = options.code;
     this.#clock = options.clock;
   }
 
   /**
-   * Null if the movement is permitted. A repeated one always is once the first request was answered: it moves nothing, and
-   * its code was already used up. Before that, such as at the same time, it is permitted with the same code.
-   * @param code of the second factor; null if none is given
+   * Whether the movement is permitted. A repeated one always is once the first request was answered: it moves nothing, and
+   * its code was already used up. Before that, such as at the same time, it takes the same code.
    * @throws DomainError UNAUTHENTICATED if the caller's credential has ended
    */
-  async refusalOf(
-    caller: Caller,
-    movement: MoveMoney,
-    code: string | null,
-  ): Promise<HeldMovement | null> {
+  async verdictOf(caller: Caller, movement: MoveMoney): Promise<GateVerdict> {
     const atMs = this.#clock.now();
     const asker = { userId: caller.viewer.userId, ...credentialOf(caller), atMs };
     const standing = await this.#standings.standingOf(asker, movement);
     const accountId = accountWithoutRole(movement, standing);
     if (accountId !== null) return { kind: 'accountNotFound', accountId };
-    if (standing.isAnswered || !leavesTheirHands(movement, standing)) return null;
-    const reason =
-      refusalAt(movement, standing, atMs) ??
-      (await this.#code.refusalOf(caller, code, textOf(movement)));
-    return reason === null ? null : { kind: 'refused', reason };
+    if (standing.isAnswered || !leavesTheirHands(movement, standing)) return { kind: 'permitted' };
+    const reason = refusalAt(movement, standing, atMs);
+    return reason === null ? { kind: 'takesCode' } : { kind: 'refused', reason };
   }
 }
 

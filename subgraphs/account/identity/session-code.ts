@@ -43,6 +43,11 @@ export class SessionCode {
     }
   }
 
+  /** Whether a code is asked for. */
+  async isAsked({ viewer: { userId, credential } }: Caller): Promise<boolean> {
+    return credential.kind === 'session' && (await this.#secondFactor.isOn(userId));
+  }
+
   /**
    * Null if the code is right, or none is needed. A right code is used up at once, for what has no transaction here:
    * so this comes after all other checks.

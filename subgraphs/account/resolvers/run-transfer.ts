@@ -8,6 +8,7 @@ import type { TransferRequest } from '../domain/request-transfer.ts';
 import { RIGHTS } from '../identity/money-gate.ts';
 import { accountNotFound } from './account-not-found.ts';
 import { callerOf } from './caller-of.ts';
+import { codeProofOf } from './code-proof.ts';
 import { CODE_MESSAGES } from './code-refusals.ts';
 
 const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
@@ -47,7 +48,8 @@ export async function runTransfer(
         const right = RIGHTS[request.kind][way];
         return right !== null && may(viewer, right, id);
       },
-      gateRefusal: (command) => useCases.moneyGate.refusalOf(caller, command, code),
+      gate: (command) => useCases.moneyGate.verdictOf(caller, command),
+      code: codeProofOf(context, code),
     },
     request,
   );

@@ -1,4 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import { GroupCommit, type WorkResult } from '#shared/store/group-commit.ts';
@@ -14,7 +15,7 @@ import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { PresentWrite } from '#shared/store/present-write.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
 import type { Hold } from '../domain/hold.ts';
-import { accountsOf, type LedgerCommand } from '../domain/ledger-command.ts';
+import { accountsOf, type LedgerCommand, type UserCommand } from '../domain/ledger-command.ts';
 import type { LedgerAccount, LedgerChanges, LedgerView } from '../domain/ledger-draft.ts';
 import type { LedgerAnswer } from '../domain/ledger-outcome.ts';
 import { LedgerRefusedError } from '../domain/ledger-refused-error.ts';
@@ -76,9 +77,18 @@ export class LedgerStore implements Ledger {
   }
 
   async run(issuer: string, commands: readonly LedgerCommand[]): Promise<Answers> {
-    if (commands.length === 0) return [];
+    return commands.length === 0 ? [] : this.#submit({ issuer, commands });
+  }
+
+  async tryOut(issuer: string, command: UserCommand): Promise<LedgerAnswer> {
+    const [answer] = await this.#submit({ issuer, commands: [command], isTrial: true });
+    invariant(answer !== undefined, 'the ledger did not answer a trial');
+    return answer;
+  }
+
+  async #submit(call: LedgerCall): Promise<Answers> {
     try {
-      return await this.#group.submit({ issuer, commands });
+      return await this.#group.submit(call);
     } catch (cause) {
       // A database constraint is an invariant, too. The call ran alone, so the breach is its own.
       throw isContentRefusal(cause) ? new LedgerRefusedError(cause) : cause;

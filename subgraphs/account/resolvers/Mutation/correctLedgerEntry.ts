@@ -5,6 +5,7 @@ import { formatMoney } from '#shared/domain/money.ts';
 import type { CorrectionRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
 import { DESK_ACCOUNTS } from '../../domain/account.ts';
 import { callerOf } from '../caller-of.ts';
+import { codeProofOf } from '../code-proof.ts';
 import { CODE_MESSAGES } from '../code-refusals.ts';
 
 export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEntry']> = async (
@@ -23,7 +24,7 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
   const requester = {
     userId: caller.viewer.userId,
     isDesk,
-    codeRefusal: (use: string) => useCases.sessionCode.refusalOf(caller, code, use),
+    code: codeProofOf(context, code),
   };
   const outcome = await useCases.requestCorrection(requester, { ...input, amount });
   switch (outcome.kind) {
