@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
@@ -76,4 +76,27 @@ describe("the desk's session with a second factor", () => {
     expect(await set(true)).toEqual({ tradingState: 'HALTED' });
     expect(await set(false, code)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
   });
+});
+
+it('refuses a freeze of someone who is taken off the desk at that moment', async () => {
+  const operator = await server.aTrader({}, { isDesk: true });
+  const { accountId } = await server.aTrader();
+  await server.sql('BEGIN');
+  await server.sql(`SELECT pg_advisory_xact_lock(hashtextextended('members of house', 0))`);
+  const input = { accountId, isFrozen: true, reason: 'taken over' };
+  let isAnswered = false;
+  const answer = server.ask(signedIn(operator, HOUSE), FREEZE, input).finally(() => {
+    isAnswered = true;
+  });
+  await vi.waitFor(async () => {
+    const waiting = await server.sql(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    expect(isAnswered || waiting.length > 0).toBe(true);
+  });
+  await server.sql(
+    `DELETE FROM account_members WHERE account_id = 'house' AND user_id = '${operator.userId}'`,
+  );
+  await server.sql('COMMIT');
+  expect(await answer).toEqual({ reason: 'NOT_THE_DESK' });
 });

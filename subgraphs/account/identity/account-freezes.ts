@@ -38,12 +38,13 @@ export interface FreezeStore {
   /**
    * Freezes a client's account at the record's time, or unfreezes it.
    * @throws DomainError UNAUTHENTICATED if the record's credential has ended
+   * @returns `notTheDesk` if the record's user does not own the house account now
    */
   setFreeze(
     accountId: AccountId,
     change: { readonly isFrozen: boolean; readonly reason: string },
     record: AuditRecord,
-  ): Promise<Account | 'notThere' | 'notAClient' | 'closed'>;
+  ): Promise<Account | 'notTheDesk' | 'notThere' | 'notAClient' | 'closed'>;
 }
 
 /**
@@ -94,6 +95,7 @@ export class AccountFreezes {
     const action = change.isFrozen ? 'ACCOUNT_FROZEN' : 'ACCOUNT_UNFROZEN';
     const record = recordBy(caller, action, id, this.#clock.now());
     const account = await this.#store.setFreeze(id, change, record);
+    if (account === 'notTheDesk') return refused('NOT_THE_DESK');
     if (account === 'notThere') return refused('ACCOUNT_NOT_FOUND');
     if (account === 'notAClient') return refused('NOT_A_CLIENT_ACCOUNT');
     if (account === 'closed') return refused('ACCOUNT_CLOSED');

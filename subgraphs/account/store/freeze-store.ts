@@ -1,9 +1,11 @@
 import type { AccountId } from '#shared/domain/ids.ts';
+import { DESK_ACCOUNTS } from '../domain/account.ts';
 import type { FreezeStore } from '../identity/account-freezes.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { accountOf } from './account-row.ts';
 import { lockUserToGrant } from './lock-user.ts';
+import { lockedOwners } from './locked-owners.ts';
 import { lockMembers } from './member-changes.ts';
 import { appendAudit } from './audit-store.ts';
 
@@ -21,6 +23,9 @@ export class PostgresFreezeStore implements FreezeStore {
     record: AuditRecord,
   ) {
     return this.#transactions.run(record.userId, async (transaction) => {
+      // Whoever is taken off the desk meanwhile freezes and unfreezes nothing.
+      const desk = await lockedOwners(transaction, DESK_ACCOUNTS.HOUSE);
+      if (!desk.includes(record.userId)) return 'notTheDesk' as const;
       // A change of the members either ends before the freeze or finds the account frozen.
       await lockMembers(transaction, id);
       await lockUserToGrant(transaction, record);
