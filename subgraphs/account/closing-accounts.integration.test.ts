@@ -126,6 +126,18 @@ describe('closing an account', () => {
       });
   });
 
+  it('shows in the repeated answer to its opening', async () => {
+    const trader = await server.aTrader();
+    const opened = await accounts.open(signedIn(trader), 'short-lived');
+    expect(opened.closedAt).toBeNull();
+    const accountId = opened.accountId ?? '';
+    const { closedAt } = await close(on(accountId, trader, 'OWNER'), accountId);
+    expect(await accounts.open(signedIn(trader), 'short-lived')).toEqual({
+      ...opened,
+      ...{ replayed: true, closedAt },
+    });
+  });
+
   it('takes a code in a session with a second factor, and none for a repetition', async () => {
     const trader = await server.aTrader({ USDT: '1' });
     const [viewer, { accountId }] = [signedIn(trader), trader];

@@ -5,7 +5,7 @@ import { signedIn, startTestServer, type TestServer } from './test-server.ts';
 /** Opens an account. */
 export const OPEN_ACCOUNT = `mutation ($input: OpenAccountInput!) { openAccount(input: $input) {
   __typename
-  ... on AccountOpened { accountId name createdAt replayed }
+  ... on AccountOpened { accountId name createdAt replayed closedAt }
   ... on OpenAccountRefused { reason limit }
   ... on ClientAccountIdConflict { accountId differingFields }
 } }`;
@@ -24,6 +24,7 @@ export interface AccountAnswer {
   readonly accountId?: string;
   readonly name?: string;
   readonly replayed?: boolean;
+  readonly closedAt?: string | null;
   readonly reason?: string;
 }
 

@@ -17,12 +17,14 @@ export interface AccountOpening {
   readonly name: string;
 }
 
-/** An account as it was opened; its name may have changed since. */
+/** An account as it was opened, but for its closing; its name may have changed since. */
 export interface OpenedAccount {
   readonly accountId: AccountId;
   readonly name: string;
   /** Milliseconds since the epoch. */
   readonly openedAtMs: number;
+  /** When it was closed since, milliseconds since the epoch; null if it is open. */
+  readonly closedAtMs: number | null;
 }
 
 /** The outcome of opening an account. */

@@ -43,7 +43,7 @@ export class PostgresOwnAccountStore implements OwnAccountStore {
       await addAccount(transaction, userId, opening, atMs);
       await appendAudit(transaction, record);
       const { accountId, name } = opening;
-      const account: OpenedAccount = { accountId, name, openedAtMs: atMs };
+      const account: OpenedAccount = { accountId, name, openedAtMs: atMs, closedAtMs: null };
       return { kind: 'opened', replayed: false, account } as const;
     });
     return this.#news.announceIfChanged(
@@ -79,13 +79,15 @@ async function openedBefore(
   { clientAccountId }: AccountOpening,
 ): Promise<OpenedAccount | null> {
   const where = { userId_clientAccountId: { userId, clientAccountId } };
-  const row = await accountOpening.findUnique({ where });
+  const include = { account: { select: { closedAt: true } } } as const;
+  const row = await accountOpening.findUnique({ where, include });
   if (row === null) return null;
-  const { accountId, name, openedAt } = row;
+  const { accountId, name, openedAt, account } = row;
   return {
     accountId: trusted(parseAccountId, accountId),
     name,
     openedAtMs: openedAt.getTime(),
+    closedAtMs: account.closedAt?.getTime() ?? null,
   };
 }
 

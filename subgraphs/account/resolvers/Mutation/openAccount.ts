@@ -43,9 +43,10 @@ export const openAccount: NonNullable<MutationResolvers['openAccount']> = async 
   switch (outcome.kind) {
     case 'opened': {
       const { replayed, account } = outcome;
-      const { accountId, name, openedAtMs } = account;
+      const { accountId, name, openedAtMs, closedAtMs } = account;
       const opened = { clientAccountId, accountId, name, createdAt: toTimestamp(openedAtMs) };
-      return { __typename: 'AccountOpened', ...opened, replayed };
+      const closedAt = closedAtMs === null ? null : toTimestamp(closedAtMs);
+      return { __typename: 'AccountOpened', ...opened, replayed, closedAt };
     }
     case 'conflict': {
       const { accountId, differingFields } = outcome;
