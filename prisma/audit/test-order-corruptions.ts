@@ -143,6 +143,12 @@ export const ORDER_CORRUPTIONS: readonly Corruption[] = [
     ['fills', 'positions', 'settlements', 'trades'],
   ],
   [
+    'a fill that was paid otherwise than by its price',
+    'order',
+    ...raised('fills', 'quote_quantity', 'order_id = :taken'),
+    ['costs', 'fills', 'settlements', 'trades', 'volumes'],
+  ],
+  [
     'a fee by another rate than that of its order',
     'order',
     ...raised('fills', 'fee_rate', 'order_id = :taken'),

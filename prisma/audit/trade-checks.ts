@@ -17,14 +17,16 @@ export const TRADE_CHECKS: readonly Check[] = [
   {
     name: 'trades',
     promise:
-      'A trade has one fill, or two of opposite sides that agree, each by the terms and the fee rates of its order.',
+      'A trade has one fill, or two of opposite sides that agree, each for its price times its quantity, and by the terms and the fee rates of its order.',
     sql: `SELECT f.trade_id AS subject,
-        format('%s fills of %s, from %s at %s to %s at %s', count(*), string_agg(f.order_id, ' and '), min(f.quantity),
-          min(f.price), max(f.quantity), max(f.price)) AS detail
+        format('%s fills of %s, from %s at %s for %s to %s at %s for %s', count(*), string_agg(f.order_id, ' and '),
+          min(f.quantity), min(f.price), min(f.quote_quantity), max(f.quantity), max(f.price),
+          max(f.quote_quantity)) AS detail
       FROM fills f JOIN orders o ON o.id = f.order_id
       GROUP BY f.trade_id
       HAVING count(*) > 2 OR (min(f.price), min(f.quantity), min(f.symbol))
           <> (max(f.price), max(f.quantity), max(f.symbol))
+        OR bool_or(f.quote_quantity <> f.price * f.quantity)
         OR (count(*) = 2 AND (min(f.side) = max(f.side) OR min(f.liquidity_side) = max(f.liquidity_side)))
         OR bool_or((f.account_id, f.symbol, f.side, f.fee_rate) IS DISTINCT FROM (o.account_id, o.symbol, o.side,
           CASE f.liquidity_side WHEN 'MAKER' THEN o.maker_fee_rate ELSE o.taker_fee_rate END))`,
