@@ -34,7 +34,10 @@ describe('importing instruments', () => {
   let marketData: TestDatabase;
 
   beforeAll(async () => {
-    const symbols = [pair('ADA', FILTERS), pair('BTC', FILTERS), pair('PEPE', TOO_FINE)];
+    const symbols = [
+      ...[pair('ADA', FILTERS), pair('BTC', FILTERS), pair('XLM', FILTERS)],
+      pair('PEPE', TOO_FINE),
+    ];
     venue = createServer((request, response) => {
       response.statusCode = request.url === LIST ? 200 : 404;
       response.end(JSON.stringify({ symbols }));
@@ -108,6 +111,14 @@ describe('importing instruments', () => {
     const before = await state();
     const again = await run(['ADA-USDT']);
     expect(again).toEqual({ added: [], known: ['ADA-USDT'] });
+    expect(await state()).toEqual(before);
+  });
+
+  it('gives the ledger the assets that it lacks after it was restored from before', async () => {
+    await run(['XLM-USDT']);
+    const before = await state();
+    await account.sql(`DELETE FROM assets WHERE code = 'XLM'`);
+    expect(await run(['XLM-USDT'])).toEqual({ added: [], known: ['XLM-USDT'] });
     expect(await state()).toEqual(before);
   });
 

@@ -18,7 +18,7 @@ export interface InstrumentImport {
 
 /**
  * Imports instruments from a venue's own list into the stores. The ledger learns their assets first,
- * before anything can trade in them. Existing rows stay unchanged.
+ * before anything can trade in them, and again if it lacks them. Existing rows stay unchanged.
  * @param symbols `BASE-QUOTE`
  * @param options.inventory the house's inventory of new assets, `ADA=1000000`; without it, the house can only buy them
  * @throws Error with one sentence if anything is malformed, unlisted or unsuitable; then nothing is added
@@ -38,9 +38,9 @@ export async function importListedInstruments(
     await readAtStart('market-data', () => store.requireVersion());
     const catalog = await store.loadCatalog();
     const { assets, instruments, known } = await findInstruments(options.protocol, wanted, catalog);
-    const fresh = new Set<string>(assets.map(({ code }) => code));
+    const named = new Set<string>(assets.map(({ code }) => code));
     for (const code of Object.keys(inventory))
-      if (!fresh.has(code) || catalog.assets.has(code))
+      if (!named.has(code) || catalog.assets.has(code))
         throw new Error(`${code} is no new asset of these instruments.`);
     const scales = assets.map(({ code, scale }) => ({ code, scale }));
     await addAssets(urls.account, scales, inventory);

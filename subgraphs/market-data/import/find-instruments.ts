@@ -14,7 +14,7 @@ const NEW_ASSET_SCALE = 8;
 
 /** The wanted instruments: which are new, as the venue lists them, and which the desk already has. */
 export interface FoundInstruments {
-  /** The assets of the new instruments, including assets that the desk already has. */
+  /** The assets of all of them, including assets that the desk already has: a ledger that was restored may lack them. */
   readonly assets: readonly Asset[];
   readonly instruments: readonly Instrument[];
   /** Symbols that the desk already has; their terms do not change. */
@@ -33,7 +33,7 @@ export async function findInstruments(
   const listings = await listingsOf(protocol);
   const isKnown = ({ symbol }: Pair) => instruments.has(symbol);
   const fresh = wanted.filter((pair) => !isKnown(pair));
-  const codes = new Set(fresh.flatMap(({ base, quote }) => [base, quote]));
+  const codes = new Set(wanted.flatMap(({ base, quote }) => [base, quote]));
   const found = new Map(
     [...codes].map((code): [string, Asset] => [
       code,
