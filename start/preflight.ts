@@ -19,7 +19,9 @@ class PreflightError extends Error {
 export async function checkPreconditions(environment: StartEnvironment): Promise<void> {
   await checkFolder(path.resolve(environment.STATE_DIR));
   await checkRecording(environment.FEED);
-  await checkPort(environment.HOST, environment.PORT);
+  await checkPort('PORT', environment.HOST, environment.PORT);
+  const { METRICS_HOST, METRICS_PORT } = environment;
+  if (METRICS_PORT !== undefined) await checkPort('METRICS_PORT', METRICS_HOST, METRICS_PORT);
 }
 
 async function checkFolder(folder: string): Promise<void> {
@@ -59,7 +61,7 @@ async function checkRecording(feed: string): Promise<void> {
   });
 }
 
-async function checkPort(host: string, port: number): Promise<void> {
+async function checkPort(name: 'PORT' | 'METRICS_PORT', host: string, port: number): Promise<void> {
   const probe = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
@@ -67,15 +69,16 @@ async function checkPort(host: string, port: number): Promise<void> {
       probe.listen(port, host, resolve);
     });
   } catch (cause) {
-    throw new PreflightError(portProblem(host, port, codeOf(cause)), cause);
+    const place = `${host}:${port}`;
+    throw new PreflightError(portProblem(name, place, codeOf(cause)), cause);
   }
   await new Promise((resolve) => probe.close(resolve));
 }
 
-function portProblem(host: string, port: number, code: string): string {
+function portProblem(name: string, place: string, code: string): string {
   if (code === 'EADDRINUSE')
-    return `PORT: ${port} on ${host} is taken; stop what uses it or set PORT to another one.`;
-  return `HOST and PORT: ${host}:${port} cannot be listened on (${code}).`;
+    return `${name}: ${place} is taken; stop what uses it or set ${name} to another one.`;
+  return `${name.replace('PORT', 'HOST')} and ${name}: ${place} cannot be listened on (${code}).`;
 }
 
 function codeOf(cause: unknown): string {

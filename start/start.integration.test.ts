@@ -61,18 +61,21 @@ describe('npm start', () => {
     expect(stdout).toBe('');
   });
 
-  it('says that its port is taken before anything is made', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const { port } = other.address() as AddressInfo;
-    const { code, lines } = await startWith({ PORT: String(port) });
-    expect(code).toBe(1);
-    expect(lines).toEqual([
-      `PORT: ${port} on 127.0.0.1 is taken; stop what uses it or set PORT to another one.`,
-    ]);
-    expect(readdirSync(path.join(folder, 'state'))).toEqual([]);
-    other.close();
-  });
+  it.each(['PORT', 'METRICS_PORT'])(
+    'says that %s is taken before anything is made',
+    async (name) => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      const { code, lines } = await startWith({ [name]: String(port) });
+      expect(code).toBe(1);
+      expect(lines).toEqual([
+        `${name}: 127.0.0.1:${port} is taken; stop what uses it or set ${name} to another one.`,
+      ]);
+      expect(readdirSync(path.join(folder, 'state'))).toEqual([]);
+      other.close();
+    },
+  );
 
   it.each([
     ['a file', () => path.join(folder, 'a-file')],
