@@ -84,6 +84,10 @@ it('it is not said to be refused, because the first one was carried out', async 
 it('one without a valid passport is, because nothing was done', async () => {
   const before = placed;
   const stranger = { ...TEST_PASSPORT_KEYS[0], secret: 'another secret that is long enough' };
-  const { wasTaken } = await place(origin, stranger as unknown as (typeof TEST_PASSPORT_KEYS)[0]);
-  expect([placed, wasTaken]).toEqual([before, false]);
+  const failure = await place(origin, stranger as unknown as (typeof TEST_PASSPORT_KEYS)[0]);
+  expect([placed, failure.wasTaken]).toEqual([before, false]);
+  expect(failure.cause).toMatchObject({
+    message:
+      'It refuses our passports: its keys are others, or its address is that of another subgraph.',
+  });
 });

@@ -52,7 +52,11 @@ export interface SubgraphOperation extends SubgraphCall {
 /** A subgraph refused a call before it looked at it. */
 class CallRefusedError extends Error {
   constructor(statusCode: number) {
-    super(`HTTP ${statusCode}`);
+    super(
+      statusCode === 401
+        ? 'It refuses our passports: its keys are others, or its address is that of another subgraph.'
+        : 'It is shutting down.',
+    );
     this.name = 'CallRefusedError';
   }
 }
