@@ -3,7 +3,6 @@ import { tradingStateAllows } from '../../domain/account-rules.ts';
 import { holdFor } from '../../domain/hold-amount.ts';
 import { NO_LINK } from '../../domain/order-link.ts';
 import { type NewOrder, submitOrder } from '../../domain/order-progress.ts';
-import { oppositeOf } from '../../domain/order.ts';
 import { acceptRefusal, type AcceptTerms, isSameAccept } from '../../domain/rfq/check-accept.ts';
 import { haltedRefusal, notTrading, refusalOf } from '../../domain/rfq/check-request.ts';
 import { tokenDenial, tokenFault } from '../../domain/rfq/comparison-token.ts';
@@ -11,10 +10,11 @@ import { creditRefusal, unsettledAccept } from '../../domain/rfq/credit.ts';
 import { worstAccepted } from '../../domain/rfq/last-look.ts';
 import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
 import type { AcceptCommand } from '../../domain/rfq/rfq-journal.ts';
-import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
+import type { RfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { acceptOf, type Rfq } from '../../domain/rfq/rfq.ts';
 import { reducibleQuantity } from '../reducible-quantity.ts';
 import type { Turn } from '../turn.ts';
+import { roomRefusal } from './house-room.ts';
 import { noteTake } from './taken-before.ts';
 
 /** A quote's price includes everything: the desk earns the spread, not a fee. */
@@ -136,13 +136,11 @@ function tokenRefusal(
 
 function limitRefusal(
   turn: Turn,
-  { accountId, symbol }: Accepted,
+  { accountId }: Accepted,
   terms: AcceptTerms,
   instrument: Instrument,
 ): RfqRefusal | null {
-  const { now } = turn;
-  const { side, quantity, price } = terms;
-  const { book, settings, pricer } = turn.rfqs;
+  const { book, settings } = turn.rfqs;
   const trade = unsettledAccept(terms);
   const { quote, quoteScale } = instrument;
   const overdrawn =
@@ -154,16 +152,5 @@ function limitRefusal(
       quoteScale,
     ) ??
     creditRefusal('desk', settings.credit.desk, book.unsettled(null, quote), trade, quoteScale);
-  if (overdrawn !== null) return overdrawn;
-  const mid = pricer.midPrice(instrument, now) ?? price;
-  const room = pricer.room(oppositeOf(side), instrument, mid);
-  if (room === null) return null;
-  // Pending trades on the other side may still fail, so they make no room.
-  const left = room - book.pendingQuantity(symbol, side);
-  // How much is left would tell a client the desk's inventory.
-  return quantity <= left
-    ? null
-    : rfqRefusal('RISK_LIMIT_EXCEEDED', 'The desk cannot take so much on this side now.', {
-        rule: 'inventoryLimit',
-      });
+  return overdrawn ?? roomRefusal(turn, terms, instrument);
 }

@@ -24,9 +24,15 @@ async function quotedWorld(quoteLifeMs?: number): Promise<AcceptWorld> {
 }
 
 /** The trader, who has taken the request over, quotes it. */
-function quoteByHand({ engine }: AcceptWorld, id: string) {
+function quoteByHand({ engine }: AcceptWorld, id: string, instrument = INSTRUMENT) {
   const ask = { price: price('100.02'), quantity: quantity('2') };
-  return engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, INSTRUMENT);
+  return engine.quoteByHand(RFQ, trader, { bid: null, ask }, id as QuoteId, instrument);
+}
+
+/** Its answer: why it was refused, if it was. */
+async function answerByHand(...quoted: Parameters<typeof quoteByHand>): Promise<string> {
+  const made = await quoteByHand(...quoted);
+  return made.kind === 'refused' ? made.refusal.reason : made.kind;
 }
 
 describe('a first quote by hand', () => {
@@ -95,6 +101,33 @@ describe('a quote by hand', () => {
     expect(await world.accept()).toBe('QUOTE_WITHDRAWN');
     expect(world.state()).toBe('OPEN / undefined');
     expect(world.store.rfq.rfqs.get(RFQ)?.traderId).toBe(trader);
+  });
+});
+
+describe('a quote by hand that no accept could trade on', () => {
+  const NINE = 'nine' as RfqId;
+  beforeEach(async () => {
+    await world.quoted(NINE, '9');
+    await world.engine.takeOver(RFQ, trader, true);
+  });
+
+  it('is refused while the house is at its limit, and not shown', async () => {
+    // The house can sell ten at 100. One is left, and two are wanted.
+    await world.accept(NINE);
+    expect(await answerByHand(world, 'beyond')).toBe('RISK_LIMIT_EXCEEDED');
+    expect(world.state()).toBe('OPEN / undefined');
+    await world.answerHold({ kind: 'INSUFFICIENT_FUNDS', free: null }, NINE);
+    expect(await answerByHand(world, 'within')).toBe('done');
+    expect(await world.accept()).toBe('pending');
+  });
+
+  it('is refused while trading is halted or the instrument is not trading', async () => {
+    await world.setTradingState('HALTED');
+    expect(await answerByHand(world, 'halted')).toBe('TRADING_HALTED');
+    await world.setTradingState('ACTIVE');
+    const stopped = { ...INSTRUMENT, status: 'CANCEL_ONLY' } as const;
+    expect(await answerByHand(world, 'stopped', stopped)).toBe('INSTRUMENT_NOT_TRADING');
+    expect(await answerByHand(world, 'trading')).toBe('done');
   });
 });
 

@@ -2,12 +2,13 @@ import type { QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { priceCollar } from '../../domain/price-collar.ts';
-import { sizeRefusal } from '../../domain/rfq/check-request.ts';
+import { haltedRefusal, notTrading, sizeRefusal } from '../../domain/rfq/check-request.ts';
 import type { HandQuoted } from '../../domain/rfq/rfq-journal.ts';
 import type { PricedQuote, RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { isLive, type Rfq } from '../../domain/rfq/rfq.ts';
 import type { Turn } from '../turn.ts';
+import { roomRefusal } from './house-room.ts';
 
 /**
  * Takes a request from the machine, or gives it back. The machine's quotes are withdrawn in the same turn, so a trader
@@ -40,15 +41,16 @@ interface HandQuote {
 }
 
 /**
- * Quotes a request that the trader has taken over, and withdraws the previous quote. The new one is firm immediately,
- * so its price must be within the collar for orders around the market; without a market, around the one of the last
- * automatic quote, if there was any.
+ * Quotes a request that the trader has taken over, and withdraws the previous quote. The new one is firm immediately: an
+ * accept of it must not be refused at once, and its price must be within the collar for orders around the market; without
+ * a market, around the one of the last automatic quote, if there was any.
  */
 export function quoteByHand(
-  { rfqs, now }: Turn,
+  turn: Turn,
   { rfqId, traderId, prices, quoteId }: HandQuote,
   instrument: Instrument,
 ): HandQuoted {
+  const { rfqs, now } = turn;
   const rfq = rfqs.book.rfq(rfqId);
   if (rfq === undefined || !isLive(rfq) || rfq.expiresAt <= now)
     return { kind: 'notOpen', rfq: rfq ?? null };
@@ -56,8 +58,10 @@ export function quoteByHand(
   const mid = rfqs.pricer.midPrice(instrument, now);
   const reference = mid ?? lastMid(rfqs.book.quotes(rfqId));
   const refusal =
+    stoppedRefusal(turn, rfq, instrument) ??
     firstRefusal(rfq, prices, mid, instrument) ??
-    (reference === null ? null : slipRefusal(prices, reference, instrument));
+    (reference === null ? null : slipRefusal(prices, reference, instrument)) ??
+    limitRefusal(turn, prices, instrument);
   if (refusal !== null) return { kind: 'refused', rfq, refusal };
   const made = rfqs.quote(
     rfqs.withdraw(rfq),
@@ -69,6 +73,28 @@ export function quoteByHand(
 
 function lastMid(quotes: readonly RfqQuote[]): Price | null {
   return quotes.findLast(({ basis }) => basis !== null)?.basis?.midPrice ?? null;
+}
+
+/** Why no accept of the request could trade now, at whatever price; null if one can. */
+function stoppedRefusal(
+  { state }: Turn,
+  { accountId }: Rfq,
+  instrument: Instrument,
+): RfqRefusal | null {
+  if (instrument.status !== 'TRADING') return notTrading(instrument);
+  return state.safety.tradingState(accountId) === 'HALTED' ? haltedRefusal() : null;
+}
+
+/** RISK_LIMIT_EXCEEDED for a side on which the house cannot trade as much. */
+function limitRefusal(
+  turn: Turn,
+  { bid, ask }: HandQuote['prices'],
+  instrument: Instrument,
+): RfqRefusal | null {
+  return (
+    (ask && roomRefusal(turn, { side: 'BUY', ...ask }, instrument)) ??
+    (bid && roomRefusal(turn, { side: 'SELL', ...bid }, instrument))
+  );
 }
 
 /** Values a size that is not known to be valid: by the market, or without one by the trader's own prices. */
