@@ -57,7 +57,7 @@ export class JournalState {
     for (const { symbol, netQuantity } of record.positions) this.#addQuantity(symbol, netQuantity);
     this.safety = new SafetyState(record.controls, record.cancelTimers, clock);
     this.#volumes = new DailyVolumes(record.dailyVolumes);
-    this.rfqs = new RfqBook(record.rfq);
+    this.rfqs = new RfqBook(record.rfq, clock);
     this.guards = new ConnectionGuards(guardsOf(record.orders), () => steadyNow(clock));
     for (const order of record.orders) this.keep(order);
     this.skipPriorities(record.orders);

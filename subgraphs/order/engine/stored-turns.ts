@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { Outage } from '#shared/logging/outage.ts';
@@ -203,6 +203,7 @@ export class StoredTurns {
       quoting,
       now,
       at: this.#newestAt,
+      steadyMs: steadyNow(clock),
       applied: takeApplied?.() ?? [],
       mostEvents: this.#search.isCareful ? 1 : most,
       mostUnparted: most,

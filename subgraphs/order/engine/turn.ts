@@ -46,6 +46,8 @@ export class Turn {
    * newest earlier record, because lists of a period are found by their rows' times.
    */
   readonly at: number;
+  /** When it began, as `steadyNow` has it: for what is in memory only. */
+  readonly steadyMs: number;
   /** A random id for a fill or a trade. */
   readonly newId: () => string;
   /** The part about requests for quote. */
@@ -78,6 +80,7 @@ export class Turn {
     readonly quotes: MarketQuotes;
     readonly now: number;
     readonly at: number;
+    readonly steadyMs: number;
     readonly newId: () => string;
     readonly quoting: QuotingDesk;
     /** Positions in the outbox that the ledger has applied. */
@@ -91,6 +94,7 @@ export class Turn {
     this.quotes = options.quotes;
     this.now = options.now;
     this.at = options.at;
+    this.steadyMs = options.steadyMs;
     this.newId = options.newId;
     this.#applied = options.applied;
     this.#mostEvents = options.mostEvents;

@@ -3,7 +3,6 @@ import type { OrderSide } from '../../domain/order.ts';
 import { NOTHING_TAKEN, type TakenDepth } from '../../domain/rfq/taken-depth.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
 import { countedIn, type Sender } from '../../domain/sender.ts';
-import { wasSetBackSince } from './set-back.ts';
 
 /** An accept that has traded, or may still. */
 interface Take extends Sender {
@@ -12,22 +11,19 @@ interface Take extends Sender {
   readonly side: OrderSide;
   /** Base units as a count of 10^-18. */
   readonly quantity: bigint;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
+  readonly steadyMs: number;
 }
 
 /** Which accepts count. */
 interface Counted {
   readonly symbol: InstrumentSymbol;
-  /** Only accepts after this count; milliseconds since the epoch. */
+  /** Only accepts after this count. */
   readonly sinceMs: number;
-  /** Milliseconds since the epoch. */
-  readonly nowMs: number;
 }
 
 /**
  * What clients have taken from the desk a moment ago, in memory only. An account's accepts count together, and a user's on
- * all accounts.
+ * all accounts. All times are those of `steadyNow`.
  */
 export class RecentTakes {
   /** In the order of the accepts. */
@@ -37,25 +33,24 @@ export class RecentTakes {
   /**
    * A quote is accepted. It counts once.
    * @param userId who accepted it; null if that is not known
-   * @param nowMs the time of the turn, milliseconds since the epoch
    */
   note(
     { id: rfqId, accountId, symbol }: Pick<Rfq, 'id' | 'accountId' | 'symbol'>,
     { side, quantity }: Pick<RfqAccept, 'side' | 'quantity'>,
     userId: Sender['userId'],
-    nowMs: number,
+    steadyMs: number,
   ): void {
     if (this.#takes.has(rfqId)) return;
-    const take: Take = { rfqId, accountId, userId, symbol, side, quantity, at: nowMs };
+    const take: Take = { rfqId, accountId, userId, symbol, side, quantity, steadyMs };
     this.#takes.set(rfqId, take);
     for (const name of countedIn(symbol, take))
       this.#named.set(name, (this.#named.get(name) ?? new Set()).add(take));
   }
 
-  /** Forgets what was accepted longer ago than this, and before the clock was set back. */
-  forget(olderThanMs: number, nowMs: number): void {
+  /** Forgets what was accepted before this. */
+  forget(beforeMs: number): void {
     for (const take of this.#takes.values()) {
-      if (take.at >= olderThanMs && !wasSetBackSince(take.at, nowMs)) break;
+      if (take.steadyMs >= beforeMs) break;
       this.drop(take.rfqId);
     }
   }
@@ -83,14 +78,13 @@ export class RecentTakes {
     return this.#sum(sender, counted, id);
   }
 
-  #sum(sender: Sender, { symbol, sinceMs, nowMs }: Counted, upTo: RfqId | null): TakenDepth {
+  #sum(sender: Sender, { symbol, sinceMs }: Counted, upTo: RfqId | null): TakenDepth {
     if (this.#takes.size === 0) return NOTHING_TAKEN;
     const counted = new Set<Take>();
     for (const name of countedIn(symbol, sender))
       for (const take of this.#named.get(name) ?? []) {
         if (take.rfqId === upTo) break;
-        // Quotes from before the clock was set back have ended.
-        if (take.at > sinceMs && !wasSetBackSince(take.at, nowMs)) counted.add(take);
+        if (take.steadyMs > sinceMs) counted.add(take);
       }
     const sum = (side: OrderSide) => {
       let quantity = 0n;

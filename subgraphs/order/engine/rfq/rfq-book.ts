@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/domain/clock.ts';
 import type {
   AccountId,
   InstrumentSymbol,
@@ -17,6 +18,7 @@ import { acceptOf, isLive, isRfqClosed, type Rfq } from '../../domain/rfq/rfq.ts
 import { isSettled, type Settlement } from '../../domain/rfq/settlement.ts';
 import { ComparisonBook } from './comparison-book.ts';
 import { RecentTakes } from './recent-takes.ts';
+import { RfqMoments } from './rfq-moments.ts';
 import { wasSetBackSince } from './set-back.ts';
 
 /** An accept with a placed hold that waits for its last look. */
@@ -51,11 +53,6 @@ export class RfqBook {
    */
   readonly #users = new Map<RfqId, UserId>();
   readonly #quotes = new Map<RfqId, RfqQuote[]>();
-  /**
-   * Traders' quotes that this process has recorded, only in memory. If the clock was set back while no process had the
-   * books, nobody knows how old others are, and they have no last look.
-   */
-  readonly #ownHandQuotes = new Set<QuoteId>();
   readonly #settlements = new Map<TradeId, Settlement>();
   /** Kept only in memory: after a crash the hold is requested again, and then the look is taken. */
   readonly #looks = new Map<OrderId, PendingLook>();
@@ -63,10 +60,13 @@ export class RfqBook {
   readonly appliedTrades: readonly TradeId[];
   /** Tokens of comparisons. */
   readonly comparisons: ComparisonBook;
+  /** When quotes were made. */
+  readonly moments: RfqMoments;
   #takes = new RecentTakes();
   #lastNumber: number;
 
-  constructor(record: RfqRecord) {
+  constructor(record: RfqRecord, clock: Clock) {
+    this.moments = new RfqMoments(clock);
     for (const rfq of record.rfqs) this.keep(rfq);
     for (const quote of record.quotes) this.keepQuote(quote);
     for (const settlement of record.settlements) this.#settlements.set(settlement.id, settlement);
@@ -87,7 +87,8 @@ export class RfqBook {
       return accept === null ? [] : [{ rfq, accept }];
     });
     accepted.sort((left, right) => left.accept.acceptedAt - right.accept.acceptedAt);
-    for (const { rfq, accept } of accepted) this.#takes.note(rfq, accept, null, accept.acceptedAt);
+    for (const { rfq, accept } of accepted)
+      this.#takes.note(rfq, accept, null, this.moments.storedAt(accept.acceptedAt));
   }
 
   /** Takes the number for the next request; each is given once. */
@@ -139,20 +140,16 @@ export class RfqBook {
   carryOver(before: RfqBook): void {
     for (const [rfqId, userId] of before.#users)
       if (this.#live.has(rfqId)) this.keepUser(rfqId, userId);
-    for (const quoteId of before.#ownHandQuotes) this.keepHandQuote(quoteId);
+    this.moments.carryOver(before.moments, [...this.#quotes.values()].flat());
     this.#takes = before.#takes;
     // The lost turn is stored, or had rejected them.
     this.#noteTakes([...this.#pending.values()]);
   }
 
-  /** This process records a trader's quote. */
-  keepHandQuote(quoteId: QuoteId): void {
-    this.#ownHandQuotes.add(quoteId);
-  }
-
   /**
-   * Live requests that show a trader's quote which has ended: it expired and none followed, or another process has recorded
-   * it. Earlier quotes have ended, too.
+   * Live requests that show a trader's quote which has ended: it expired and none followed, or another process has made
+   * it. If the clock was set back while no process had the books, nobody knows how old it is, and it has no last look.
+   * Earlier quotes have ended, too.
    */
   lapsed(nowMs: number): readonly Rfq[] {
     return this.live().filter(({ id, traderId, state }) => {
@@ -160,7 +157,7 @@ export class RfqBook {
       const newest = this.quotes(id).at(-1);
       if (newest === undefined) return false;
       const isOver = newest.validUntil + EXPIRY_GRACE_MS <= nowMs;
-      return isOver || !this.#ownHandQuotes.has(newest.id);
+      return isOver || !this.moments.isOwn(newest.id);
     });
   }
 
@@ -190,7 +187,7 @@ export class RfqBook {
     if (rfq.state.status === 'ACCEPT_PENDING') this.#pending.set(rfq.id, rfq);
     else this.#pending.delete(rfq.id);
     if (!isRfqClosed(rfq)) return;
-    for (const { id } of this.quotes(rfq.id)) this.#ownHandQuotes.delete(id);
+    for (const { id } of this.quotes(rfq.id)) this.moments.forgetQuote(id);
     this.#quotes.delete(rfq.id);
     if (rfq.state.status !== 'FILLED') this.#rfqs.delete(rfq.id);
   }

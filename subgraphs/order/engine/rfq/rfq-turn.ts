@@ -35,6 +35,7 @@ export class RfqTurn implements QuotingDesk {
   readonly settings: RfqSettings;
   readonly #now: number;
   readonly #at: number;
+  readonly #steadyMs: number;
   readonly #rfqs = new Map<RfqId, Rfq>();
   readonly #quotes = new Map<QuoteId, RfqQuote>();
   readonly #settlements = new Map<Settlement['id'], Settlement>();
@@ -45,13 +46,14 @@ export class RfqTurn implements QuotingDesk {
   constructor(
     book: RfqBook,
     { pricer, settings }: QuotingDesk,
-    times: { readonly now: number; readonly at: number },
+    times: { readonly now: number; readonly at: number; readonly steadyMs: number },
   ) {
     this.book = book;
     this.pricer = pricer;
     this.settings = settings;
     this.#now = times.now;
     this.#at = times.at;
+    this.#steadyMs = times.steadyMs;
   }
 
   /** Records a new request. */
@@ -76,7 +78,7 @@ export class RfqTurn implements QuotingDesk {
       validUntil,
       withdrawnAt: null,
     };
-    this.#keepQuote(quote);
+    this.#makeQuote(quote);
     rfqTransition(rfq.state.status, 'QUOTE');
     return this.#record({ ...rfq, state: { status: 'QUOTED' } }, 'QUOTED', { quote });
   }
@@ -97,8 +99,7 @@ export class RfqTurn implements QuotingDesk {
       validUntil: Math.min(this.#now + this.settings.quoteLifeMs, rfq.expiresAt),
       withdrawnAt: null,
     };
-    this.#keepQuote(quote);
-    if (source === 'TRADER') this.book.keepHandQuote(id);
+    this.#makeQuote(quote);
     const state = { status: 'QUOTED' } as const;
     const quoted = { ...rfq, state, firstQuotedAt: rfq.firstQuotedAt ?? this.#now };
     return { rfq: this.#record(quoted, 'QUOTED', { quote }), quote };
@@ -186,6 +187,11 @@ export class RfqTurn implements QuotingDesk {
       createdAt: this.#at,
       updatedAt: this.#now,
     };
+  }
+
+  #makeQuote(quote: RfqQuote): void {
+    this.book.moments.made(quote.id, this.#steadyMs);
+    this.#keepQuote(quote);
   }
 
   #keepQuote(quote: RfqQuote): void {

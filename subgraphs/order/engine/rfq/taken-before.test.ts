@@ -91,6 +91,15 @@ describe('quotes that are accepted in one moment', () => {
     expect([RFQ, SECOND].map((id) => world.state(id))).toEqual(['FILLED / FILLED', MOVED]);
   });
 
+  it('count what is taken after the clock was set back a little', async () => {
+    await quoteAll();
+    world.setClock(-900);
+    world.thinMarket();
+    for (const id of [RFQ, SECOND]) await world.accept(id);
+    for (const id of [RFQ, SECOND]) await world.answerHold(undefined, id);
+    expect([RFQ, SECOND].map((id) => world.state(id))).toEqual(['FILLED / FILLED', MOVED]);
+  });
+
   it('count the accepts of the previous owner of the books that were pending', async () => {
     await quoteAll();
     for (const id of [RFQ, SECOND]) await world.accept(id);
@@ -122,6 +131,13 @@ describe('a quote after a take', () => {
     expect(world.store.rfq.rfqs.get(SECOND)?.state).toMatchObject({
       ...{ status: 'FILLED', fillPrice: price('100.54'), lastLook: { takenBps: 0n } },
     });
+  });
+
+  it('is priced beyond what was taken before the clock was set forward', async () => {
+    world.setClock(1000);
+    world.thinMarket();
+    await world.quoted(SECOND);
+    expect(quotesOf(SECOND)).toMatchObject([{ ask: { price: price('100.54') } }]);
   });
 
   it('is priced as before once the desk has priced again, and one from before the take is not', async () => {

@@ -5,34 +5,35 @@ import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
 import type { TakenDepth } from '../../domain/rfq/taken-depth.ts';
 import type { Turn } from '../turn.ts';
+import { SET_BACK_MS } from './set-back.ts';
 
 /** The longest wait for the ledger's answer, in milliseconds; an accept that waited longer is rejected. */
 export const ACCEPT_LIFE_MS = 10_000;
 
 /** Remembers an accept that is stored, for as long as a last look can ask for it. */
 export function noteTake(
-  { rfqs, now }: Turn,
+  { rfqs, steadyMs }: Turn,
   rfq: Rfq,
   accept: RfqAccept,
   userId: UserId | null,
 ): void {
   const { book, settings } = rfqs;
-  const keptMs = settings.quoteLifeMs + settings.requoteMs + ACCEPT_LIFE_MS;
-  book.takes.forget(now - keptMs, now);
-  book.takes.note(rfq, accept, userId, now);
+  const { quoteLifeMs, requoteMs } = settings;
+  const keptMs = requoteMs + quoteLifeMs + SET_BACK_MS + ACCEPT_LIFE_MS;
+  book.takes.forget(steadyMs - keptMs);
+  book.takes.note(rfq, accept, userId, steadyMs);
 }
 
 /** What the client of a request has just taken: its next quote is priced beyond that. */
-export function takenBefore({ rfqs, now }: Turn, { id, accountId, symbol }: Rfq): TakenDepth {
+export function takenBefore({ rfqs, steadyMs }: Turn, { id, accountId, symbol }: Rfq): TakenDepth {
   const { book, settings } = rfqs;
   const sender = { accountId, userId: book.userOf(id) ?? null };
-  return book.takes.by(sender, { symbol, sinceMs: now - settings.requoteMs, nowMs: now });
+  return book.takes.by(sender, { symbol, sinceMs: steadyMs - settings.requoteMs });
 }
 
 /**
  * How much worse the price of an accepted quote is by what its client has taken since the quote was made, in basis points
- * as a count of 10^-18. Both prices are of the present market. A firm price without a request is made again and again,
- * and hidden from whoever has just taken one: for it only accepts of requests a moment before count.
+ * as a count of 10^-18. Both prices are of the present market.
  * @returns null if the pricer has no price beyond that
  */
 export function takenSince(
@@ -40,12 +41,12 @@ export function takenSince(
   { rfq, accept, quote }: { rfq: Rfq; accept: RfqAccept; quote: RfqQuote },
   instrument: Instrument,
 ): bigint | null {
-  const { id, accountId, symbol, origin } = rfq;
-  const { side, quantity, acceptedAt } = accept;
+  const { id, accountId, symbol } = rfq;
+  const { side, quantity } = accept;
   if (quote.basis === null) return 0n;
-  const { requoteMs } = rfqs.settings;
-  const sinceMs = (origin === 'LEVEL' ? acceptedAt : quote.createdAt) - requoteMs;
-  const taken = rfqs.book.takes.before({ id, accountId }, { symbol, sinceMs, nowMs: now });
+  const { book, settings } = rfqs;
+  const sinceMs = book.moments.madeAt(quote, rfq) - settings.requoteMs;
+  const taken = book.takes.before({ id, accountId }, { symbol, sinceMs });
   const of = ({ ask, bid }: TakenDepth) => (side === 'BUY' ? ask : bid);
   if (of(taken) === of(quote.basis.taken)) return 0n;
   const tier = state.feeTier(accountId, now);

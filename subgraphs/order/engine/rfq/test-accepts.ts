@@ -36,6 +36,8 @@ export class AcceptWorld {
   readonly store = new MemoryJournalStore();
   /** The time on the clock. */
   now = NOW_MS;
+  /** How far the clock was set forward, or back if below zero, in milliseconds. */
+  #setForward = 0;
   readonly #mostEvents: number | undefined;
   readonly #settings: RfqSettings;
   readonly #inventory = new HouseInventory();
@@ -53,6 +55,12 @@ export class AcceptWorld {
     this.#settings = { ...RFQ_SETTINGS, quoteLifeMs };
     this.desk = this.#start();
     this.engine = new RfqEngine(this.desk.journal);
+  }
+
+  /** Sets the clock forward, or back if below zero, by milliseconds. */
+  setClock(ms: number): void {
+    this.now += ms;
+    this.#setForward += ms;
   }
 
   /** Another process has the books from now on. */
@@ -130,8 +138,8 @@ export class AcceptWorld {
   #start() {
     const quoting = { pricer: this.#pricer, settings: this.#settings };
     const mostEvents = this.#mostEvents;
-    const now = () => this.now;
-    const desk = startDesk(this.store, { now, quoting, skew: LIMITED, mostEvents });
+    const clock = { now: () => this.now, steadyNow: () => this.now - this.#setForward };
+    const desk = startDesk(this.store, { ...clock, quoting, skew: LIMITED, mostEvents });
     desk.journal.listen(this.#inventory);
     return desk;
   }
