@@ -11,7 +11,7 @@ export interface RfqSettings {
   readonly quoteLifeMs: number;
   /** How long a request can be quoted. */
   readonly rfqLifeMs: number;
-  /** The shortest time after which a changed price is quoted again. */
+  /** The time after which a request is priced again; a changed price is quoted. */
   readonly requoteMs: number;
   /** The time after which an unchanged price is quoted again. */
   readonly refreshMs: number;
@@ -25,7 +25,7 @@ export interface RfqSettings {
   readonly comparisonLifeMs: number;
   /** The most open and quoted requests of an account at a time. */
   readonly maxOpenRfqs: number;
-  /** The most of those that a user can have at a time, over all accounts: each is quoted four times a second. */
+  /** The most of those that a user can have at a time, over all accounts: each is priced four times a second. */
   readonly maxUserOpenRfqs: number;
   /** Streams of levels that an account may have at a time. */
   readonly maxLevelStreams: number;

@@ -37,6 +37,7 @@ describe('a request that arrives while there is no market', () => {
       },
       instrument,
     );
+    world.now += RFQ_SETTINGS.requoteMs;
     world.market();
     world.desk.instruments.get = () => instrument;
     await world.desk.journal.run(quoteRfqs);

@@ -9,14 +9,15 @@ import type { RfqBook } from './rfq-book.ts';
 import { takenBefore } from './taken-before.ts';
 
 /**
- * Quotes again the requests that are due: their price has changed, or their quote expires soon. It quotes as many as
- * the turn has room for, those that have waited longest first; the others stay due.
+ * Prices again the requests that are due, and quotes those whose price has changed or whose quote expires soon. It prices
+ * as many as the turn has room for, those that have waited longest first; the others stay due.
  */
 export function quoteRfqs(turn: Turn): void {
   const { book, settings } = turn.rfqs;
-  const quotedAt = ({ id }: Rfq) => book.quotes(id).at(-1)?.createdAt ?? 0;
-  const due = book.live().filter((rfq) => isQuoteDue(book, settings, rfq, turn.now));
-  for (const rfq of due.toSorted((left, right) => quotedAt(left) - quotedAt(right))) {
+  const byWait = (left: Rfq, right: Rfq) =>
+    book.moments.pricedAt(left.id) - book.moments.pricedAt(right.id);
+  const due = book.live().filter((rfq) => isQuoteDue(book, settings, rfq, turn));
+  for (const rfq of due.toSorted(byWait)) {
     if (turn.isFull) return;
     turn.suspectRfq(rfq.id);
     quoteRfq(turn, rfq, turn.instruments.get(rfq.symbol));
@@ -26,8 +27,12 @@ export function quoteRfqs(turn: Turn): void {
 }
 
 /** Whether {@link quoteRfqs} would look at any request; cheap enough to call constantly. */
-export function isAnyQuoteDue(book: RfqBook, settings: RfqSettings, nowMs: number): boolean {
-  return book.live().some((rfq) => isQuoteDue(book, settings, rfq, nowMs));
+export function isAnyQuoteDue(
+  book: RfqBook,
+  settings: RfqSettings,
+  at: Pick<Turn, 'now' | 'steadyMs'>,
+): boolean {
+  return book.live().some((rfq) => isQuoteDue(book, settings, rfq, at));
 }
 
 /**
@@ -36,6 +41,7 @@ export function isAnyQuoteDue(book: RfqBook, settings: RfqSettings, nowMs: numbe
  */
 export function quoteRfq(turn: Turn, rfq: Rfq, instrument: Instrument | undefined): Rfq {
   const { rfqs, state, now } = turn;
+  rfqs.book.moments.priced(rfq.id, turn.steadyMs);
   const mayQuote =
     instrument?.status === 'TRADING' && state.safety.tradingState(rfq.accountId) !== 'HALTED';
   const { side, size, accountId } = rfq;
@@ -65,8 +71,12 @@ function isSizeKnown({ rfqs, now }: Turn, rfq: Rfq, instrument: Instrument): boo
   return midPrice !== null && sizeRefusal(rfq, instrument, midPrice) === null;
 }
 
-function isQuoteDue(book: RfqBook, { requoteMs }: RfqSettings, rfq: Rfq, nowMs: number): boolean {
-  if (rfq.traderId !== null || rfq.expiresAt <= nowMs) return false;
-  const last = book.quotes(rfq.id).at(-1);
-  return last === undefined || nowMs - last.createdAt >= requoteMs;
+function isQuoteDue(
+  book: RfqBook,
+  { requoteMs }: RfqSettings,
+  rfq: Rfq,
+  { now, steadyMs }: Pick<Turn, 'now' | 'steadyMs'>,
+): boolean {
+  if (rfq.traderId !== null || rfq.expiresAt <= now) return false;
+  return steadyMs - book.moments.pricedAt(rfq.id) >= requoteMs;
 }

@@ -60,7 +60,7 @@ export class RfqBook {
   readonly appliedTrades: readonly TradeId[];
   /** Tokens of comparisons. */
   readonly comparisons: ComparisonBook;
-  /** When quotes were made. */
+  /** When requests were priced and quotes made. */
   readonly moments: RfqMoments;
   #takes = new RecentTakes();
   #lastNumber: number;
@@ -183,6 +183,7 @@ export class RfqBook {
     else {
       this.#live.delete(rfq.id);
       this.#users.delete(rfq.id);
+      this.moments.forgetRequest(rfq.id);
     }
     if (rfq.state.status === 'ACCEPT_PENDING') this.#pending.set(rfq.id, rfq);
     else this.#pending.delete(rfq.id);

@@ -1,19 +1,30 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
-import type { QuoteId } from '#shared/domain/ids.ts';
+import type { QuoteId, RfqId } from '#shared/domain/ids.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
 
 /**
- * When quotes were made, in memory only. All times are those of `steadyNow`: no take counts less because the clock was
- * set.
+ * When requests were priced and their quotes made, in memory only. All times are those of `steadyNow`: nothing is due
+ * earlier or later, and no take counts less, because the clock was set.
  */
 export class RfqMoments {
+  readonly #pricedAt = new Map<RfqId, number>();
   readonly #madeAt = new Map<QuoteId, number>();
   /** When the record of everything else was read, by both clocks. */
   readonly #readAt: { readonly nowMs: number; readonly steadyMs: number };
 
   constructor(clock: Clock) {
     this.#readAt = { nowMs: clock.now(), steadyMs: steadyNow(clock) };
+  }
+
+  /** The machine prices a live request. */
+  priced(rfqId: RfqId, steadyMs: number): void {
+    this.#pricedAt.set(rfqId, steadyMs);
+  }
+
+  /** When it did so last; long ago if it never did in this process. */
+  pricedAt(rfqId: RfqId): number {
+    return this.#pricedAt.get(rfqId) ?? Number.NEGATIVE_INFINITY;
   }
 
   /** This process makes a quote. */
@@ -38,6 +49,11 @@ export class RfqMoments {
   storedAt(atMs: number): number {
     const { nowMs, steadyMs } = this.#readAt;
     return steadyMs - Math.max(0, nowMs - atMs);
+  }
+
+  /** A request is not live any more. */
+  forgetRequest(rfqId: RfqId): void {
+    this.#pricedAt.delete(rfqId);
   }
 
   /** The request of a quote is closed. */

@@ -91,7 +91,7 @@ export class RfqWatch implements JournalListener, OutboxListener {
     const { rfqs: book } = journal.state;
     const isDue =
       (this.#readAgainAt !== null && steadyNow(clock) >= this.#readAgainAt) ||
-      isAnyQuoteDue(book, quoting.settings, now) ||
+      isAnyQuoteDue(book, quoting.settings, { now, steadyMs: steadyNow(clock) }) ||
       isAnyRfqDue({ book, pricer: quoting.pricer, nowMs: now });
     if (!isDue) return;
     this.#isLooking = true;

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger } from '#shared/logging/logger.ts';
+import type { AccountId, ClientRfqId, RfqId } from '#shared/domain/ids.ts';
+import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
+import type { PricedQuote } from '../../domain/rfq/rfq-quote.ts';
+import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
+import { NOW_MS, price, quantity } from '../../domain/test-orders.ts';
+import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
+import { RfqEngine } from './rfq-engine.ts';
+import { RfqWatch } from './rfq-watch.ts';
+
+const RFQ = 'rfq' as RfqId;
+const LOOK_MS = 25;
+const quoteAt = (text: string): PricedQuote => ({
+  bid: null,
+  ask: { price: price(text), quantity: quantity('1') },
+  basis: null,
+});
+
+/** A desk with one request, at which the watch looks as often as it really does. */
+async function watchedDesk(first: PricedQuote | null) {
+  const made = { priced: first, pricings: 0 };
+  const store = new MemoryJournalStore();
+  let nowMs = NOW_MS;
+  const clock = { now: () => nowMs };
+  const price = () => {
+    made.pricings += 1;
+    return made.priced;
+  };
+  const pricer = { ...NO_PRICER, price, midPrice: () => quoteAt('100').ask?.price ?? null };
+  const quoting = { pricer, settings: RFQ_SETTINGS };
+  const { journal } = startDesk(store, { ...clock, quoting });
+  const names = { id: RFQ, clientRfqId: 'c' as ClientRfqId, accountId: 'anna' as AccountId };
+  const size = { quantity: quantity('1'), quoteQuantity: null };
+  const asked = { ...names, symbol: SYMBOL, side: 'BUY', size } as const;
+  await new RfqEngine(journal).request(asked, INSTRUMENT);
+  const logger = createLogger({ unit: 'test', level: 'silent' });
+  const watch = new RfqWatch({ journal, quoting, clock, logger });
+  const pass = async (ms: number) => {
+    for (let passed = 0; passed < ms; passed += LOOK_MS) {
+      nowMs += LOOK_MS;
+      watch.look();
+      await watch.stop();
+    }
+  };
+  const quotes = () => [...store.rfq.quotes.values()].map(({ createdAt }) => createdAt - NOW_MS);
+  return { made, pass, quotes };
+}
+
+describe('an open request', () => {
+  it.each([
+    ['at an unchanged price', quoteAt('100')],
+    ['without a price', null],
+  ])('%s is priced four times a second, however often it is looked at', async (_, first) => {
+    const { made, pass } = await watchedDesk(first);
+    await pass(1000);
+    expect(made.pricings).toBe(1 + 4);
+  });
+
+  it('is quoted when its price has changed, and before its quote is too old', async () => {
+    const { made, pass, quotes } = await watchedDesk(quoteAt('100'));
+    await pass(RFQ_SETTINGS.requoteMs);
+    expect(quotes()).toEqual([0]);
+    made.priced = quoteAt('101');
+    await pass(RFQ_SETTINGS.requoteMs);
+    expect(quotes()).toEqual([0, 500]);
+    await pass(RFQ_SETTINGS.refreshMs);
+    expect(quotes()).toEqual([0, 500, 1500]);
+  });
+});
