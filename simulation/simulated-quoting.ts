@@ -24,7 +24,6 @@ import { type RequestQuote, requestQuote } from '../subgraphs/order/domain/rfq/r
 import { RequestRate } from '../subgraphs/order/domain/rfq/request-rate.ts';
 import type { RfqAccess } from '../subgraphs/order/domain/rfq/rfq-access.ts';
 import { streamLevels, type StreamLevels } from '../subgraphs/order/domain/rfq/stream-levels.ts';
-import type { RfqReads } from '../subgraphs/order/domain/rfq/rfq-reads.ts';
 import type { Journal } from '../subgraphs/order/engine/journal.ts';
 import type { OutboxRelay } from '../subgraphs/order/engine/outbox/outbox-relay.ts';
 import { LevelDesk } from '../subgraphs/order/engine/rfq/level-desk.ts';
@@ -32,6 +31,7 @@ import { LevelEngine } from '../subgraphs/order/engine/rfq/level-engine.ts';
 import { RfqEngine } from '../subgraphs/order/engine/rfq/rfq-engine.ts';
 import type { QuotingDesk } from '../subgraphs/order/engine/rfq/rfq-turn.ts';
 import { RfqWatch } from '../subgraphs/order/engine/rfq/rfq-watch.ts';
+import type { SimulatedRfqReads } from './simulated-rfq-reads.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Witness } from './witness.ts';
 
@@ -41,7 +41,7 @@ export interface SimulatedQuotingOptions {
   readonly relay: OutboxRelay;
   readonly quoting: QuotingDesk;
   readonly instruments: Instruments;
-  readonly reads: RfqReads;
+  readonly reads: SimulatedRfqReads;
   readonly orders: PlaceOrderPorts;
   readonly comparisons: Comparisons;
   readonly time: VirtualTime;

@@ -1,4 +1,4 @@
-import type { RfqId } from '#shared/domain/ids.ts';
+import type { QuoteId, RfqId } from '#shared/domain/ids.ts';
 import type { RfqQuote } from '../../subgraphs/order/domain/rfq/rfq-quote.ts';
 import type { ClientRfqKey, RfqReads } from '../../subgraphs/order/domain/rfq/rfq-reads.ts';
 import { isLive, type Rfq } from '../../subgraphs/order/domain/rfq/rfq.ts';
@@ -34,6 +34,14 @@ export class SimulatedRfqReads implements RfqReads {
     return this.#read(() => this.#all().filter(isLive));
   }
 
+  quote(rfqId: RfqId, quoteId: QuoteId): Promise<RfqQuote | null> {
+    return this.#read(() => {
+      const quote = this.#stored.rfq.quotes.get(quoteId);
+      return quote?.rfqId === rfqId ? quote : null;
+    });
+  }
+
+  /** Every quote of a request, newest first. */
   quotes(rfqId: RfqId): Promise<readonly RfqQuote[]> {
     return this.#read(() =>
       [...this.#stored.rfq.quotes.values()].filter((one) => one.rfqId === rfqId).toReversed(),

@@ -57,6 +57,35 @@ const OF_ACCOUNTS = /* GraphQL */ `
     }
   }
 `;
+const QUOTES = /* GraphQL */ `
+  query ($id: ID!, $first: Int, $after: String) {
+    rfq(id: $id) {
+      quotes {
+        id
+      }
+      hasMoreQuotes
+      allQuotes(first: $first, after: $after) {
+        edges {
+          node {
+            id
+          }
+        }
+        pageInfo {
+          endCursor
+          hasNextPage
+        }
+      }
+    }
+  }
+`;
+interface Quotes {
+  readonly quotes: readonly { readonly id: string }[];
+  readonly hasMoreQuotes: boolean;
+  readonly allQuotes: {
+    readonly edges: readonly { readonly node: { readonly id: string } }[];
+    readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean };
+  };
+}
 interface List {
   readonly rfqs: {
     readonly edges: readonly { readonly node: { clientRfqId: string; createdAt: string } }[];
@@ -163,5 +192,66 @@ describe('the list of an account’s requests for quote', () => {
     const { errors } = await trader.query(LIST, { accountId: trader.accountId, from, to });
     expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
     expect(errors?.[0]?.message).toBe('Argument "from" must be before "to".');
+  });
+});
+
+describe('the quotes of a request', () => {
+  let desk: TestDesk;
+  let trader: TestTrader;
+  beforeAll(async () => {
+    desk = await startTestDesk();
+    trader = await desk.aTrader();
+    const { sql } = desk.databases.order;
+    await sql(
+      `INSERT INTO rfqs (id, account_id, client_rfq_id, number, symbol, quantity, status, sequence, created_at,
+        expires_at, updated_at, closed_at)
+      SELECT id, $1, id, n, 'BTC-USDT', 1, 'EXPIRED', 1, now(), now(), now(), now()
+      FROM (VALUES ('few', 1), ('many', 2)) AS one(id, n)`,
+      [trader.accountId],
+    );
+    // Each two of them in the same millisecond.
+    await sql(
+      `INSERT INTO rfq_quotes (id, rfq_id, source, ask_price, ask_quantity, created_at, valid_until)
+      SELECT rfq_id || '.' || lpad(n::text, 3, '0'), rfq_id, 'TRADER', 64000, 1,
+        to_timestamp(1e9 + n / 2), to_timestamp(2e9)
+      FROM (VALUES ('few', 120), ('many', 123)) AS one(rfq_id, most), generate_series(1, most) n`,
+    );
+  });
+  afterAll(() => desk.stop());
+
+  const read = async (id: string, page: object = {}) => {
+    const { data } = await trader.query<{ rfq: Quotes }>(QUOTES, { id, ...page });
+    return data.rfq;
+  };
+  const names = (id: string, from: number, to: number) =>
+    Array.from(
+      { length: from - to + 1 },
+      (_, index) => `${id}.${`${from - index}`.padStart(3, '0')}`,
+    );
+
+  it('are the newest 120, and say whether there are more', async () => {
+    const few = await read('few');
+    expect(few.quotes.map(({ id }) => id)).toEqual(names('few', 120, 1));
+    expect(few.hasMoreQuotes).toBe(false);
+    const many = await read('many');
+    expect(many.quotes.map(({ id }) => id)).toEqual(names('many', 123, 4));
+    expect(many.hasMoreQuotes).toBe(true);
+  });
+
+  it('are all listed page by page, the newest first', async () => {
+    const pages: string[][] = [];
+    let after: string | null = null;
+    do {
+      const { allQuotes }: Quotes = await read('many', { first: 50, after });
+      pages.push(allQuotes.edges.map(({ node }) => node.id));
+      after = allQuotes.pageInfo.hasNextPage ? allQuotes.pageInfo.endCursor : null;
+    } while (after !== null);
+    expect(pages).toEqual([names('many', 123, 74), names('many', 73, 24), names('many', 23, 1)]);
+  });
+
+  it('have no cursor of another request', async () => {
+    const { endCursor: after } = (await read('few', { first: 1 })).allQuotes.pageInfo;
+    const { errors } = await trader.query(QUOTES, { id: 'many', after });
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 });

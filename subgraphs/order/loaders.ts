@@ -13,7 +13,7 @@ import {
   type OrderFilter,
   type OrderReads,
   type PageAsk,
-  type PreventedMatchPosition,
+  type TimedPosition,
 } from './domain/order-reads.ts';
 import type { Position } from './domain/position.ts';
 import type { TradingStatementKey, TradingStatementOutcome } from './domain/trading-statement.ts';
@@ -47,7 +47,7 @@ export class OrderLoaders implements OrderReads {
   readonly #orderFillPages: LazyLoader<OrderPageKey<bigint>, readonly RecordedFill[], string>;
   readonly #firstPrevented: LazyLoader<OrderId, FirstRows<PreventedMatch>>;
   readonly #preventedPages: LazyLoader<
-    OrderPageKey<PreventedMatchPosition>,
+    OrderPageKey<TimedPosition>,
     readonly PreventedMatch[],
     string
   >;
@@ -78,14 +78,14 @@ export class OrderLoaders implements OrderReads {
     );
     this.#firstFills = new LazyLoader(async (ids) => {
       const fills = groupBy(await queries.firstFillsOfOrders(ids, MOST_READ), orderOf);
-      return ids.map((id) => firstRows(fills.get(id) ?? []));
+      return ids.map((id) => firstRows(fills.get(id) ?? [], MOST_WITH_ORDER));
     });
     this.#orderFillPages = pageLoader(async (ids, _filter, page) =>
       groupBy(await queries.fillPagesOfOrders(ids, page), orderOf),
     );
     this.#firstPrevented = new LazyLoader(async (ids) => {
       const matches = await queries.firstPreventedMatches(ids, MOST_READ);
-      return ids.map((id) => firstRows(matches.get(id) ?? []));
+      return ids.map((id) => firstRows(matches.get(id) ?? [], MOST_WITH_ORDER));
     });
     this.#preventedPages = pageLoader((ids, _filter, page) =>
       queries.preventedMatchPages(ids, page),
@@ -170,7 +170,7 @@ export class OrderLoaders implements OrderReads {
   /** An order's prevented matches, newest first. */
   preventedMatchesOfOrder(
     id: OrderId,
-    page: PageAsk<PreventedMatchPosition>,
+    page: PageAsk<TimedPosition>,
   ): Promise<readonly PreventedMatch[]> {
     return this.#preventedPages.load({ id, filter: null, page });
   }
@@ -193,7 +193,7 @@ export class OrderLoaders implements OrderReads {
 
   /** Spares the look-up of fills that are known already. */
   knowFills(orderId: OrderId, fills: readonly RecordedFill[]): void {
-    this.#firstFills.prime(orderId, firstRows(fills));
+    this.#firstFills.prime(orderId, firstRows(fills, MOST_WITH_ORDER));
   }
 }
 

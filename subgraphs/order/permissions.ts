@@ -120,6 +120,8 @@ export const permissions: Permissions = {
   PageInfo: allow,
   Rfq: allow,
   RfqQuote: allow,
+  RfqQuoteConnection: allow,
+  RfqQuoteEdge: allow,
   QuoteBasis: allow,
   WalkedBook: allow,
   OutsidePriceSource: allow,

@@ -1,14 +1,27 @@
 import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
-import type { AccountId, InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
+import type { AccountId, InstrumentSymbol, QuoteId, RfqId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { PageAsk } from './domain/order-reads.ts';
+import {
+  type FirstRows,
+  firstRows,
+  type PageAsk,
+  type TimedPosition,
+} from './domain/order-reads.ts';
 import type { RfqQuote } from './domain/rfq/rfq-quote.ts';
-import type { ClientRfqKey, RfqFilter, RfqReads } from './domain/rfq/rfq-reads.ts';
+import {
+  type ClientRfqKey,
+  MOST_WITH_RFQ,
+  type RfqFilter,
+  type RfqReads,
+} from './domain/rfq/rfq-reads.ts';
 import type { Rfq } from './domain/rfq/rfq.ts';
 import type { Settlement } from './domain/rfq/settlement.ts';
 import { UnavailableError } from './domain/unavailable-error.ts';
 import { groupBy, pageLoader, type PageKey } from './page-loader.ts';
 import type { RfqQueries } from './store/rfq-queries.ts';
+
+/** One more than a request shows, which says whether there are more. */
+const NEWEST: PageAsk<TimedPosition> = { limit: MOST_WITH_RFQ + 1, after: null };
 
 /**
  * The reads of one request: what hangs on several requests for quote is one statement. A request itself is read
@@ -18,7 +31,11 @@ import type { RfqQueries } from './store/rfq-queries.ts';
 export class RfqLoaders implements RfqReads {
   readonly #queries: RfqQueries;
   readonly #rfqs: LazyLoader<RfqId, Rfq | null>;
-  readonly #quotes: LazyLoader<RfqId, readonly RfqQuote[]>;
+  readonly #quotePages: LazyLoader<
+    PageKey<RfqId, null, TimedPosition>,
+    readonly RfqQuote[],
+    string
+  >;
   readonly #settlements: LazyLoader<RfqId, Settlement | null>;
   readonly #pages: LazyLoader<PageKey<AccountId, RfqFilter, bigint>, readonly Rfq[], string>;
   readonly #knownQuotes = new Map<RfqId, readonly RfqQuote[]>();
@@ -37,10 +54,11 @@ export class RfqLoaders implements RfqReads {
         groupBy(await queries.rfqPages(ids, filter, page), ({ accountId }) => accountId),
       once,
     );
-    this.#quotes = new LazyLoader(async (ids) => {
-      const quotes = await stored(queries.quotesOfRfqs(ids));
-      return ids.map((id) => quotes.filter(({ rfqId }) => rfqId === id));
-    }, once);
+    this.#quotePages = pageLoader(
+      async (ids, _filter, page) =>
+        groupBy(await stored(queries.quotePages(ids, page)), ({ rfqId }) => rfqId),
+      once,
+    );
     this.#settlements = new LazyLoader(async (ids) => {
       const settlements = await stored(queries.settlementsOfRfqs(ids));
       return ids.map((id) => settlements.find(({ rfqId }) => rfqId === id) ?? null);
@@ -75,14 +93,24 @@ export class RfqLoaders implements RfqReads {
     return this.#queries.openRfqs();
   }
 
-  async quotes(rfqId: RfqId): Promise<readonly RfqQuote[]> {
-    const known = this.#knownQuotes.get(rfqId);
-    if (known === undefined) return this.#quotes.load(rfqId);
-    this.#knownQuotes.delete(rfqId);
-    return known;
+  quote(rfqId: RfqId, quoteId: QuoteId): Promise<RfqQuote | null> {
+    return stored(this.#queries.quote(rfqId, quoteId));
   }
 
-  /** Spares the next look-up of quotes that are known already; a later one may find others. */
+  /** A page of the quotes of a request, newest first. */
+  quotePage(id: RfqId, page: PageAsk<TimedPosition>): Promise<readonly RfqQuote[]> {
+    return this.#quotePages.load({ id, filter: null, page });
+  }
+
+  /** What a request shows of its quotes, newest first. */
+  async newestQuotes(rfqId: RfqId): Promise<FirstRows<RfqQuote>> {
+    const known = this.#knownQuotes.get(rfqId);
+    this.#knownQuotes.delete(rfqId);
+    const newest = known ?? (await this.quotePage(rfqId, NEWEST));
+    return firstRows(newest, MOST_WITH_RFQ);
+  }
+
+  /** Spares the next look-up of the newest quotes, which are known already; a later one may find others. */
   knowQuotes(rfqId: RfqId, quotes: readonly RfqQuote[]): void {
     this.#knownQuotes.set(rfqId, quotes);
   }

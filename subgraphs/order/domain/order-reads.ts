@@ -31,8 +31,8 @@ export interface PageAsk<Position = bigint> {
   readonly after: Position | null;
 }
 
-/** Where a prevented match is in its order's list: of two at the same time the higher id is newer. */
-export interface PreventedMatchPosition {
+/** Where a row is in a list that is sorted by time: of two at the same time the higher id is newer. */
+export interface TimedPosition {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly id: string;
@@ -41,16 +41,15 @@ export interface PreventedMatchPosition {
 /** How many fills and prevented matches an order shows of itself; all of them are pages of lists. */
 export const MOST_WITH_ORDER = 100;
 
-/** What an order shows of one of its lists, and whether that has more. */
+/** What something shows of one of its lists, and whether that has more. */
 export interface FirstRows<Row> {
-  /** The oldest {@link MOST_WITH_ORDER}, oldest first. */
   readonly rows: readonly Row[];
   readonly hasMore: boolean;
 }
 
-/** What an order shows of a list. @param rows all of it, oldest first, or one more than is shown */
-export function firstRows<Row>(rows: readonly Row[]): FirstRows<Row> {
-  return { rows: rows.slice(0, MOST_WITH_ORDER), hasMore: rows.length > MOST_WITH_ORDER };
+/** The first rows of a list. @param rows all of it in its order, or one more than is shown */
+export function firstRows<Row>(rows: readonly Row[], most: number): FirstRows<Row> {
+  return { rows: rows.slice(0, most), hasMore: rows.length > most };
 }
 
 /** The reads of one request. The use case decides whether the viewer can see the result. */

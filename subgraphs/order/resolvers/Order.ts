@@ -17,9 +17,9 @@ import { lifeOf } from '../domain/order-life.ts';
 import { orderTypeOf } from '../domain/order-trigger.ts';
 import { stopLegAnswer } from './stop-leg-answer.ts';
 import { pageOf } from './list-page.ts';
-import { preventedMatchesPage } from './prevented-matches-page.ts';
 import { amendAnswer } from './amend-answer.ts';
 import { scalesOf } from './scales.ts';
+import { timedPage } from './timed-page.ts';
 
 export const Order: OrderResolvers = {
   __resolveReference: ({ id }, context) => context.useCases.order(id),
@@ -100,8 +100,11 @@ export const Order: OrderResolvers = {
   hasMorePreventedMatches: async ({ id }, _args, { loaders }) =>
     (await loaders.firstPreventedMatches(id)).hasMore,
   allPreventedMatches: ({ id }, args, { loaders }) =>
-    preventedMatchesPage(`preventedMatches/${id}`, args, (page) =>
-      loaders.preventedMatchesOfOrder(id, page),
+    timedPage(
+      `preventedMatches/${id}`,
+      args,
+      (page) => loaders.preventedMatchesOfOrder(id, page),
+      (match) => match,
     ),
   createdAt: ({ createdAt }) => toTimestamp(createdAt),
   acceptedAt: ({ state }) => timestampOrNull('acceptedAt' in state ? state.acceptedAt : null),

@@ -6,6 +6,7 @@ import type { RfqResolvers } from '../__generated__/graphql.ts';
 import { acceptOf } from '../domain/rfq/rfq.ts';
 import { lastLookOf } from './rfq-answers.ts';
 import { scalesOf } from './scales.ts';
+import { timedPage } from './timed-page.ts';
 
 export const Rfq: RfqResolvers = {
   __resolveReference: ({ id }, { rfqUseCases }) => rfqUseCases.rfq(id),
@@ -17,7 +18,16 @@ export const Rfq: RfqResolvers = {
     quoteQuantity === null ? null : formatMoney(quoteQuantity, scalesOf(context, symbol).quote),
   status: ({ state }) => state.status,
   quotes: async ({ id, symbol }, _args, { rfqLoaders }) =>
-    (await rfqLoaders.quotes(id)).map((quote) => ({ ...quote, symbol })),
+    (await rfqLoaders.newestQuotes(id)).rows.map((quote) => ({ ...quote, symbol })),
+  hasMoreQuotes: async ({ id }, _args, { rfqLoaders }) =>
+    (await rfqLoaders.newestQuotes(id)).hasMore,
+  allQuotes: ({ id, symbol }, args, { rfqLoaders }) =>
+    timedPage(
+      `rfqQuotes/${id}`,
+      args,
+      async (page) => (await rfqLoaders.quotePage(id, page)).map((quote) => ({ ...quote, symbol })),
+      ({ createdAt, ...quote }) => ({ at: createdAt, id: quote.id }),
+    ),
   accept: (rfq) => {
     const accept = acceptOf(rfq);
     return accept === null ? null : { ...accept, symbol: rfq.symbol };

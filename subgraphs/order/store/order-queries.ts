@@ -11,12 +11,7 @@ import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
 import type { ClientOrderKey } from '../domain/order-journal.ts';
-import type {
-  FillFilter,
-  OrderFilter,
-  PageAsk,
-  PreventedMatchPosition,
-} from '../domain/order-reads.ts';
+import type { FillFilter, OrderFilter, PageAsk, TimedPosition } from '../domain/order-reads.ts';
 import { isClosedStatus, type OrderStatus } from '../domain/order.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
@@ -183,7 +178,7 @@ export class OrderQueries {
   /** See {@link readPreventedMatchPages}. */
   preventedMatchPages(
     orderIds: readonly OrderId[],
-    page: PageAsk<PreventedMatchPosition>,
+    page: PageAsk<TimedPosition>,
   ): Promise<ReadonlyMap<OrderId, readonly PreventedMatch[]>> {
     return readPreventedMatchPages(this.#prisma, orderIds, page);
   }

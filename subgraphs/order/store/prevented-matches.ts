@@ -1,6 +1,6 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import type { PageAsk, PreventedMatchPosition } from '../domain/order-reads.ts';
+import type { PageAsk, TimedPosition } from '../domain/order-reads.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import {
   PREVENTED_MATCH_COLUMNS,
@@ -35,7 +35,7 @@ export async function readFirstPreventedMatches(
 export async function readPreventedMatchPages(
   prisma: PrismaClient,
   orderIds: readonly OrderId[],
-  { after, limit }: PageAsk<PreventedMatchPosition>,
+  { after, limit }: PageAsk<TimedPosition>,
 ): Promise<MatchesByOrder> {
   const isAfter =
     after === null

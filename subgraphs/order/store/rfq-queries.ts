@@ -1,6 +1,6 @@
-import type { AccountId, RfqId } from '#shared/domain/ids.ts';
+import type { AccountId, QuoteId, RfqId } from '#shared/domain/ids.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import type { PageAsk } from '../domain/order-reads.ts';
+import type { PageAsk, TimedPosition } from '../domain/order-reads.ts';
 import type { RfqEvents } from '../domain/rfq/rfq-events.ts';
 import type { RfqQuote } from '../domain/rfq/rfq-quote.ts';
 import type { ClientRfqKey, RfqFilter } from '../domain/rfq/rfq-reads.ts';
@@ -97,11 +97,28 @@ export class RfqQueries implements RfqEvents {
     return rows.map(rfqOfRow);
   }
 
-  /** Every quote of these requests, the newest first. */
-  async quotesOfRfqs(ids: readonly RfqId[]): Promise<readonly RfqQuote[]> {
+  /** A request's quote with this id; null if there is none. */
+  async quote(rfqId: RfqId, quoteId: QuoteId): Promise<RfqQuote | null> {
+    const [row] = await this.#statements.run<RfqQuoteRow>(Prisma.sql`
+      SELECT ${RFQ_QUOTE_COLUMNS} FROM rfq_quotes q WHERE q.id = ${quoteId} AND q.rfq_id = ${rfqId}`);
+    return row === undefined ? null : rfqQuoteOfRow(row);
+  }
+
+  /** The newest quotes of each request after the page's cursor, newest first. */
+  async quotePages(
+    rfqIds: readonly RfqId[],
+    { limit, after }: PageAsk<TimedPosition>,
+  ): Promise<readonly RfqQuote[]> {
+    const isAfter =
+      after === null
+        ? Prisma.empty
+        : Prisma.sql`AND (q.created_at, q.id) < (${new Date(after.at)}, ${after.id})`;
     const rows = await this.#statements.run<RfqQuoteRow>(Prisma.sql`
-      SELECT ${RFQ_QUOTE_COLUMNS} FROM rfq_quotes q
-      WHERE q.rfq_id = ANY(${ids}) ORDER BY q.created_at DESC`);
+      SELECT page.* FROM unnest(${rfqIds}::text[]) AS key(rfq_id)
+      CROSS JOIN LATERAL (
+        SELECT ${RFQ_QUOTE_COLUMNS} FROM rfq_quotes q WHERE q.rfq_id = key.rfq_id ${isAfter}
+        ORDER BY q.created_at DESC, q.id DESC LIMIT ${limit}
+      ) page`);
     return rows.map(rfqQuoteOfRow);
   }
 

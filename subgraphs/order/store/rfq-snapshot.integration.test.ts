@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseAccountId, parseClientRfqId, parseRfqId, trusted } from '#shared/domain/ids.ts';
+import {
+  parseAccountId,
+  parseClientRfqId,
+  parseQuoteId,
+  parseRfqId,
+  trusted,
+} from '#shared/domain/ids.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { RfqLoaders } from '../rfq-loaders.ts';
 import { openOrderStores } from './open-order-stores.ts';
@@ -59,9 +65,14 @@ describe('the snapshot of a request for quote', () => {
       settlement: null,
     });
     expect(await stores.rfqs.rfqsById([RFQ])).toEqual([snapshot.rfq]);
-    expect((await stores.rfqs.quotesOfRfqs([RFQ])).map(({ id }) => id)).toEqual([
-      ...['second', 'taken-back', 'first'],
-    ]);
+    const all = await stores.rfqs.quotePages([RFQ], { limit: 10, after: null });
+    expect(all.map(({ id }) => id)).toEqual(['second', 'taken-back', 'first']);
+    const [second] = all;
+    const read = (id: string, rfq: string) =>
+      stores.rfqs.quote(trusted(parseRfqId, rfq), trusted(parseQuoteId, id));
+    expect(await read('second', RFQ)).toEqual(second);
+    expect(await read('second', 'r-2')).toBeNull();
+    expect(await read('third', RFQ)).toBeNull();
   });
 
   it('is not there while the store does not answer, and a command that reads it first says so', async () => {

@@ -125,7 +125,7 @@ async function closedOutcome(
       return { kind: 'unknown', accountId, clientOrderId };
     return decidedOutcome({ rfq, order, fills: [], settlement }, null, true);
   }
-  const quote = (await rfqReads.quotes(rfqId)).find(({ id }) => id === terms.quoteId);
+  const quote = (await rfqReads.quote(rfqId, terms.quoteId)) ?? undefined;
   const refusal =
     acceptRefusal(terms, rfq, quote, arrivedAt, instrument) ??
     rfqRefusal('QUOTE_EXPIRED', 'The request is closed.');

@@ -1,4 +1,10 @@
-import type { AccountId, ClientRfqId, InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
+import type {
+  AccountId,
+  ClientRfqId,
+  InstrumentSymbol,
+  QuoteId,
+  RfqId,
+} from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { PageAsk } from '../order-reads.ts';
 import type { RfqQuote } from './rfq-quote.ts';
@@ -16,6 +22,9 @@ export interface RfqFilter {
   readonly period: Period;
 }
 
+/** How many quotes a request shows of itself, as many as it can have by default; all of them are pages of a list. */
+export const MOST_WITH_RFQ = 120;
+
 /** Reads of stored requests for quote. The use cases check whether the caller can see them. */
 export interface RfqReads {
   rfq(id: RfqId): Promise<Rfq | null>;
@@ -24,8 +33,8 @@ export interface RfqReads {
   rfqs(accountId: AccountId, filter: RfqFilter, page: PageAsk): Promise<readonly Rfq[]>;
   /** All accounts' open and quoted requests, oldest first. */
   openRfqs(): Promise<readonly Rfq[]>;
-  /** Every quote of a request, newest first. */
-  quotes(rfqId: RfqId): Promise<readonly RfqQuote[]>;
+  /** Null if the request never had such a quote. */
+  quote(rfqId: RfqId, quoteId: QuoteId): Promise<RfqQuote | null>;
   /** Null if nothing traded. */
   settlement(rfqId: RfqId): Promise<Settlement | null>;
 }
