@@ -63,8 +63,22 @@ describe('what clients have just taken', () => {
     const taken = new Taken();
     taken.note('a', null, '1', { at: 999 });
     taken.note('a', null, '2', { at: 1000 });
-    taken.takes.drop(taken.note('a', null, '4', { at: 1000 }));
+    taken.takes.reject(taken.note('a', null, '4', { at: 1000 }));
     expect(taken.by('a', null, 999)).toEqual({ ask: units('2'), bid: 0n });
+  });
+
+  it('counts again what was rejected in vain: by its user, and before what was accepted after it', () => {
+    const taken = new Taken();
+    const id = taken.note('a', 'anna', '1');
+    const later = taken.note('b', 'anna', '2');
+    taken.takes.reject(id);
+    expect(taken.by('c', 'anna')).toEqual({ ask: units('2'), bid: 0n });
+    const again = { id, ...senderOf('a', null), symbol: SYMBOL };
+    taken.takes.note(again, { side: 'BUY', quantity: quantity('1') }, null, 1000);
+    expect(taken.by('c', 'anna')).toEqual({ ask: units('3'), bid: 0n });
+    const about = { id: later, accountId: 'b' as AccountId };
+    const counted = { symbol: SYMBOL, sinceMs: 0 };
+    expect(taken.takes.before(about, counted)).toEqual({ ask: units('1'), bid: 0n });
   });
 
   it('forgets what is too old', () => {

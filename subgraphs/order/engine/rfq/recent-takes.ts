@@ -12,6 +12,8 @@ interface Take extends Sender {
   /** Base units as a count of 10^-18. */
   readonly quantity: bigint;
   readonly steadyMs: number;
+  /** Nothing is taken by it, unless its rejection is lost. */
+  isRejected: boolean;
 }
 
 /** Which accepts count. */
@@ -31,7 +33,7 @@ export class RecentTakes {
   readonly #named = new Map<string, Set<Take>>();
 
   /**
-   * A quote is accepted. It counts once.
+   * A quote is accepted, or its rejection was lost. It counts once, and in its place.
    * @param userId who accepted it; null if that is not known
    */
   note(
@@ -40,8 +42,13 @@ export class RecentTakes {
     userId: Sender['userId'],
     steadyMs: number,
   ): void {
-    if (this.#takes.has(rfqId)) return;
-    const take: Take = { rfqId, accountId, userId, symbol, side, quantity, steadyMs };
+    const known = this.#takes.get(rfqId);
+    if (known !== undefined) {
+      known.isRejected = false;
+      return;
+    }
+    const about = { rfqId, accountId, userId, symbol, side, quantity, steadyMs };
+    const take: Take = { ...about, isRejected: false };
     this.#takes.set(rfqId, take);
     for (const name of countedIn(symbol, take))
       this.#named.set(name, (this.#named.get(name) ?? new Set()).add(take));
@@ -51,20 +58,19 @@ export class RecentTakes {
   forget(beforeMs: number): void {
     for (const take of this.#takes.values()) {
       if (take.steadyMs >= beforeMs) break;
-      this.drop(take.rfqId);
+      this.#takes.delete(take.rfqId);
+      for (const name of countedIn(take.symbol, take)) {
+        const takes = this.#named.get(name);
+        takes?.delete(take);
+        if (takes?.size === 0) this.#named.delete(name);
+      }
     }
   }
 
-  /** An accept was rejected: nothing is taken by it. */
-  drop(rfqId: RfqId): void {
+  /** An accept is rejected. */
+  reject(rfqId: RfqId): void {
     const take = this.#takes.get(rfqId);
-    if (take === undefined) return;
-    this.#takes.delete(rfqId);
-    for (const name of countedIn(take.symbol, take)) {
-      const takes = this.#named.get(name);
-      takes?.delete(take);
-      if (takes?.size === 0) this.#named.delete(name);
-    }
+    if (take !== undefined) take.isRejected = true;
   }
 
   /** What a sender has taken. */
@@ -84,7 +90,7 @@ export class RecentTakes {
     for (const name of countedIn(symbol, sender))
       for (const take of this.#named.get(name) ?? []) {
         if (take.rfqId === upTo) break;
-        if (take.steadyMs > sinceMs) counted.add(take);
+        if (take.steadyMs > sinceMs && !take.isRejected) counted.add(take);
       }
     const sum = (side: OrderSide) => {
       let quantity = 0n;

@@ -170,7 +170,7 @@ function reject(
   lastLook: LastLook | null,
 ): void {
   const { rfq, accept } = pendingOf(turn, order);
-  turn.rfqs.book.takes.drop(rfq.id);
+  turn.rfqs.book.takes.reject(rfq.id);
   rfqTransition(rfq.state.status, 'REJECT');
   const closedAt = turn.now;
   const state = { status: 'REJECTED', accept, rejectReason, lastLook, closedAt } as const;
