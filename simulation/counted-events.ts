@@ -1,5 +1,7 @@
 import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
 import { isArriving } from '../subgraphs/order/domain/order.ts';
+import type { RfqQuote } from '../subgraphs/order/domain/rfq/rfq-quote.ts';
+import type { Rfq } from '../subgraphs/order/domain/rfq/rfq.ts';
 import type { ToldOfRfq } from './invariants/rfq-told.ts';
 import type { StoredOrders } from './outside/simulated-order-store.ts';
 
@@ -17,9 +19,11 @@ export function countedEvents(stored: StoredOrders): Readonly<Record<string, num
   const switches = turns.flatMap(({ controls }) => controls).length;
   const timers = turns.flatMap(({ cancelTimers }) => cancelTimers).length;
   const quotesByHand = [...rfq.quotes.values()].filter(({ source }) => source === 'TRADER').length;
+  const takenQuotes = [...rfq.quotes.values()].filter(isAfterTakes).length;
+  const takenLooks = [...rfq.rfqs.values()].filter(isMovedByTakes).length;
   return {
     ...{ orders: orders.size, exits, refusals, switches, timers, parted, disconnected, tooLate },
-    ...{ quotesByHand, ...byType },
+    ...{ quotesByHand, takenQuotes, takenLooks, ...byType },
   };
 }
 
@@ -40,6 +44,16 @@ function isDisconnected({ state }: RecordedOrder): boolean {
 
 function isTooLate({ state }: RecordedOrder): boolean {
   return state.status === 'DENIED' && state.violations[0].reason === 'TOO_LATE';
+}
+
+/** Whether a quote is priced beyond what its client had just taken. */
+function isAfterTakes({ basis }: RfqQuote): boolean {
+  return basis !== null && basis.taken.ask + basis.taken.bid > 0n;
+}
+
+/** Whether a last look has measured what its client had taken since the quote. */
+function isMovedByTakes({ state }: Rfq): boolean {
+  return 'lastLook' in state && state.lastLook !== null && state.lastLook.takenBps !== 0n;
 }
 
 function reasonsOf({ rfq }: StoredOrders): readonly string[] {

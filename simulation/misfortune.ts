@@ -22,6 +22,8 @@ export type PlantedFault =
   | 'SWITCH_FORGOTTEN'
   /** The order store hides settlements from an owner that reads it. */
   | 'SETTLEMENT_FORGOTTEN'
+  /** The pricer forgets what a client has just taken. */
+  | 'TAKES_FORGOTTEN'
   /** The order store shows quotes as firm for much longer to an owner that reads it. */
   | 'EXPIRY_FORGOTTEN';
 

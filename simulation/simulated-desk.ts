@@ -1,16 +1,9 @@
 import { DESK_ACCOUNTS } from '../subgraphs/account/domain/account.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
-import {
-  type InstrumentSymbol,
-  type OrderId,
-  parseOrderId,
-  trusted,
-  type UserId,
-} from '#shared/domain/ids.ts';
+import { type InstrumentSymbol, type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { MarketDepth } from '#shared/events/topics.ts';
-import type { AccountAccess } from '../subgraphs/order/domain/account-access.ts';
 import { type AmendOrder, amendOrder } from '../subgraphs/order/domain/amend-order.ts';
 import { cancelAllOrders } from '../subgraphs/order/domain/cancel-all-orders.ts';
 import { type CancelOrder, cancelOrder } from '../subgraphs/order/domain/cancel-order.ts';
@@ -45,8 +38,9 @@ import { SafetyCommands } from '../subgraphs/order/engine/safety/safety-commands
 import { TriggerWatch } from '../subgraphs/order/engine/triggers/trigger-watch.ts';
 import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';
-import { MarketPricer } from '../subgraphs/order/venue/market-pricer.ts';
-import { HOUSE, INSTRUMENTS, priceText } from './clients/drawn-orders.ts';
+import type { MarketPricer } from '../subgraphs/order/venue/market-pricer.ts';
+import { HOUSE, INSTRUMENTS, MARKET_LEVELS, priceText } from './clients/drawn-orders.ts';
+import { ForgetfulPricer } from './forgetful-pricer.ts';
 import type { MarketMove } from './outside/market-traffic.ts';
 import type { ProcessLife } from './process-life.ts';
 import { QUOTING } from './quoting-settings.ts';
@@ -54,16 +48,9 @@ import type { SimulatedLease } from './outside/simulated-lease.ts';
 import type { OrderStoreSession } from './outside/simulated-order-store.ts';
 import { SimulatedQuoting } from './simulated-quoting.ts';
 import type { SimulatedRfqReads } from './outside/simulated-rfq-reads.ts';
+import { accessOf } from './simulated-users.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Witness } from './witness.ts';
-
-/** Who trades on which account: one user on two, and of one it is not known. */
-const USERS: Readonly<Record<string, string>> = { anna: 'olga', bert: 'olga', cleo: 'max' };
-
-function accessOf(accountId: string): AccountAccess {
-  const userId = (USERS[accountId] ?? null) as UserId | null;
-  return { userId, mayRead: () => true, mayTrade: () => true };
-}
 
 /** How often a process looks for what is due by the clock, while clients trade and afterwards. */
 const LOOK_EVERY_MS = { trading: 200, calm: 1000 };
@@ -84,6 +71,8 @@ export interface SimulatedDeskOptions {
   readonly mostEvents: number;
   /** Whether clients trade no more. */
   readonly isCalm: () => boolean;
+  /** Whether the pricer forgets this time what a client has taken; never, unless that bug is planted. */
+  readonly forgetsTakes: () => boolean;
   /** Called with the log line of each broken invariant, which must never happen. */
   readonly broken: (line: string) => void;
 }
@@ -116,7 +105,8 @@ export class SimulatedDesk {
     const works = { store, venue, quotes: house, instruments, faults, logger };
     const pause = (ms: number) => life.wait(ms);
     const relay = new OutboxRelay({ outbox: store, funds, faults, logger, pause });
-    const pricer = new MarketPricer({ ...QUOTING.pricing, skew: HOUSE.skew }, inventory, time);
+    const pricing = { ...QUOTING.pricing, skew: HOUSE.skew };
+    const pricer = new ForgetfulPricer(options.forgetsTakes, pricing, inventory, time);
     const quoting = { pricer, settings: QUOTING };
     const journal = new Journal({
       ...works,
@@ -232,8 +222,8 @@ export class SimulatedDesk {
     const depth: MarketDepth = {
       symbol,
       sequence: `${sequence}`,
-      bids: [[priceText(bidTicks), '0.7']],
-      asks: [[priceText(askTicks), '0.7']],
+      bids: MARKET_LEVELS.map(({ ticks, size }) => [priceText(bidTicks - ticks), size]),
+      asks: MARKET_LEVELS.map(({ ticks, size }) => [priceText(askTicks + ticks), size]),
       receivedAtMs: this.#time.now(),
       suspended: isSuspended,
       status,

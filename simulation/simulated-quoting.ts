@@ -31,7 +31,7 @@ import { LevelEngine } from '../subgraphs/order/engine/rfq/level-engine.ts';
 import { RfqEngine } from '../subgraphs/order/engine/rfq/rfq-engine.ts';
 import type { QuotingDesk } from '../subgraphs/order/engine/rfq/rfq-turn.ts';
 import { RfqWatch } from '../subgraphs/order/engine/rfq/rfq-watch.ts';
-import type { SimulatedRfqReads } from './simulated-rfq-reads.ts';
+import type { SimulatedRfqReads } from './outside/simulated-rfq-reads.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Witness } from './witness.ts';
 

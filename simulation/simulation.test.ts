@@ -48,6 +48,8 @@ describe('the simulator', { timeout: 300_000 }, () => {
       'RFQ_FILLED',
       'RFQ_REJECTED',
       'RFQ_LAST_LOOK_PRICE_MOVED',
+      'takenQuotes',
+      'takenLooks',
       'RFQ_EXPIRED',
       'RFQ_CANCELED',
     ];
@@ -72,6 +74,7 @@ describe('the simulator', { timeout: 300_000 }, () => {
     ['SWITCH_FORGOTTEN', 'switches'],
     ['SETTLEMENT_FORGOTTEN', 'settlements'],
     ['EXPIRY_FORGOTTEN', 'quotes'],
+    ['TAKES_FORGOTTEN', 'taken'],
   ])('finds a planted %s, and finds it again', async (planted, promise) => {
     let seed = 0;
     const promisesOf = async () => (await simulate(seed, planted)).violations;

@@ -38,7 +38,8 @@ const CRASH_SHARE = 0.01;
 const LONGEST_DOWN_MS = 2500;
 /** The share of seeds that set the clock of all processes, mostly back. */
 const SET_CLOCK_SHARE = 0.5;
-const STEPS_MS = { back: -20_000, forward: 4000 };
+/** A small one is taken for a clock that differs a little. */
+const STEPS_MS = { large: [-20_000, 4000], small: [-1000, 1000] } as const;
 /** The most events in a turn; the seed picks one. */
 const MOST_EVENTS = [1000, 2, 5];
 
@@ -163,6 +164,7 @@ class Simulation {
       newId: () => `id-${(this.#ids += 1)}`,
       mostEvents: this.#mostEvents,
       isCalm: () => misfortune.isCalm,
+      forgetsTakes: () => misfortune.shows('TAKES_FORGOTTEN'),
       broken: (line) => {
         const [, detail = line] = /Invariant: ([^"\\]*)/.exec(line) ?? [];
         this.#refusals.push({ promise: 'invariants', detail });
@@ -192,7 +194,8 @@ class Simulation {
   #setClock(): void {
     if (!this.#misfortune.strikes(SET_CLOCK_SHARE)) return;
     const { random } = this.#misfortune;
-    const step = random.between(STEPS_MS.back, STEPS_MS.forward);
+    const [back, forward] = STEPS_MS[random.pick(['large', 'small'])];
+    const step = random.between(back, forward);
     this.#time.after(random.between(1, TRADING_MS), () => {
       this.#clockSteps += 1;
       this.#time.step(step);

@@ -39,6 +39,8 @@ export type DeskPromise =
   | 'quotes'
   /** The last look has one tolerance in both directions, and looks at the market as it is. */
   | 'lastLook'
+  /** What a client has just taken is gone from the market for that client: in its next quotes, and at a last look. */
+  | 'taken'
   /** What is accepted and not settled stays within the limits of the client and the desk. */
   | 'credit'
   /** The machine and a trader never quote the same request at the same time. */

@@ -52,6 +52,12 @@ export const HOUSE = {
 /** The lowest and the highest price of the market, in ticks. */
 export const MARKET = { lowest: 9990, highest: 10_010 } as const;
 
+/** The levels of each side of the market, best first: how many ticks behind the best one, and what is there. */
+export const MARKET_LEVELS = [
+  { ticks: 0, size: '0.15' },
+  { ticks: 8, size: '0.55' },
+] as const;
+
 const KINDS = [
   'GTC',
   'GTC',

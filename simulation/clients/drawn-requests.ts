@@ -31,6 +31,24 @@ export function drawnRequest(
   };
 }
 
+/** The size of a piece in hundredths of a base unit: some of them are more than the best level of the market. */
+const PIECES = { least: 8, most: 20 };
+
+/** Requests for pieces of one quantity that are to be bought, or sold, together. */
+export function drawnPieces(
+  random: SeededRandom,
+  accountId: string,
+  clientRfqIds: readonly string[],
+): readonly RequestQuote[] {
+  const [first, second] = INSTRUMENTS;
+  const about = { symbol: random.pick([first, second]).symbol, side: random.pick(['BUY', 'SELL']) };
+  return clientRfqIds.map((clientRfqId) => {
+    const hundredths = random.between(PIECES.least, PIECES.most);
+    const size = { quantity: quantity((hundredths / 100).toFixed(2)), quoteQuantity: null };
+    return { accountId, clientRfqId, ...about, size };
+  });
+}
+
 /** An accept of one side of a quote, on its terms; null if the quote lacks that side. */
 export function acceptOfQuote(
   random: SeededRandom,

@@ -8,7 +8,7 @@ import type { ComparisonToken } from '../../subgraphs/order/domain/rfq/compariso
 import { NO_LINK } from '../../subgraphs/order/domain/order-link.ts';
 import { atRandomTimes } from './at-random-times.ts';
 import type { ClientSurroundings } from './client-surroundings.ts';
-import { acceptOfQuote, alteredAccept, drawnRequest } from './drawn-requests.ts';
+import { acceptOfQuote, alteredAccept, drawnPieces, drawnRequest } from './drawn-requests.ts';
 import type { SimulatedQuoting } from '../simulated-quoting.ts';
 import type { ToldOfRfq } from '../invariants/rfq-told.ts';
 import { Repetitions } from './repetitions.ts';
@@ -23,6 +23,8 @@ const FOREIGN_SHARE = 0.1;
 const TWIN_SHARE = 0.3;
 const CANCEL_SHARE = 0.2;
 const COMPARED_SHARE = 0.25;
+const IN_PIECES_SHARE = 0.35;
+const PIECES = 4;
 
 /** A client that requests quotes on one account, accepts some, and repeats whatever was not answered. */
 export class QuoteClient {
@@ -63,6 +65,7 @@ export class QuoteClient {
 
   async #negotiate(): Promise<void> {
     const { random } = this.#surroundings.misfortune;
+    if (random.chance(IN_PIECES_SHARE)) return this.#tradeInPieces();
     const command = drawnRequest(random, this.accountId, `r-${this.#requested.length + 1}`);
     this.#requested.push(command);
     if (random.chance(TWIN_SHARE)) void this.#request(command);
@@ -75,6 +78,28 @@ export class QuoteClient {
     if (random.chance(CANCEL_SHARE)) void this.#cancel(rfq.id);
     if (quote !== undefined) await this.#take(rfq, quote);
     if (random.chance(CANCEL_SHARE)) await this.#cancel(rfq.id);
+  }
+
+  /** Requests a quantity in pieces, and accepts the newest quotes of all that are answered by then in one moment. */
+  async #tradeInPieces(): Promise<void> {
+    const { random } = this.#surroundings.misfortune;
+    const first = this.#requested.length + 1;
+    const names = Array.from({ length: PIECES }, (_, index) => `r-${first + index}`);
+    const commands = drawnPieces(random, this.accountId, names);
+    this.#requested.push(...commands);
+    const rfqs: Rfq[] = [];
+    for (const command of commands)
+      void this.#untilAnswered(() => this.#request(command)).then((rfq) => {
+        if (rfq !== null && rfq !== 'refused') rfqs.push(rfq);
+      });
+    await this.#think();
+    for (const rfq of rfqs) void this.#takeNewest(rfq);
+  }
+
+  async #takeNewest(rfq: Rfq): Promise<void> {
+    const [newest] = await this.#read(rfq.id);
+    const accept = newest === undefined ? null : this.#drawnAccept(rfq, newest);
+    if (accept !== null) await this.#untilAnswered(() => this.#accept(accept));
   }
 
   /** Compares the same trade on the book, and then wants it both ways. */

@@ -7,6 +7,7 @@ import { QUOTING } from '../quoting-settings.ts';
 import { wrongDecision } from './last-look-invariants.ts';
 import { type RfqLife, RfqLives, type RfqStep } from './rfq-lives.ts';
 import type { StoredOrders } from '../outside/simulated-order-store.ts';
+import { TakenDepthModel } from './taken-depth-model.ts';
 import type { DeskPromise, Violation } from '../violation.ts';
 import type { Witness } from '../witness.ts';
 
@@ -38,6 +39,7 @@ export function rfqViolations(stored: StoredOrders, witness: Witness): readonly 
   const lives = new RfqLives();
   const accepted = new Set<string>();
   const credit = new QuotedCredit();
+  const taken = new TakenDepthModel(witness);
   const safety = new SafetyState([], [], { now: () => 0 });
   for (const turn of stored.turns) {
     const isSwitched = turn.controls.length > 0;
@@ -46,6 +48,7 @@ export function rfqViolations(stored: StoredOrders, witness: Witness): readonly 
       for (const [promise, detail] of wrongStep(step, witness, isHalted))
         wrong(promise, `${step.life.id} ${step.event.type}: ${detail}`);
       for (const detail of credit.take(step)) wrong('credit', detail);
+      for (const detail of taken.take(step)) wrong('taken', detail);
       const { state } = step.rfq;
       if (step.event.type !== 'ACCEPT_PENDING' || !('accept' in state)) return;
       const { quoteId } = state.accept;

@@ -8,6 +8,8 @@ import type { StoredTurn } from '../outside/simulated-order-store.ts';
 export interface QuoteLife {
   readonly quote: RfqQuote;
   readonly madeAt: number;
+  /** The owner of the books that made it. */
+  readonly owner: StoredTurn['owner'];
   isWithdrawn: boolean;
 }
 
@@ -72,6 +74,8 @@ function advance(life: RfqLife, { turn, event, rfq }: Omit<RfqStep, 'life'>): vo
   if (quote === null) return;
   const known = life.quotes.get(quote.id);
   if (known === undefined)
-    life.quotes.set(quote.id, { quote, madeAt: turn.steady, isWithdrawn: false });
+    life.quotes.set(quote.id, {
+      ...{ quote, madeAt: turn.steady, owner: turn.owner, isWithdrawn: false },
+    });
   else known.isWithdrawn ||= type === 'QUOTE_WITHDRAWN';
 }

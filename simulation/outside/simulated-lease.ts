@@ -59,6 +59,11 @@ export class SimulatedLease implements OwnerLease {
     return isMine;
   }
 
+  /** The token by which it owns the books, as far as it knows; null if it does not. */
+  get token(): number | null {
+    return this.#token;
+  }
+
   /** See {@link OwnerLease.release}; the processes here only die. */
   release(): Promise<void> {
     return Promise.resolve();

@@ -47,6 +47,8 @@ export interface StoredTurn extends ChangeSet {
   readonly now: number;
   /** By the clock that nothing sets. */
   readonly steady: number;
+  /** The token of the owner that stored it. */
+  readonly owner: number | null;
 }
 
 /** The contents of the order store. Outlives every process. */
@@ -155,7 +157,8 @@ export class OrderStoreSession implements JournalStore, Outbox, OrderLookup {
 
   /** See {@link JournalStore.commit}. */
   commit(changes: ChangeSet): Promise<readonly OutboxEntry[]> {
-    const turn = { ...changes, now: this.#time.now(), steady: this.#time.steadyNow() };
+    const times = { now: this.#time.now(), steady: this.#time.steadyNow() };
+    const turn = { ...changes, ...times, owner: this.#lease.token };
     return this.#step(() => {
       this.#lease.fence();
       this.#refuse(changes);
