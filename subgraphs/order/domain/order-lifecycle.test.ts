@@ -12,7 +12,7 @@ import { CLOSED_ORDER_STATUSES, OPEN_ORDER_STATUSES, ORDER_STATUSES } from './or
 const TABLE = `
                    SUBMIT    DENY   ACCEPT   REJECT   TRIGGER          PART_FILL        LAST_FILL PREVENT          ASK_AMEND      AMEND            REFUSE_AMEND CANCEL   EXPIRE
   NEW              SUBMITTED DENIED .        .        .                .                .         .                .              .                .            .        .
-  SUBMITTED        .         DENIED ACCEPTED .        .                PARTIALLY_FILLED FILLED    .                .              .                .            CANCELED EXPIRED
+  SUBMITTED        .         DENIED ACCEPTED .        .                .                .         .                .              .                .            CANCELED EXPIRED
   DENIED           .         .      .        .        .                .                .         .                .              .                .            .        .
   ACCEPTED         .         .      .        REJECTED TRIGGERED        PARTIALLY_FILLED FILLED    ACCEPTED         PENDING_UPDATE ACCEPTED         .            CANCELED EXPIRED
   TRIGGERED        .         .      .        REJECTED .                PARTIALLY_FILLED FILLED    TRIGGERED        PENDING_UPDATE TRIGGERED        .            CANCELED EXPIRED

@@ -46,21 +46,15 @@ const NONE: Edges = {
   CANCEL: null,
   EXPIRE: null,
 };
-const ENDS = { LAST_FILL: 'FILLED', CANCEL: 'CANCELED', EXPIRE: 'EXPIRED' } as const;
+const ENDED = { CANCEL: 'CANCELED', EXPIRE: 'EXPIRED' } as const;
+const ENDS = { ...ENDED, LAST_FILL: 'FILLED' } as const;
 const OPEN = { ...ENDS, PART_FILL: 'PARTIALLY_FILLED', ASK_AMEND: 'PENDING_UPDATE' } as const;
 
 /** The lifecycle: status → event → the next status, or null if the event is impossible. */
 export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
   NEW: { ...NONE, SUBMIT: 'SUBMITTED', DENY: 'DENIED' },
-  // Denied here if the hold is refused, or the instrument has stopped meanwhile. A venue can report
-  // a fill before the acceptance.
-  SUBMITTED: {
-    ...NONE,
-    ...ENDS,
-    DENY: 'DENIED',
-    ACCEPT: 'ACCEPTED',
-    PART_FILL: 'PARTIALLY_FILLED',
-  },
+  // Denied here if the hold is refused, or the instrument has stopped meanwhile.
+  SUBMITTED: { ...NONE, ...ENDED, DENY: 'DENIED', ACCEPT: 'ACCEPTED' },
   ACCEPTED: {
     ...NONE,
     ...OPEN,
