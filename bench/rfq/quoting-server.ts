@@ -36,10 +36,10 @@ answerParent({
       account: { url: options.account, passportKey: keys.order },
       marketData: { url: options.marketData, passportKey: keys.order },
       house: { spreadBps: 2, levels: 0, sizePercent: 100, skew: null },
-      messageRate: { messages: UNLIMITED, windowMs: 1 },
+      messageRate: { most: UNLIMITED, windowMs: 1 },
       rfq: {
         ...RFQ_SETTINGS,
-        requestWindows: [{ requests: UNLIMITED, windowMs: 1 }],
+        requestWindows: [{ most: UNLIMITED, windowMs: 1 }],
         maxOpenRfqs: UNLIMITED,
         maxUserOpenRfqs: UNLIMITED,
         // Busy machines are slow: this measures how long an accept takes, not whether it is in time.

@@ -46,7 +46,7 @@ const EVENTS = `SELECT event ->> 'type' AS type, event #>> '{order,client_order_
 describe('amendOrders', () => {
   let desk: TestDesk;
   beforeAll(async () => {
-    desk = await startTestDesk({ messageRate: { messages: 300, windowMs: 3_600_000 } });
+    desk = await startTestDesk({ messageRate: { most: 300, windowMs: 3_600_000 } });
   });
   afterAll(() => desk.stop());
 

@@ -1,7 +1,7 @@
 import { ONE } from '#shared/domain/decimal.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
-import type { MessageRateLimit } from './domain/message-rate.ts';
+import type { RateWindow } from './domain/sender-rate.ts';
 import type { OutsidePricerSettings } from './venue/outside-pricer-settings.ts';
 import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import type { z } from 'zod';
@@ -100,8 +100,8 @@ export function houseOf(
 /** The message rate of these variables. */
 export function messageRateOf(
   environment: Readonly<Record<keyof typeof messageRateVariables, number>>,
-): MessageRateLimit {
-  return { messages: environment.ORDER_MESSAGES_PER_10_S, windowMs: 10_000 };
+): RateWindow {
+  return { most: environment.ORDER_MESSAGES_PER_10_S, windowMs: 10_000 };
 }
 
 const schema = subgraphEnvironment(4003, {

@@ -70,7 +70,7 @@ interface Placed {
 let desk: TestDesk;
 let [first, second, other]: TestTrader[] = [];
 beforeAll(async () => {
-  desk = await startTestDesk({ messageRate: { messages: 8, windowMs: 3_600_000 } });
+  desk = await startTestDesk({ messageRate: { most: 8, windowMs: 3_600_000 } });
   first = await desk.aTrader({ BTC: '1' });
   second = await desk.aTrader({ USDT: '100000' });
   other = await desk.aTrader({ USDT: '100000' });

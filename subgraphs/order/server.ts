@@ -25,7 +25,8 @@ import { withServerPresence } from '#shared/subgraph/with-server-presence.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createOrderContext } from './context.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
-import { MESSAGE_RATE, MessageRate, type MessageRateLimit } from './domain/message-rate.ts';
+import { MESSAGE_RATE, MessageRate } from './domain/message-rate.ts';
+import type { RateWindow } from './domain/sender-rate.ts';
 import { OneAtATime } from './domain/one-at-a-time.ts';
 import { NO_BACKLOG } from './domain/outbox.ts';
 import { RequestRate } from './domain/rfq/request-rate.ts';
@@ -71,7 +72,7 @@ export interface OrderServerOptions {
   /** A pricer outside that quotes in place of the desk's own; none if omitted. */
   readonly outsidePricer?: OutsidePricerSettings | null;
   /** How many messages one account can send; `MESSAGE_RATE` if omitted. */
-  readonly messageRate?: MessageRateLimit;
+  readonly messageRate?: RateWindow;
   /** Where a test kills the process; nowhere if omitted. */
   readonly faults?: FaultPoint;
   /** Where measurements are recorded; nowhere if omitted. */

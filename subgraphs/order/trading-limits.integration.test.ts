@@ -133,7 +133,7 @@ describe('trading limits', () => {
   let desk: TestDesk;
   beforeAll(async () => {
     desk = await startTestDesk({
-      messageRate: { messages: 5, windowMs: 3_600_000 },
+      messageRate: { most: 5, windowMs: 3_600_000 },
       house: {
         ...{ spreadBps: 0, levels: 10, sizePercent: 100 },
         skew: { bps: 100, inventoryLimit: money('30000') },

@@ -1,29 +1,17 @@
+import { invariant } from '#shared/domain/invariant.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import type { Sender } from './sender.ts';
-import { SenderRate, type TooMany } from './sender-rate.ts';
-
-/** How many orders and changes an account can send in a period, and a user on all accounts together. */
-export interface MessageRateLimit {
-  readonly messages: number;
-  readonly windowMs: number;
-}
+import { type RateWindow, SenderRate, type TooMany, type WindowLeft } from './sender-rate.ts';
 
 /** The start value; a program that sends more has gone wrong. */
-export const MESSAGE_RATE: MessageRateLimit = { messages: 10_000, windowMs: 10_000 };
-
-/** What is left of an allowance. */
-export interface MessageAllowance extends MessageRateLimit {
-  readonly remaining: number;
-}
+export const MESSAGE_RATE: RateWindow = { most: 10_000, windowMs: 10_000 };
 
 /** The {@link SenderRate} of orders and changes. Cancels are not counted, and what stops trading is never refused for it. */
 export class MessageRate {
-  readonly #limit: MessageRateLimit;
   readonly #rate: SenderRate;
 
-  constructor(limit: MessageRateLimit) {
-    this.#limit = limit;
-    this.#rate = new SenderRate([{ most: limit.messages, windowMs: limit.windowMs }]);
+  constructor(window: RateWindow) {
+    this.#rate = new SenderRate([window]);
   }
 
   /**
@@ -37,9 +25,10 @@ export class MessageRate {
   }
 
   /** What a sender can send now. @param nowMs by `steadyNow` */
-  allowance(sender: Sender, nowMs: number): MessageAllowance {
-    const [remaining = 0] = this.#rate.remaining(sender, nowMs);
-    return { ...this.#limit, remaining };
+  left(sender: Sender, nowMs: number): WindowLeft {
+    const [left] = this.#rate.left(sender, nowMs);
+    invariant(left !== undefined, 'messages are counted in no window');
+    return left;
   }
 }
 

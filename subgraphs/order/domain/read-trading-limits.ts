@@ -5,7 +5,8 @@ import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { type FeeTier, withTier } from './fee-tier.ts';
 import type { FeeRates } from './fees.ts';
 import type { Instruments } from './instruments.ts';
-import type { MessageAllowance, MessageRate } from './message-rate.ts';
+import type { MessageRate } from './message-rate.ts';
+import type { WindowLeft } from './sender-rate.ts';
 import type { OrderJournal } from './order-journal.ts';
 
 /** The state of an account in one instrument. */
@@ -19,7 +20,7 @@ export interface AccountStanding {
 /** What the orders of one account in one instrument are subject to now. */
 export interface TradingLimits extends Omit<AccountStanding, 'tier'> {
   readonly instrument: Instrument;
-  readonly messages: MessageAllowance;
+  readonly messageWindow: WindowLeft;
   /** The fee rates of an order placed now. */
   readonly rates: FeeRates;
 }
@@ -49,6 +50,6 @@ export async function readTradingLimits(
   const instrument = await instruments.find(symbol);
   if (instrument === undefined) return null;
   const { tier, ...standing } = await journal.standing(accountId, symbol);
-  const messages = messageRate.allowance({ userId: access.userId, accountId }, steadyNow(clock));
-  return { ...standing, instrument, messages, rates: withTier(instrument, tier) };
+  const messageWindow = messageRate.left({ userId: access.userId, accountId }, steadyNow(clock));
+  return { ...standing, instrument, messageWindow, rates: withTier(instrument, tier) };
 }

@@ -6,6 +6,12 @@ export interface RateWindow {
   readonly windowMs: number;
 }
 
+/** How much of a window is left. */
+export interface WindowLeft extends RateWindow {
+  /** How many commands would be accepted now. */
+  readonly remaining: number;
+}
+
 /** A command that is one too many. */
 export interface TooMany {
   /** The window that is full; of several, the one that is full for longest. */
@@ -54,11 +60,11 @@ export class SenderRate {
     return null;
   }
 
-  /** How many commands would be accepted now, in each window. */
-  remaining(sender: Sender, nowMs: number): readonly number[] {
+  /** What a sender has left in each window. */
+  left(sender: Sender, nowMs: number): readonly WindowLeft[] {
     return this.#windows.map((window, index) => {
       const left = (window.windowMs - this.#usedMs(sender, index, nowMs)) / shareOf(window);
-      return Math.max(0, Math.floor(left + 0.5));
+      return { ...window, remaining: Math.max(0, Math.floor(left + 0.5)) };
     });
   }
 

@@ -41,7 +41,7 @@ describe('the own switch of an account', () => {
     let now = NOW_MS;
     const ports = {
       safety: safety as SafetySwitches,
-      messageRate: new MessageRate({ messages: 2, windowMs: 1000 }),
+      messageRate: new MessageRate({ most: 2, windowMs: 1000 }),
       clock: { now: () => now },
     };
     const set = async (tradingState: TradingState) =>
@@ -66,7 +66,7 @@ describe('the own switch of an account', () => {
       setTradingState: (asked) =>
         Promise.resolve({ control: { ...asked, changedAt: clock.now() }, canceled: [] }),
     };
-    const messageRate = new MessageRate({ messages: 2, windowMs: 1000 });
+    const messageRate = new MessageRate({ most: 2, windowMs: 1000 });
     const ports = { safety: safety as SafetySwitches, messageRate, clock };
     const activate = async () => {
       const scope = { kind: 'account', accountId: 'a' } as const;

@@ -75,11 +75,11 @@ describe('a batch of amends', () => {
     });
     await expect(send()).rejects.toThrow('gone');
     expect(store.storedTurns).toEqual([]);
-    const { remaining } = ports.messageRate.allowance(
+    const { remaining } = ports.messageRate.left(
       { accountId: 'a' as AccountId, userId: null },
       NOW_MS,
     );
-    expect(remaining).toBe(MESSAGE_RATE.messages);
+    expect(remaining).toBe(MESSAGE_RATE.most);
   });
 
   it('says that nothing was done where the books are lost before, and no more where some of it was', async () => {

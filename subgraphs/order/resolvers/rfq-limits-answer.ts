@@ -6,11 +6,11 @@ import type { RfqLimits } from '../domain/rfq/read-rfq-limits.ts';
 
 /** The limits of an account in an instrument, with amounts padded to the instrument's scales. */
 export function rfqLimitsAnswer(limits: RfqLimits): RfqLimitsType {
-  const { instrument, settings, quotas, openRfqs, userOpenRfqs } = limits;
+  const { instrument, settings, requestWindows, openRfqs, userOpenRfqs } = limits;
   const { symbol, quantityScale, quoteScale } = instrument;
   return {
     symbol,
-    requestWindows: [...quotas],
+    requestWindows: requestWindows.map(({ most, ...window }) => ({ requests: most, ...window })),
     openRfqs,
     maxOpenRfqs: settings.maxOpenRfqs,
     userOpenRfqs,

@@ -6,12 +6,13 @@ import { MAX_BATCH } from './check-batch.ts';
 
 /** The limits of an account in an instrument. */
 export function tradingLimitsAnswer(limits: TradingLimits): TradingLimitsType {
-  const { instrument, messages, rates, openOrders, maxOpenOrders } = limits;
+  const { instrument, messageWindow, rates, openOrders, maxOpenOrders } = limits;
+  const { most, ...window } = messageWindow;
   return {
     symbol: instrument.symbol,
     openOrders,
     maxOpenOrders,
-    messageWindow: { ...messages },
+    messageWindow: { messages: most, ...window },
     maxOrdersPerBatch: MAX_BATCH,
     maxAmendsPerOrder: MAX_AMENDS_PER_ORDER,
     makerFeeRate: formatUnits(rates.makerFeeRate),

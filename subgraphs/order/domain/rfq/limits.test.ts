@@ -66,10 +66,10 @@ describe('credit', () => {
 describe('the rate of requests', () => {
   it('counts a request in every window, and a refused one in none', () => {
     const rate = new RequestRate([
-      { requests: 2, windowMs: 1000 },
-      { requests: 3, windowMs: 60_000 },
+      { most: 2, windowMs: 1000 },
+      { most: 3, windowMs: 60_000 },
     ]);
-    const left = (nowMs: number) => rate.quotas(FROM_ANNA, nowMs).map(({ remaining }) => remaining);
+    const left = (nowMs: number) => rate.left(FROM_ANNA, nowMs).map(({ remaining }) => remaining);
     expect(left(0)).toEqual([2, 3]);
     expect(rate.take(FROM_ANNA, 0)).toBeNull();
     expect(rate.take(FROM_ANNA, 0)).toBeNull();
@@ -83,12 +83,12 @@ describe('the rate of requests', () => {
   });
 
   it.each([
-    [[{ requests: 2, windowMs: 1000 }]],
-    [[{ requests: 3, windowMs: 1000 }]],
+    [[{ most: 2, windowMs: 1000 }]],
+    [[{ most: 3, windowMs: 1000 }]],
     [
       [
-        { requests: 2, windowMs: 1000 },
-        { requests: 3, windowMs: 60_000 },
+        { most: 2, windowMs: 1000 },
+        { most: 3, windowMs: 60_000 },
       ],
     ],
   ])('says after how long one more is accepted, with the windows %j', (windows) => {
@@ -105,14 +105,14 @@ describe('the rate of requests', () => {
   });
 
   it('counts the requests of a user on all accounts together', () => {
-    const rate = new RequestRate([{ requests: 2, windowMs: 1000 }]);
+    const rate = new RequestRate([{ most: 2, windowMs: 1000 }]);
     const from = (account: string, user: string) => ({
       accountId: account as AccountId,
       userId: user as UserId,
     });
     expect(rate.take(from('anna', 'usr-1'), 0)).toBeNull();
     expect(rate.take(from('anna-2', 'usr-1'), 0)).toBeNull();
-    expect(rate.quotas(from('anna-3', 'usr-1'), 0)).toMatchObject([{ remaining: 0 }]);
+    expect(rate.left(from('anna-3', 'usr-1'), 0)).toMatchObject([{ remaining: 0 }]);
     expect(rate.take(from('anna-3', 'usr-1'), 0)).toMatchObject({ limit: '2' });
     expect(rate.take(from('anna-3', 'usr-2'), 0)).toBeNull();
   });

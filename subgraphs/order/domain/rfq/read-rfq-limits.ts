@@ -6,7 +6,8 @@ import { permittedAccount } from '../account-access.ts';
 import type { Instruments } from '../instruments.ts';
 import type { OrderSide } from '../order.ts';
 import { type CreditLimit, type Exposure, netOn } from './credit.ts';
-import type { RequestQuota, RequestRate } from './request-rate.ts';
+import type { WindowLeft } from '../sender-rate.ts';
+import type { RequestRate } from './request-rate.ts';
 import type { RfqAccess } from './rfq-access.ts';
 import type { CreditUse, RfqJournal } from './rfq-journal.ts';
 import type { RfqSettings } from './rfq-settings.ts';
@@ -23,7 +24,7 @@ interface CreditRoom {
 /** All limits on quotes on request, as they are now for one account in one instrument. */
 export interface RfqLimits {
   readonly instrument: Instrument;
-  readonly quotas: readonly RequestQuota[];
+  readonly requestWindows: readonly WindowLeft[];
   readonly openRfqs: number;
   readonly userOpenRfqs: number;
   readonly limit: CreditLimit;
@@ -60,7 +61,10 @@ export async function readRfqLimits(
   const { rfqSettings: settings } = ports;
   return {
     instrument,
-    quotas: ports.requestRate.quotas({ userId: access.userId, accountId }, steadyNow(ports.clock)),
+    requestWindows: ports.requestRate.left(
+      { userId: access.userId, accountId },
+      steadyNow(ports.clock),
+    ),
     openRfqs: use.openRfqs,
     userOpenRfqs: use.userOpenRfqs,
     limit: settings.credit.client,

@@ -1,29 +1,13 @@
 import type { Sender } from '../sender.ts';
-import { SenderRate, type TooMany } from '../sender-rate.ts';
+import { type RateWindow, SenderRate, type TooMany, type WindowLeft } from '../sender-rate.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
-
-/** The most requests of an account in a period, and of a user on all accounts together. */
-export interface RequestWindow {
-  readonly requests: number;
-  readonly windowMs: number;
-}
-
-/** How much of one window is left. */
-export interface RequestQuota extends RequestWindow {
-  /** The number of requests that would be accepted now. */
-  readonly remaining: number;
-}
 
 /** The {@link SenderRate} of requests for quote. */
 export class RequestRate {
-  readonly #windows: readonly RequestWindow[];
   readonly #rate: SenderRate;
 
-  constructor(windows: readonly RequestWindow[]) {
-    this.#windows = windows;
-    this.#rate = new SenderRate(
-      windows.map(({ requests, windowMs }) => ({ most: requests, windowMs })),
-    );
+  constructor(windows: readonly RateWindow[]) {
+    this.#rate = new SenderRate(windows);
   }
 
   /**
@@ -37,9 +21,8 @@ export class RequestRate {
   }
 
   /** How many requests a sender has left in each window. @param nowMs by `steadyNow` */
-  quotas(sender: Sender, nowMs: number): readonly RequestQuota[] {
-    const remaining = this.#rate.remaining(sender, nowMs);
-    return this.#windows.map((window, index) => ({ ...window, remaining: remaining[index] ?? 0 }));
+  left(sender: Sender, nowMs: number): readonly WindowLeft[] {
+    return this.#rate.left(sender, nowMs);
   }
 }
 

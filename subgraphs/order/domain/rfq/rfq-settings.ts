@@ -2,7 +2,7 @@ import { ONE } from '#shared/domain/decimal.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import type { CreditLimits } from './credit.ts';
 import type { QuotePricing } from './price-quote.ts';
-import type { RequestWindow } from './request-rate.ts';
+import type { RateWindow } from '../sender-rate.ts';
 
 /** How the desk quotes on request. Times are milliseconds. */
 export interface RfqSettings {
@@ -20,7 +20,7 @@ export interface RfqSettings {
   /** The one tolerance of the last look, in basis points. */
   readonly toleranceBps: number;
   readonly credit: CreditLimits;
-  readonly requestWindows: readonly RequestWindow[];
+  readonly requestWindows: readonly RateWindow[];
   /** How long the token of a comparison can be used. */
   readonly comparisonLifeMs: number;
   /** The most open and quoted requests of an account at a time. */
@@ -54,9 +54,9 @@ export const RFQ_SETTINGS: RfqSettings = {
     desk: { gross: millions(200n), net: millions(100n) },
   },
   requestWindows: [
-    { requests: 20, windowMs: 1000 },
-    { requests: 300, windowMs: 60_000 },
-    { requests: 5000, windowMs: 3_600_000 },
+    { most: 20, windowMs: 1000 },
+    { most: 300, windowMs: 60_000 },
+    { most: 5000, windowMs: 3_600_000 },
   ],
   comparisonLifeMs: 10_000,
   maxOpenRfqs: 50,
