@@ -16,6 +16,7 @@ import { createAccountContext } from './context.ts';
 import type { PasswordHasher } from './identity/credentials.ts';
 import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
 import { openOutsideIssuer, type OutsideIssuerSettings } from './identity/outside-issuer.ts';
+import { openRefreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { openSecretSeal } from './identity/secret-seal.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import { permissions } from './permissions.ts';
@@ -36,7 +37,7 @@ export interface AccountServerOptions {
   readonly bus: EventBus;
   /** The keys of accepted passports. */
   readonly passportKeys: readonly PassportKey[];
-  /** A private Ed25519 JWK as JSON text; signs the access tokens, and seals second factors. */
+  /** A private Ed25519 JWK as JSON text; signs the access tokens, makes repeated refresh tokens, and seals second factors. */
   readonly accessTokenKey: string;
   /** Whether strangers can sign up; false if omitted. */
   readonly signUp?: boolean;
@@ -73,6 +74,7 @@ export async function createAccountServer(options: AccountServerOptions): Promis
       passwords,
       bus,
       clock,
+      refreshTokens: openRefreshTokenSecrets(options.accessTokenKey),
       seal: openSecretSeal(options.accessTokenKey),
       signUp: options.signUp ?? false,
       issuer: options.issuer === undefined ? null : openOutsideIssuer(options.issuer),

@@ -21,12 +21,11 @@ import { AccountFreezes } from './identity/account-freezes.ts';
 import { apiKeySecrets } from './identity/api-key-secrets.ts';
 import { AuditTrail } from './identity/audit-trail.ts';
 import { Authenticate } from './identity/authenticate.ts';
-import type { AccessTokens, PasswordHasher } from './identity/credentials.ts';
+import type { AccessTokens, PasswordHasher, RefreshTokenSecrets } from './identity/credentials.ts';
 import { FailedSignIns } from './identity/failed-sign-ins.ts';
 import { FailureLock } from './identity/failure-lock.ts';
 import { KnownNetworks } from './identity/known-networks.ts';
 import { ManageApiKeys } from './identity/manage-api-keys.ts';
-import { refreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { Sessions } from './identity/sessions.ts';
 import { ChangePassword } from './identity/change-password.ts';
 import { IdentityProof } from './identity/identity-proof.ts';
@@ -100,6 +99,7 @@ export interface AccountUseCases {
 export interface UseCaseParts {
   readonly stores: AccountStores;
   readonly tokens: AccessTokens;
+  readonly refreshTokens: RefreshTokenSecrets;
   readonly seal: SecretSeal;
   readonly passwords: PasswordHasher;
   /** An OpenID Connect issuer whose word about users counts; null for none. */
@@ -180,12 +180,12 @@ function createSecondFactor({
 
 /** The ways to sign in, and to check what was issued then; they share locks and sessions. */
 function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCaseParts) {
-  const [{ identity }, { passwords, seal, report }] = [stores, parts];
+  const [{ identity }, { passwords, refreshTokens, seal, report }] = [stores, parts];
   const knownNetworks = new KnownNetworks(clock);
   const sessions = new Sessions({
     store: stores.sessions,
     accessTokens: tokens,
-    refreshTokens: refreshTokenSecrets,
+    refreshTokens,
     ids: newIds,
     knownNetworks,
     clock,
@@ -212,7 +212,7 @@ function createCredentialUseCases({ stores, tokens, clock, ...parts }: UseCasePa
       tries,
       failed,
       code,
-      refreshTokens: refreshTokenSecrets,
+      refreshTokens,
       sessions,
       clock,
     }),

@@ -38,8 +38,8 @@ export interface ShownRefreshToken {
   readonly familyHash: string;
   readonly tokenHash: string;
   /**
-   * Makes the next token of the same family. With a retry key it is always the same one, which only someone with this
-   * token and the key can make.
+   * Makes the next token of the same family. With a retry key it is always the same one, which only the desk can make,
+   * and only with this token and the key.
    */
   next(retryKey?: RetryKey | null): NewRefreshToken;
 }

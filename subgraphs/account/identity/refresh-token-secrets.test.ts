@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { newIds } from './new-ids.ts';
-import { refreshTokenSecrets } from './refresh-token-secrets.ts';
+import { openRefreshTokenSecrets } from './refresh-token-secrets.ts';
 import { parseRetryKey } from './retry-key.ts';
+
+const refreshTokenSecrets = openRefreshTokenSecrets('of the process');
 
 describe('refresh token', () => {
   it('is known again, and the next one is of its family', () => {
@@ -15,7 +17,7 @@ describe('refresh token', () => {
     expect(refreshTokenSecrets.parse(next?.text ?? '')).toMatchObject({ sessionId, familyHash });
   });
 
-  it('has one next token for each retry key, which takes both to make', () => {
+  it('has one next token for each retry key, which only the desk can make', () => {
     const { text } = refreshTokenSecrets.make(newIds.sessionId());
     const other = refreshTokenSecrets.make(newIds.sessionId());
     const [key, otherKey] = ['0123456789abcdef', '0123456789abcdeg'].map(parseRetryKey);
@@ -26,6 +28,8 @@ describe('refresh token', () => {
     expect(
       new Set([next(text), next(text, otherKey), next(other.text), next(text, null)]).size,
     ).toBe(4);
+    const byOthers = openRefreshTokenSecrets('of somebody who saw both').parse(text)?.next(key);
+    expect(byOthers?.text).not.toBe(next(text));
   });
 
   it('is known as mistyped, whatever letter is wrong', () => {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { parseSessionId, type SessionId } from '#shared/domain/ids.ts';
 import { hasChecksum, hashOfSecret, withChecksum } from './checksummed-text.ts';
 import type { RefreshTokenSecrets, ShownRefreshToken } from './credentials.ts';
+import { keyFor } from './process-key.ts';
 import { randomText } from './random-text.ts';
 import type { RetryKey } from './retry-key.ts';
 import { isSameHash } from './same-hash.ts';
@@ -15,28 +16,39 @@ const FORM = /^dgr_([0-9a-z]{22})_([0-9a-z]{50})([0-9a-z]{50})[0-9A-Za-z]{6}$/;
 const SECRET_LENGTH = 50;
 const SESSION_PREFIX = 'ses-';
 
-/** Refresh tokens; only the SHA-256 of their secrets is kept. */
-export const refreshTokenSecrets: RefreshTokenSecrets = {
-  make: (sessionId) => issue(sessionId, randomText(SECRET_LENGTH), randomText(SECRET_LENGTH)),
-  parse: (text) => {
-    const [, session = '', family = '', token = ''] = FORM.exec(text) ?? [];
-    const sessionId = parseSessionId(`${SESSION_PREFIX}${session}`);
-    if (sessionId === null || session === '' || !hasChecksum(text)) return null;
-    const shown: ShownRefreshToken = {
-      sessionId,
-      familyHash: hashOfSecret(family),
-      tokenHash: hashOfSecret(token),
-      next: (retryKey = null) => issue(sessionId, family, nextSecret(token, retryKey)),
-    };
-    return shown;
-  },
-  matches: isSameHash,
-};
+/**
+ * Refresh tokens; only the SHA-256 of their secrets is kept.
+ * @param processKey the next token after a retry key depends on it: whoever has seen a refresh on its way cannot make
+ *   the next token, but only ask for it, as long as that can be repeated. With another one, no earlier refresh can be
+ */
+export function openRefreshTokenSecrets(processKey: string): RefreshTokenSecrets {
+  const key = keyFor('deskgraph refresh tokens', processKey);
+  return {
+    make: (sessionId) => issue(sessionId, randomText(SECRET_LENGTH), randomText(SECRET_LENGTH)),
+    parse: (text) => {
+      const [, session = '', family = '', token = ''] = FORM.exec(text) ?? [];
+      const sessionId = parseSessionId(`${SESSION_PREFIX}${session}`);
+      if (sessionId === null || session === '' || !hasChecksum(text)) return null;
+      const shown: ShownRefreshToken = {
+        sessionId,
+        familyHash: hashOfSecret(family),
+        tokenHash: hashOfSecret(token),
+        next: (retryKey = null) =>
+          issue(
+            sessionId,
+            family,
+            retryKey === null ? randomText(SECRET_LENGTH) : nextSecret(key, token, retryKey),
+          ),
+      };
+      return shown;
+    },
+    matches: isSameHash,
+  };
+}
 
-function nextSecret(token: string, retryKey: RetryKey | null): string {
-  if (retryKey === null) return randomText(SECRET_LENGTH);
+function nextSecret(key: Buffer, token: string, retryKey: RetryKey): string {
   // Far more bits than the letters need, so that none is favored.
-  const bits = createHmac('sha512', token).update(retryKey).digest('hex');
+  const bits = createHmac('sha512', key).update(`${token} ${retryKey}`).digest('hex');
   return BigInt(`0x${bits}`).toString(36).padStart(SECRET_LENGTH, '0').slice(-SECRET_LENGTH);
 }
 

@@ -1,7 +1,7 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { keyFor } from './process-key.ts';
 
 const CIPHER = 'aes-256-gcm';
-const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -14,11 +14,11 @@ export interface SecretSeal {
 }
 
 /**
- * A seal by AES-256-GCM. Its key is derived from the process's own, so that there is no further key
- * to keep; with another one, what was sealed before cannot be opened.
+ * A seal by AES-256-GCM.
+ * @param processKey its key is derived from this one; with another one, what was sealed before cannot be opened
  */
 export function openSecretSeal(processKey: string): SecretSeal {
-  const key = Buffer.from(hkdfSync('sha256', processKey, '', 'deskgraph secret seal', KEY_BYTES));
+  const key = keyFor('deskgraph secret seal', processKey);
   return {
     seal: (secret, owner) => {
       const nonce = randomBytes(NONCE_BYTES);

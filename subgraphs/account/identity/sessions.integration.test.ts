@@ -4,7 +4,8 @@ import { openTestStores, type TestStores } from '../store/test-stores.ts';
 import { openJwtAccessTokens } from './jwt-access-tokens.ts';
 import { KnownNetworks } from './known-networks.ts';
 import { newIds } from './new-ids.ts';
-import { refreshTokenSecrets } from './refresh-token-secrets.ts';
+import { openRefreshTokenSecrets } from './refresh-token-secrets.ts';
+import { parseRetryKey } from './retry-key.ts';
 import { type RefreshOutcome, Sessions } from './sessions.ts';
 
 // Real rows, and a clock that the test sets: weeks pass here.
@@ -15,6 +16,7 @@ const ORIGIN = { address: '198.51.100.7', userAgent: 'test/1' };
 let world: TestStores;
 let atMs = Date.UTC(2030, 0, 1);
 let sessions: Sessions;
+const refreshTokenSecrets = openRefreshTokenSecrets('of the desk');
 beforeAll(async () => {
   world = await openTestStores();
   const key = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
@@ -109,6 +111,16 @@ describe('a refresh token', () => {
       expect(await refresh(refreshToken)).toBe(next);
       atMs += 1;
       expect(await refresh(refreshToken)).toBe('REFRESH_TOKEN_REUSED');
+      expect(await sessions.live(session.id)).toBeNull();
+    });
+
+    it('says nothing of the next token to those who saw the request, and ask later', async () => {
+      const { session, refreshToken } = await sessions.begin(await aUser(), ORIGIN);
+      await refresh(refreshToken);
+      atMs += DAY;
+      const theirs = openRefreshTokenSecrets('of a thief').parse(refreshToken);
+      const made = theirs?.next(parseRetryKey(KEY)).text ?? '';
+      expect(await refresh(made, null)).toBe('REFRESH_TOKEN_REUSED');
       expect(await sessions.live(session.id)).toBeNull();
     });
 
