@@ -88,6 +88,32 @@ describe('a person who makes very many changes at once', () => {
   });
 });
 
+describe('a thief with a key who keeps its user busy', () => {
+  it('hides no guess at the password', async () => {
+    const trader = await server.aTrader({}, { password: PASSWORD });
+    await server.sql('BEGIN');
+    await server.sql('SELECT id FROM users WHERE id = $1 FOR UPDATE', [trader.userId]);
+    const codes: unknown[] = [];
+    const changes = Array.from({ length: CHANGES }, async () => {
+      const { errors } = await server.subgraph.request(viewerOf(trader), CREATE);
+      codes.push(errors?.[0]?.extensions.code);
+    });
+    await expect.poll(() => codes).toContain('RATE_LIMITED');
+    const input = { email: trader.email, password: 'a guess' };
+    const guess = await server.subgraph.request(NOBODY, SIGN_IN, { input });
+    expect(guess.data).toEqual({ signIn: { __typename: 'SignInRefused' } });
+    await server.sql('ROLLBACK');
+    await Promise.all(changes);
+    // It is recorded beside the answer.
+    const recorded = () =>
+      server.sql(
+        "SELECT sequence FROM audit_entries WHERE user_id = $1 AND action = 'SIGN_IN_FAILED'",
+        [trader.userId],
+      );
+    await expect.poll(recorded).toHaveLength(1);
+  });
+});
+
 describe('a key that ends nothing, over and over', () => {
   it('adds nothing to the trail', async () => {
     const trader = await server.aTrader();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
 import { codeOf } from './test-authenticator.ts';
+import { whileLocked } from './test-locks.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
 import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
@@ -184,49 +185,26 @@ describe('a stolen session', () => {
 });
 
 describe('who knows the old password', () => {
-  /** Holds a lock while something waits for it, and changes what it waits for. */
-  async function whileLocked<Result>(
-    lock: string,
-    change: string,
-    id: string,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
-    await server.sql('BEGIN');
-    await server.sql(lock, [id]);
-    const waiting = work();
-    const blocked = async () => {
-      const rows = await server.sql(
-        `SELECT pid FROM pg_stat_activity
-         WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-      );
-      return rows.length;
-    };
-    await expect.poll(blocked).toBeGreaterThan(0);
-    await server.sql(change, [id]);
-    await server.sql('COMMIT');
-    return waiting;
-  }
-
   it('is not signed in by a request that was checked before the change', async () => {
     const { trader, signIn } = await aPerson();
-    const answer = await whileLocked(
-      'SELECT id FROM users WHERE id = $1 FOR UPDATE',
-      `UPDATE users SET password_hash = 'changed' WHERE id = $1`,
-      trader.userId,
-      () => signIn(OLD),
-    );
+    const held = {
+      lock: 'SELECT id FROM users WHERE id = $1 FOR UPDATE',
+      change: `UPDATE users SET password_hash = 'changed' WHERE id = $1`,
+      parameters: [trader.userId],
+    };
+    const answer = await whileLocked(server, held, () => signIn(OLD));
     expect(answer).toEqual({ reason: 'CREDENTIALS_INVALID' });
   });
 
   it('and refreshes the session meanwhile is refused, and the session goes on', async () => {
     const { first, ask } = await aPerson();
     const { refreshToken, accessToken, session } = first;
-    const answer = await whileLocked(
-      'SELECT id FROM sessions WHERE id = $1 FOR UPDATE',
-      `UPDATE sessions SET family_hash = 'other', token_hash = 'other' WHERE id = $1`,
-      session.id,
-      () => ask(NOBODY, REFRESH, { refreshToken }),
-    );
+    const held = {
+      lock: 'SELECT id FROM sessions WHERE id = $1 FOR UPDATE',
+      change: `UPDATE sessions SET family_hash = 'other', token_hash = 'other' WHERE id = $1`,
+      parameters: [session.id],
+    };
+    const answer = await whileLocked(server, held, () => ask(NOBODY, REFRESH, { refreshToken }));
     expect(answer).toEqual({ reason: 'REFRESH_TOKEN_INVALID' });
     expect(await isGood({ accessToken })).toBe(true);
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAccountId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
+import { whileLocked } from './test-locks.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
@@ -23,10 +24,11 @@ afterAll(() => server.stop());
 /** An owner of the house account with a second factor: their session, their key, and unused codes. */
 async function aDesk() {
   const operator = await server.aTrader({}, { isDesk: true });
+  const { userId } = operator;
   const session = signedIn(operator, HOUSE);
   const byKey: Trader = { ...viewerOf(operator), accounts: [HOUSE] };
   const codes = [...(await turnOnSecondFactor(server, session)).recoveryCodes];
-  return { session, byKey, nextCode: () => codes.shift() };
+  return { userId, session, byKey, nextCode: () => codes.shift() };
 }
 
 describe("the desk's session with a second factor", () => {
@@ -99,4 +101,17 @@ it('refuses a freeze of someone who is taken off the desk at that moment', async
   );
   await server.sql('COMMIT');
   expect(await answer).toEqual({ reason: 'NOT_THE_DESK' });
+});
+
+it('corrects nothing for someone who was taken off the desk while their request waited', async () => {
+  const { userId, byKey } = await aDesk();
+  const { accountId } = await server.aTrader({ USDT: '50' });
+  const held = {
+    lock: 'SELECT id FROM users WHERE id = $1 FOR UPDATE',
+    change: "DELETE FROM account_members WHERE user_id = $1 AND account_id = 'house'",
+    parameters: [userId],
+  };
+  const input = { transferId: 'late', accountId, sequence: '1', reason: 'a mistake' };
+  const answer = await whileLocked(server, held, () => server.ask(byKey, CORRECT, input));
+  expect(answer).toEqual({ reason: 'NOT_THE_DESK' });
 });

@@ -15,8 +15,10 @@ export interface AuditPageKey {
 
 /** The port for storing trails; nothing in them ever changes. */
 export interface AuditStore {
-  /** @throws DomainError UNAUTHENTICATED if the record's credential has ended */
+  /** @throws DomainError UNAUTHENTICATED if the record's credential has ended, RATE_LIMITED if too much is waiting */
   append(record: AuditRecord): Promise<void>;
+  /** Appends what happened to its user, whatever they are doing, and whatever has ended since. */
+  appendAnyway(record: AuditRecord): Promise<void>;
   entriesOf(userId: UserId, page: AuditPageKey): Promise<readonly AuditEntry[]>;
 }
 

@@ -17,14 +17,17 @@ export interface FailedTry {
   readonly passwordHash?: string;
 }
 
-/** Records failed tries at passwords and codes in the trail of their user. */
+/**
+ * Records failed tries at passwords and codes in the trail of their user: also while someone with a stolen key floods it
+ * with changes, who may be the one that tries. Few are let through (`FailureLock`).
+ */
 export class FailedSignIns {
-  readonly #trail: Pick<AuditStore, 'append'>;
+  readonly #trail: Pick<AuditStore, 'appendAnyway'>;
   readonly #report: (cause: unknown) => void;
   readonly #clock: Clock;
 
   constructor(options: {
-    readonly trail: Pick<AuditStore, 'append'>;
+    readonly trail: Pick<AuditStore, 'appendAnyway'>;
     /** Receives a failure to record one. */
     readonly report: (cause: unknown) => void;
     readonly clock: Clock;
@@ -48,6 +51,6 @@ export class FailedSignIns {
       sessionId,
       atMs: this.#clock.now(),
     };
-    this.#trail.append(record).catch(this.#report);
+    this.#trail.appendAnyway(record).catch(this.#report);
   }
 }

@@ -32,6 +32,10 @@ export class PostgresAuditStore implements AuditStore {
     });
   }
 
+  async appendAnyway(record: AuditRecord) {
+    await this.#transactions.runFirst(record, (transaction) => appendAudit(transaction, record));
+  }
+
   async entriesOf(userId: UserId, { before, period: { from, to }, limit }: AuditPageKey) {
     const conditions = Prisma.join(
       [

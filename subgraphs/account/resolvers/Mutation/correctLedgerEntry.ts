@@ -16,14 +16,15 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
   const { useCases } = context;
   const caller = callerOf(context);
   const { HOUSE } = DESK_ACCOUNTS;
-  const isDesk = await useCases.members.mayNow(caller.viewer, 'CORRECT_LEDGER', HOUSE);
+  const isDesk = () => useCases.members.mayNow(caller.viewer, 'CORRECT_LEDGER', HOUSE);
   const { transferId } = input;
   // Before the correction: it has its audit entry whatever happens in between.
-  if (isDesk)
+  if (await isDesk())
     await useCases.trail.note(caller, 'CORRECTION_REQUESTED', parseTransferId(transferId));
   const requester = {
     userId: caller.viewer.userId,
-    isDesk,
+    // Again: the entry waits for what else the user does, and they may have been removed meanwhile.
+    isDesk: await isDesk(),
     code: codeProofOf(context, code),
   };
   const outcome = await useCases.requestCorrection(requester, { ...input, amount });
