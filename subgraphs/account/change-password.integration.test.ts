@@ -229,4 +229,26 @@ describe('a second factor', () => {
     expect((await change(back)).signedIn).toBeDefined();
     expect(await change({ code: recoveryCodes[0] })).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
   });
+
+  it('is not asked for in vain: a code is used up with the change, or with the sign-in', async () => {
+    const { trader, first, viewer, viewerIn, ask, signIn, change } = await aPerson();
+    const proof = { currentPassword: OLD };
+    const { secret, recoveryCodes } = await turnOnSecondFactor(server, viewer, proof);
+    const other = await signIn(OLD, recoveryCodes[0]);
+    await ask(viewerIn(other), END, { id: first.session.id });
+    const code = codeOf(secret, 1n);
+    const input = { currentPassword: OLD, newPassword: NEW, code };
+    const { errors } = await server.subgraph.request(viewer, CHANGE, { input });
+    expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    const held = {
+      lock: 'SELECT id FROM users WHERE id = $1 FOR UPDATE',
+      change: `UPDATE users SET password_hash = password_hash || '~' WHERE id = $1`,
+      parameters: [trader.userId],
+    };
+    const refused = await whileLocked(server, held, () => signIn(OLD, code));
+    expect(refused).toEqual({ reason: 'CREDENTIALS_INVALID' });
+    const back = `UPDATE users SET password_hash = rtrim(password_hash, '~') WHERE id = $1`;
+    await server.sql(back, [trader.userId]);
+    expect((await change({ code }, viewerIn(other))).signedIn).toBeDefined();
+  });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
+import { codeOf } from './test-authenticator.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
@@ -48,8 +49,15 @@ async function aUserAtHome() {
   };
   const viewer = viewerIn(await signIn());
   const secondFactor = { currentPassword: PASSWORD, origin: HOME };
-  const codes = [...(await turnOnSecondFactor(server, viewer, secondFactor)).recoveryCodes];
-  return { viewer, viewerIn, signIn, nextCode: () => codes.shift() ?? '' };
+  const { secret, recoveryCodes } = await turnOnSecondFactor(server, viewer, secondFactor);
+  const codes = [...recoveryCodes];
+  return {
+    ...{ viewer, viewerIn, signIn },
+    /** For recovery. */
+    nextCode: () => codes.shift() ?? '',
+    /** Of the device, and good as long as none was used. */
+    deviceCode: () => codeOf(secret, 1n),
+  };
 }
 
 type UserAtHome = Awaited<ReturnType<typeof aUserAtHome>>;
@@ -67,7 +75,19 @@ describe('guessing codes', () => {
     await guessElsewhere(user);
     expect(await user.signIn(user.nextCode())).toHaveProperty('session');
     // The guesser gains nothing by that.
-    expect(await user.signIn(user.nextCode(), ELSEWHERE)).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    const elsewhere = () => user.signIn(user.deviceCode(), ELSEWHERE);
+    expect(await elsewhere()).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    expect(await user.signIn(user.deviceCode())).toHaveProperty('session');
+  });
+
+  it('with a stolen password does not keep the user from signing in anywhere with a recovery code', async () => {
+    const user = await aUserAtHome();
+    await guessElsewhere(user);
+    const wrong = await user.signIn('abcd-efgh-ijkl-mnop', ELSEWHERE);
+    expect(wrong).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    const code = user.nextCode();
+    expect(await user.signIn(code, ELSEWHERE)).toHaveProperty('session');
+    expect(await user.signIn(code, ELSEWHERE)).toEqual({ reason: 'SECOND_FACTOR_INVALID' });
   });
 
   it('with a stolen password does not keep the user from changing it', async () => {
@@ -113,10 +133,10 @@ describe('guessing codes', () => {
     const other = user.viewerIn(await user.signIn(user.nextCode()));
     await guessIn(user.viewer, ELSEWHERE);
     for (const origin of [ELSEWHERE, { ...ELSEWHERE, address: '192.0.2.1' }])
-      expect(await create(user.viewer, user.nextCode(), origin)).toEqual({
+      expect(await create(user.viewer, user.deviceCode(), origin)).toEqual({
         reason: 'TOO_MANY_ATTEMPTS',
       });
-    expect(await create(user.viewer, user.nextCode())).toHaveProperty('secret');
+    expect(await create(user.viewer, user.deviceCode())).toHaveProperty('secret');
     expect(await create(other, user.nextCode(), ELSEWHERE)).toHaveProperty('secret');
   });
 
@@ -124,7 +144,7 @@ describe('guessing codes', () => {
     const user = await aUserAtHome();
     const other = user.viewerIn(await user.signIn(user.nextCode()));
     await guessIn(user.viewer, HOME);
-    expect(await create(user.viewer, user.nextCode())).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    expect(await create(user.viewer, user.deviceCode())).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
     expect(await create(other, user.nextCode())).toHaveProperty('secret');
     // The robbed user signs in again, and goes on.
     const next = user.viewerIn(await user.signIn(user.nextCode()));

@@ -152,9 +152,10 @@ describe('a second factor', () => {
     const guesses = [REMOVE, RENEW, REMOVE, RENEW, REMOVE];
     for (const query of guesses)
       expect(await ask(viewer, query, { code: '000000' })).toEqual({ reason: 'CODE_INVALID' });
-    for (const code of [codeOf(secret, 1n), recoveryCodes[0]])
-      expect(await ask(viewer, REMOVE, { code })).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
-    expect((await signIn(codeOf(secret, 1n))).session).toBeDefined();
+    const code = codeOf(secret, 1n);
+    for (const shown of [code, 'abcd-efgh-ijkl-mnop'])
+      expect(await ask(viewer, REMOVE, { code: shown })).toEqual({ reason: 'TOO_MANY_ATTEMPTS' });
+    expect((await signIn(code)).session).toBeDefined();
     const recorded = async () => {
       const { data } = await server.subgraph.request<Trail>(viewer, TRAIL);
       return data.viewer.auditTrail.edges.filter(
@@ -163,6 +164,24 @@ describe('a second factor', () => {
     };
     // They are recorded beside the answer.
     await expect.poll(recorded).toHaveLength(guesses.length);
+    // Nobody guesses one of these.
+    expect(await ask(viewer, REMOVE, { code: recoveryCodes[0] })).toEqual({ isOn: false });
+  });
+
+  it.each([
+    ['renewed', RENEW],
+    ['removed', REMOVE],
+  ])('that is not %s, because the session has ended, uses no code up', async (_what, query) => {
+    const { viewer, signIn, secret, recoveryCodes } = await aCarefulUser();
+    const id = (await signIn(recoveryCodes[0])).session?.id ?? '';
+    await server.sql('UPDATE sessions SET ended_at = now() WHERE id = $1', [id]);
+    const sessionId = trusted(parseSessionId, id);
+    const ended: Trader = { ...viewer, credential: { kind: 'session', sessionId } };
+    for (const code of [codeOf(secret, 1n), recoveryCodes[1]]) {
+      const { errors } = await server.subgraph.request(ended, query, { input: { code } });
+      expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+      expect((await signIn(code)).session).toBeDefined();
+    }
   });
 
   it('says nothing about itself to who does not know the password', async () => {

@@ -4,7 +4,8 @@ import { type ClosureStanding, closureStandingOf } from '../domain/account-closu
 import type { AccountReads } from '../domain/account-reads.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { Members } from './members.ts';
-import type { CodeRefused, SessionCode } from './session-code.ts';
+import type { SessionCode } from './session-code.ts';
+import type { CodeRefused } from './sign-in-code.ts';
 
 /** The account to close, as text. */
 export interface ClosureRequest {

@@ -6,6 +6,7 @@ import type { FailedSignIns, FailedTry } from './failed-sign-ins.ts';
 import { isNoPassword, isSoundPassword } from './password-rules.ts';
 import type { PasswordOwner, PasswordStore } from './password-store.ts';
 import type { PasswordTries, PasswordTry } from './password-tries.ts';
+import type { RightCode } from './right-code.ts';
 import type { Sessions, SignedIn } from './sessions.ts';
 import type { CodeRefusal, SignInCode } from './sign-in-code.ts';
 
@@ -13,10 +14,15 @@ import type { CodeRefusal, SignInCode } from './sign-in-code.ts';
 type ChangePasswordRefusal =
   'NEW_PASSWORD_INVALID' | 'NO_PASSWORD' | 'PASSWORD_INVALID' | CodeRefusal;
 
+interface Refused {
+  readonly kind: 'refused';
+  readonly reason: ChangePasswordRefusal;
+}
+
 /** The outcome of a change. */
 type ChangePasswordOutcome =
   | { readonly kind: 'changed'; readonly signedIn: SignedIn; readonly endedSessions: number }
-  | { readonly kind: 'refused'; readonly reason: ChangePasswordRefusal };
+  | Refused;
 
 /** What a user types. */
 export interface ChangePasswordInput {
@@ -77,39 +83,35 @@ export class ChangePassword {
     const attempt = this.#tries.admit(origin);
     if (attempt === null) return refused('TOO_MANY_ATTEMPTS');
     const changer = { userId, sessionId, origin };
-    const reason = await this.#refusalOf(attempt, changer, { input, owner });
-    if (reason !== null) return refused(reason);
+    const proof = await this.#prove(attempt, changer, { input, owner });
+    if (proof.kind === 'refused') return proof;
     const to = await this.#passwords.hash(input.newPassword, attempt.queue);
     if (to === null) {
       attempt.takeBack();
       return refused('TOO_MANY_ATTEMPTS');
     }
-    // Last, because this uses a code up.
-    const codeReason = await this.#code.refusalOf(changer, input.code);
-    if (codeReason !== null) {
-      attempt.failAtCode(codeReason);
-      return refused(codeReason);
-    }
     attempt.succeed();
-    return this.#change(caller, changer, { from: owner.passwordHash, to });
+    const proven = { ...caller, code: proof.code };
+    const changing = this.#change(proven, changer, { from: owner.passwordHash, to });
+    return this.#code.useUp(changer, changing);
   }
 
-  /** Why the password is not hashed: the current one is wrong, or a code is missing. */
-  async #refusalOf(
+  /** Checks the current password, and then the code. */
+  async #prove(
     attempt: PasswordTry,
     changer: Changer,
     { input, owner }: { readonly input: ChangePasswordInput; readonly owner: PasswordOwner },
-  ): Promise<ChangePasswordRefusal | null> {
+  ): Promise<Refused | { readonly kind: 'proven'; readonly code?: RightCode }> {
     const tried = { email: owner.email, user: owner };
     const verdict = await attempt.verify(input.currentPassword, tried);
-    if (verdict === 'turnedAway') return 'TOO_MANY_ATTEMPTS';
+    if (verdict === 'turnedAway') return refused('TOO_MANY_ATTEMPTS');
     if (verdict === 'wrong') {
       this.#failed.note(changer);
-      return 'PASSWORD_INVALID';
+      return refused('PASSWORD_INVALID');
     }
-    const reason = input.code === null ? await this.#code.refusalOf(changer, null) : null;
-    if (reason !== null) attempt.failAtCode(reason);
-    return reason;
+    const proof = await this.#code.verify(changer, input.code);
+    if (proof.kind === 'refused') attempt.failAtCode(proof.reason);
+    return proof;
   }
 
   async #change(
@@ -128,6 +130,6 @@ export class ChangePassword {
   }
 }
 
-function refused(reason: ChangePasswordRefusal): ChangePasswordOutcome {
+function refused(reason: ChangePasswordRefusal): Refused {
   return { kind: 'refused', reason };
 }

@@ -13,8 +13,8 @@ import type {
   RemoveMemberOutcome,
 } from './member-store.ts';
 import { randomText } from './random-text.ts';
-import type { CodeRefused, SessionCode } from './session-code.ts';
-import type { CodeRefusal } from './sign-in-code.ts';
+import type { SessionCode } from './session-code.ts';
+import type { CodeRefusal, CodeRefused } from './sign-in-code.ts';
 
 /** An invitation with its code, which is shown once, or why there is none. */
 export type InviteOutcome =

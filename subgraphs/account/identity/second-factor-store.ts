@@ -14,7 +14,7 @@ interface StoredSecondFactor {
 /**
  * The port for storing second factors; each change is stored with its audit record, or neither is. A `use` is a hash
  * of a code and of the one thing that it is shown for: a repetition of exactly that passes with the same code, while no
- * other code was used since. It is null for what cannot be repeated.
+ * other code was used since.
  */
 export interface SecondFactorStore {
   factorOf(userId: UserId): Promise<StoredSecondFactor | null>;
@@ -32,12 +32,12 @@ export interface SecondFactorStore {
   /** Whether a right code could still be used for anything. */
   isUnused(userId: UserId, code: RightCode): Promise<boolean>;
   /** Marks a half minute as used. @returns false if it, or a later one, was used before for anything but this use */
-  useCounter(userId: UserId, counter: bigint, use: string | null): Promise<boolean>;
+  useCounter(userId: UserId, counter: bigint, use: string): Promise<boolean>;
   /**
    * Marks a recovery code as used.
    * @returns false if it does not exist, or was used before for anything but this use
    */
-  useRecoveryCode(codeHash: string, record: AuditRecord, use: string | null): Promise<boolean>;
+  useRecoveryCode(codeHash: string, record: AuditRecord, use: string): Promise<boolean>;
   /** Replaces all recovery codes. */
   renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord): Promise<void>;
   remove(record: AuditRecord): Promise<void>;

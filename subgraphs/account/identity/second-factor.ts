@@ -11,18 +11,10 @@ import type { IdentityStore } from './identity-store.ts';
 import type { KnownNetworks } from './known-networks.ts';
 import { hashOfSecret } from './checksummed-text.ts';
 import { hashOfRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
-import type { RightCode } from './right-code.ts';
+import { type CheckedCode, type RightCode, unlessCodeUsed } from './right-code.ts';
 import type { SecondFactorStore } from './second-factor-store.ts';
 import type { SecretSeal } from './secret-seal.ts';
 import { base32, matchingCounter, otpauthUri } from './totp.ts';
-
-/** The result of checking a code; `notNeeded` if the user has no second factor. */
-export type CodeVerdict = CheckedCode['kind'];
-
-/** The same, with the code if it is right. */
-type CheckedCode =
-  | { readonly kind: 'notNeeded' | 'wrong' | 'locked' }
-  | { readonly kind: 'right'; readonly code: RightCode };
 
 /** Why nothing was changed. */
 type SecondFactorRefusal =
@@ -46,9 +38,10 @@ const TOTP_FORM = /^\d{6}$/;
 
 /**
  * Time-based codes as a second factor, with recovery codes for when the device is lost. Each code
- * is valid once, and there are five tries before a wait. Each session has tries of its own, and so has each network where
- * the user is known: what is guessed in a stolen session, wherever that is, leaves the user's other sessions and
- * sign-ins alone, and what is guessed with a stolen password leaves all sessions alone.
+ * is valid once, and there are five tries before a wait, which holds for codes of the device alone: nobody guesses one for
+ * recovery. Each session has tries of its own, and so has each network where the user is known: what is guessed in a
+ * stolen session, wherever that is, leaves the user's other sessions and sign-ins alone, and what is guessed with a stolen
+ * password leaves all sessions alone.
  */
 export class SecondFactor {
   readonly #store: SecondFactorStore;
@@ -130,48 +123,44 @@ export class SecondFactor {
 
   /** Replaces the recovery codes with ten new ones. */
   async renewRecoveryCodes(caller: Caller, code: string): Promise<CodesOutcome> {
-    const refusal = await this.#refusalOf(caller, code);
-    if (refusal !== null) return refusal;
-    const recoveryCodes = newRecoveryCodes();
-    const record = this.#recordOf(caller, 'RECOVERY_CODES_RENEWED');
-    await this.#store.renewRecoveryCodes(recoveryCodes.map(hashOfRecoveryCode), record);
-    return { kind: 'codes', recoveryCodes };
+    return this.#withCode(caller, code, async (proven) => {
+      const recoveryCodes = newRecoveryCodes();
+      const record = this.#recordOf(proven, 'RECOVERY_CODES_RENEWED');
+      await this.#store.renewRecoveryCodes(recoveryCodes.map(hashOfRecoveryCode), record);
+      return { kind: 'codes', recoveryCodes };
+    });
   }
 
   /** Turns it off. */
   async remove(caller: Caller, code: string): Promise<RemoveOutcome> {
-    const refusal = await this.#refusalOf(caller, code);
-    if (refusal !== null) return refusal;
-    await this.#store.remove(this.#recordOf(caller, 'SECOND_FACTOR_OFF'));
-    return { kind: 'removed' };
+    return this.#withCode(caller, code, async (proven) => {
+      await this.#store.remove(this.#recordOf(proven, 'SECOND_FACTOR_OFF'));
+      return { kind: 'removed' };
+    });
   }
 
-  /** Checks a code, from the device or a recovery code, of a user whose password is right, and uses it up. */
-  async check(tried: FailedTry, text: string): Promise<CodeVerdict> {
-    const use = (code: RightCode) => this.#use(tried, code, null);
-    return (await this.#check(tried, text, this.#failures, use)).kind;
+  /**
+   * Checks a code, from the device or a recovery code, of a user whose password is right, and leaves a right one to be
+   * used up by what it is shown for.
+   */
+  verify(tried: FailedTry, text: string): Promise<CheckedCode> {
+    return this.#check(tried, text, this.#failures, this.#isUnused(tried));
+  }
+
+  /** The same for a code that is shown in a session; a wrong one is recorded. */
+  verifyInSession(caller: Caller, text: string): Promise<CheckedCode> {
+    const tried = triedBy(caller);
+    return this.#checkInSession(tried, text, this.#isUnused(tried));
   }
 
   /**
    * Checks a code that is shown in a session, and uses it up; a wrong one is recorded.
-   * @param use all of what the code is shown for, as text, if that takes effect once however often it is asked for: the
-   *   same code is then right for the same use again; null for everything else
+   * @param use all of what the code is shown for, as text, which takes effect once however often it is asked for: the
+   *   same code is right for the same use again
    */
-  async checkInSession(
-    caller: Caller,
-    text: string,
-    use: string | null = null,
-  ): Promise<CodeVerdict> {
+  async checkInSession(caller: Caller, text: string, use: string): Promise<CheckedCode['kind']> {
     const tried = triedBy(caller);
     return (await this.#checkInSession(tried, text, (code) => this.#use(tried, code, use))).kind;
-  }
-
-  /** Checks a code that is shown in a session, and leaves a right one to be used up by what it is shown for. */
-  verifyInSession(caller: Caller, text: string): Promise<CheckedCode> {
-    const { userId } = caller.viewer;
-    return this.#checkInSession(triedBy(caller), text, (code) =>
-      this.#store.isUnused(userId, code),
-    );
   }
 
   async #checkInSession(
@@ -194,9 +183,11 @@ export class SecondFactor {
     const factor = await this.#store.factorOf(userId);
     if (factor === null || factor.confirmedAtMs === null) return { kind: 'notNeeded' };
     const name = this.#nameOf(tried);
-    if (!failures.admit(name)) return { kind: 'locked' };
+    const isAdmitted = failures.admit(name);
+    // So whoever guesses keeps nobody out who has a recovery code.
+    if (!isAdmitted && TOTP_FORM.test(text)) return { kind: 'locked' };
     const code = this.#codeOf(userId, factor.sealedSecret, text);
-    if (code === null || !(await isGood(code))) return { kind: 'wrong' };
+    if (code === null || !(await isGood(code))) return { kind: isAdmitted ? 'wrong' : 'locked' };
     failures.clear(name);
     return { kind: 'right', code };
   }
@@ -206,17 +197,28 @@ export class SecondFactor {
     return (await this.stateOf(userId)).confirmedAtMs !== null;
   }
 
-  async #refusalOf(caller: Caller, code: string): Promise<Refused | null> {
-    switch (await this.checkInSession(caller, code)) {
+  /** Makes a change of the second factor with a right code, which is used up in the change's own transaction. */
+  async #withCode<Outcome>(
+    caller: Caller,
+    text: string,
+    change: (proven: Caller) => Promise<Outcome>,
+  ): Promise<Outcome | Refused> {
+    const checked = await this.verifyInSession(caller, text);
+    const isWrong = () => refused('CODE_INVALID');
+    switch (checked.kind) {
       case 'right':
-        return null;
+        return unlessCodeUsed(change({ ...caller, code: checked.code }), isWrong);
       case 'wrong':
-        return refused('CODE_INVALID');
+        return isWrong();
       case 'locked':
         return refused('TOO_MANY_ATTEMPTS');
       case 'notNeeded':
         return refused('NOT_ON');
     }
+  }
+
+  #isUnused({ userId }: FailedTry): (code: RightCode) => Promise<boolean> {
+    return (code) => this.#store.isUnused(userId, code);
   }
 
   /** The code that a text can be; whether there is such a recovery code is not known. Null for a wrong one. */
@@ -226,11 +228,7 @@ export class SecondFactor {
     return counter === null ? null : { kind: 'ofDevice', counter };
   }
 
-  #use(
-    { userId, sessionId, origin }: FailedTry,
-    code: RightCode,
-    use: string | null,
-  ): Promise<boolean> {
+  #use({ userId, sessionId, origin }: FailedTry, code: RightCode, use: string): Promise<boolean> {
     if (code.kind === 'ofDevice')
       return this.#store.useCounter(userId, code.counter, hashOfUse(`${code.counter}`, use));
     const record: AuditRecord = {
@@ -273,8 +271,8 @@ export class SecondFactor {
 }
 
 /** @param codeId what identifies the code, however it is written */
-function hashOfUse(codeId: string, use: string | null): string | null {
-  return use === null ? null : hashOfSecret(`${codeId} ${use}`);
+function hashOfUse(codeId: string, use: string): string {
+  return hashOfSecret(`${codeId} ${use}`);
 }
 
 function triedBy({ viewer: { userId, credential }, origin }: Caller): FailedTry {

@@ -1,14 +1,8 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { Caller } from './audit-record.ts';
-import { CodeUsedError } from './right-code.ts';
+import { unlessCodeUsed } from './right-code.ts';
 import type { SecondFactor } from './second-factor.ts';
-import type { CodeRefusal } from './sign-in-code.ts';
-
-/** Nothing was done, because of the code. */
-export interface CodeRefused {
-  readonly kind: 'refused';
-  readonly reason: CodeRefusal;
-}
+import { codeRefused, type CodeRefusal, type CodeRefused } from './sign-in-code.ts';
 
 /**
  * Asks signed-in users with a second factor for a code, for what a stolen session would otherwise turn into something
@@ -35,12 +29,8 @@ export class SessionCode {
     if (code === null) return (await this.#isMissing(caller)) ?? change(caller);
     const verdict = await this.#secondFactor.verifyInSession(caller, code);
     if (verdict.kind !== 'right') return refusalFor(verdict.kind) ?? change(caller);
-    try {
-      return await change({ ...caller, code: verdict.code });
-    } catch (cause) {
-      if (cause instanceof CodeUsedError) return refused('SECOND_FACTOR_INVALID');
-      throw cause;
-    }
+    const changing = change({ ...caller, code: verdict.code });
+    return unlessCodeUsed(changing, () => codeRefused('SECOND_FACTOR_INVALID'));
   }
 
   /** Whether a code is asked for. */
@@ -63,7 +53,7 @@ export class SessionCode {
   }
 
   async #isMissing({ viewer: { userId } }: Caller): Promise<CodeRefused | null> {
-    return (await this.#secondFactor.isOn(userId)) ? refused('SECOND_FACTOR_NEEDED') : null;
+    return (await this.#secondFactor.isOn(userId)) ? codeRefused('SECOND_FACTOR_NEEDED') : null;
   }
 }
 
@@ -74,14 +64,10 @@ function refusalFor(verdict: 'notNeeded' | 'right' | 'wrong' | 'locked'): CodeRe
     case 'notNeeded':
       return null;
     case 'wrong':
-      return refused('SECOND_FACTOR_INVALID');
+      return codeRefused('SECOND_FACTOR_INVALID');
     case 'locked':
-      return refused('TOO_MANY_ATTEMPTS');
+      return codeRefused('TOO_MANY_ATTEMPTS');
     default:
       return assertNever(verdict, 'SessionCode');
   }
-}
-
-function refused(reason: CodeRefusal): CodeRefused {
-  return { kind: 'refused', reason };
 }

@@ -40,7 +40,7 @@ export const MAX_LIVE_SESSIONS = 100;
 /** The port for storing sessions; each change is stored with its audit record, or neither is. */
 export interface SessionStore {
   /**
-   * Ends those unused for longest if there would be more than {@link MAX_LIVE_SESSIONS}.
+   * Ends those unused for longest if there would be more than {@link MAX_LIVE_SESSIONS}, and uses the record's code up.
    * @param passwordHash of the password that the user showed, for a sign-in with a password
    * @returns false, and nothing is added, if that is no longer their password
    */

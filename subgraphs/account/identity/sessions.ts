@@ -14,6 +14,7 @@ import type {
 } from './credentials.ts';
 import type { KnownNetworks } from './known-networks.ts';
 import { parseRetryKey } from './retry-key.ts';
+import type { RightCode } from './right-code.ts';
 import type { Session, SessionStore } from './session-store.ts';
 
 /** A signed-in user's tokens: a short-lived one for requests, and one for getting the next pair. */
@@ -77,9 +78,13 @@ export class Sessions {
     this.#clock = options.clock;
   }
 
-  /** Starts a session for a user who has proved their identity. */
-  async begin(userId: UserId, origin: ClientOrigin | null): Promise<SignedIn> {
-    const signedIn = await this.#begin(userId, origin);
+  /**
+   * Starts a session for a user who has proved their identity.
+   * @param code is used up with that; omitted if none is needed
+   * @throws CodeUsedError if it was used in the meantime
+   */
+  async begin(userId: UserId, origin: ClientOrigin | null, code?: RightCode): Promise<SignedIn> {
+    const signedIn = await this.#begin(userId, origin, { code });
     invariant(signedIn !== null, 'a sign-in was refused that depends on no password');
     return signedIn;
   }
@@ -87,20 +92,24 @@ export class Sessions {
   /**
    * Starts a session for a user who has shown a password, unless it was changed in the meantime:
    * nobody who knows the old one stays signed in.
-   * @param passwordHash what the password was checked against
+   * @param shown what the password was checked against, and the code, which is used up with that
+   * @throws CodeUsedError if it was used in the meantime
    */
   beginByPassword(
     userId: UserId,
-    passwordHash: string,
     origin: ClientOrigin | null,
+    shown: { readonly passwordHash: string; readonly code?: RightCode | undefined },
   ): Promise<SignedIn | null> {
-    return this.#begin(userId, origin, passwordHash);
+    return this.#begin(userId, origin, shown);
   }
 
   async #begin(
     userId: UserId,
     origin: ClientOrigin | null,
-    passwordHash?: string,
+    {
+      passwordHash,
+      code,
+    }: { readonly passwordHash?: string; readonly code?: RightCode | undefined },
   ): Promise<SignedIn | null> {
     const now = this.#clock.now();
     const id = this.#ids.sessionId();
@@ -114,7 +123,7 @@ export class Sessions {
       endedAtMs: null,
       expiresAtMs: now + IDLE_MS,
     };
-    const record = recordOf(session, 'SIGNED_IN', origin, now);
+    const record = { ...recordOf(session, 'SIGNED_IN', origin, now), code };
     const added = { ...session, familyHash, tokenHash };
     if (!(await this.#store.add(added, record, passwordHash))) return null;
     this.#knownNetworks.note(userId, origin);

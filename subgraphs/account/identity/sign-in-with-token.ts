@@ -62,11 +62,14 @@ export class SignInWithToken {
     if (identity == null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
     const userId = await this.#userOf(identity, origin);
     if (userId === null) return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
-    const reason = await this.#code.refusalOf({ userId, sessionId: null, origin }, input.code);
-    if (reason !== null) return { kind: 'refused', reason };
+    const tried = { userId, sessionId: null, origin };
+    const proof = await this.#code.verify(tried, input.code);
+    if (proof.kind === 'refused') return proof;
     if (!(await this.#store.use(identity.signedPart, identity.usableUntilMs)))
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
-    return { kind: 'signedIn', signedIn: await this.#sessions.begin(userId, origin) };
+    const beginning = this.#sessions.begin(userId, origin, proof.code);
+    const signedIn = await this.#code.useUp(tried, beginning);
+    return 'kind' in signedIn ? signedIn : { kind: 'signedIn', signedIn };
   }
 
   async #userOf(identity: OutsideIdentity, origin: ClientOrigin | null): Promise<UserId | null> {

@@ -63,15 +63,18 @@ export class SignIn {
       return refused('CREDENTIALS_INVALID');
     }
     const { passwordHash } = user;
-    const reason = await this.#code.refusalOf({ ...tried, passwordHash }, input.code);
-    if (reason !== null) {
-      attempt.failAtCode(reason);
-      return refused(reason);
+    const proof = await this.#code.verify({ ...tried, passwordHash }, input.code);
+    if (proof.kind === 'refused') {
+      attempt.failAtCode(proof.reason);
+      return proof;
     }
     attempt.succeed();
-    const signedIn = await this.#sessions.beginByPassword(user.id, passwordHash, origin);
+    const shown = { passwordHash, code: proof.code };
+    const beginning = this.#sessions.beginByPassword(user.id, origin, shown);
+    const signedIn = await this.#code.useUp(tried, beginning);
     // The password was changed while it was checked.
-    return signedIn === null ? refused('CREDENTIALS_INVALID') : { kind: 'signedIn', signedIn };
+    if (signedIn === null) return refused('CREDENTIALS_INVALID');
+    return 'kind' in signedIn ? signedIn : { kind: 'signedIn', signedIn };
   }
 }
 

@@ -4,5 +4,5 @@ import type { CodeRefusal } from '../identity/sign-in-code.ts';
 export const CODE_MESSAGES: Readonly<Record<CodeRefusal, string>> = {
   SECOND_FACTOR_NEEDED: 'A second-factor code is required too.',
   SECOND_FACTOR_INVALID: 'The code is wrong, too old, or already used.',
-  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait for a while.',
+  TOO_MANY_ATTEMPTS: 'There were too many wrong codes; wait for a while, or show a recovery code.',
 };

@@ -9,7 +9,8 @@ const MESSAGES: Readonly<Record<SecondFactorRefusalReason, string>> = {
   ID_TOKEN_NEEDED: "A new ID token of the desk's issuer is required too.",
   ID_TOKEN_INVALID: 'The ID token is not yours, not valid here, or already used.',
   CODE_INVALID: 'The code is wrong, too old, or already used.',
-  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait for a while.',
+  TOO_MANY_ATTEMPTS:
+    'There were too many attempts; wait for a while, or after wrong codes show a recovery code.',
 };
 
 /** A second factor that stays unchanged. */

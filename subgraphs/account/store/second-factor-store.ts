@@ -71,24 +71,24 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
     return (await secondFactor.count({ where })) > 0;
   }
 
-  async useCounter(userId: UserId, counter: bigint, use: string | null) {
-    const isRepeated = use === null ? [] : [{ lastCounter: counter, lastUse: use }];
+  async useCounter(userId: UserId, counter: bigint, use: string) {
     const { count } = await this.#client.secondFactor.updateMany({
-      where: { userId, OR: [{ lastCounter: { lt: counter } }, ...isRepeated] },
+      where: {
+        userId,
+        OR: [{ lastCounter: { lt: counter } }, { lastCounter: counter, lastUse: use }],
+      },
       data: { lastCounter: counter, lastUse: use },
     });
     return count > 0;
   }
 
-  useRecoveryCode(codeHash: string, record: AuditRecord, use: string | null) {
+  useRecoveryCode(codeHash: string, record: AuditRecord, use: string) {
     const { userId } = record;
-    // First, because a sign-in waits for it.
     return this.#transactions.runFirst(record, async (transaction) => {
       // Whoever uses one for a change of the user's holds this lock by then.
       await lockUser(transaction, userId);
       const { secondFactor, recoveryCode } = transaction;
       const { count } = await recoveryCode.deleteMany({ where: { userId, codeHash } });
-      if (count === 0 && use === null) return false;
       if (count === 0) return (await secondFactor.count({ where: { userId, lastUse: use } })) > 0;
       await secondFactor.update({ where: { userId }, data: { lastUse: use } });
       await appendAudit(transaction, record);
@@ -99,8 +99,9 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
   async renewRecoveryCodes(codeHashes: readonly string[], record: AuditRecord) {
     await this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record);
-      await replaceCodes(transaction, record.userId, codeHashes);
+      // First, because the record uses its code up, which can be one of those that are replaced.
       await appendAudit(transaction, record);
+      await replaceCodes(transaction, record.userId, codeHashes);
     });
   }
 
@@ -108,8 +109,9 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
     const { userId } = record;
     await this.#transactions.run(record.userId, async (transaction) => {
       await lockUserToGrant(transaction, record);
-      await deleteFactor(transaction, userId);
+      // First, because the record uses its code up.
       await appendAudit(transaction, record);
+      await deleteFactor(transaction, userId);
     });
   }
 

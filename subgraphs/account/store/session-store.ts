@@ -48,8 +48,8 @@ export class PostgresSessionStore implements SessionStore {
       const ended = await endLongestUnused(transaction, record);
       await transaction.session.create({ data });
       await appendAudit(transaction, record);
-      for (const one of ended)
-        await appendAudit(transaction, { ...record, action: 'SESSION_ENDED', subjectId: one });
+      const displaced = { ...record, action: 'SESSION_ENDED', code: undefined } as const;
+      for (const one of ended) await appendAudit(transaction, { ...displaced, subjectId: one });
       return ended;
     });
     const displaced = await this.#news.announceIfChanged(

@@ -11,7 +11,8 @@ const MESSAGES: Readonly<Record<ChangePasswordRefusalReason, string>> = {
   NO_PASSWORD: 'You have no password to change; those who run the desk can set one.',
   PASSWORD_INVALID: 'The current password is wrong.',
   ...CODE_MESSAGES,
-  TOO_MANY_ATTEMPTS: 'There were too many attempts; wait a few minutes.',
+  TOO_MANY_ATTEMPTS:
+    'There were too many attempts; wait a few minutes, or after wrong codes show a recovery code or wait longer.',
 };
 
 export const changePassword: NonNullable<MutationResolvers['changePassword']> = async (
