@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '#shared/identity/viewer.ts';
-import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
+import { GATEWAY, signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const CREATE = `mutation { createApiKey(input: { name: "bot", scopes: [] }) { __typename } }`;
 const CREATE_FOR = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { __typename } }`;
@@ -85,6 +85,70 @@ describe('a person who makes very many changes at once', () => {
     expect((await ending).data).toEqual({ revokeApiKey: { __typename: 'ApiKeyRevoked' } });
     expect((await signingIn).data).toEqual({ signIn: { __typename: 'SignedIn' } });
     await Promise.all(changes);
+  });
+});
+
+type Seeded = Awaited<ReturnType<TestServer['aTrader']>>;
+
+/** What leaves more in the store each time: the action, how often a day, the mutation, and its input. */
+const COUNTED: readonly (readonly [string, number, string, (trader: Seeded) => object])[] = [
+  ['API_KEY_CREATED', 1000, 'createApiKey', () => ({ name: 'bot', scopes: [] })],
+  ['API_KEY_ROTATED', 1000, 'rotateApiKey', keyOf],
+  ['API_KEY_UPDATED', 1000, 'updateApiKey', (trader) => ({ ...keyOf(trader), name: 'grid' })],
+  ['ACCOUNT_RENAMED', 1000, 'renameAccount', ({ accountId }) => ({ accountId, name: 'grid' })],
+  [
+    ...(['MEMBER_INVITED', 1000, 'inviteToAccount'] as const),
+    ({ accountId }) => ({ accountId, role: 'VIEWER' }),
+  ],
+  [
+    ...(['WITHDRAWAL_ADDRESS_ADDED', 1000, 'addWithdrawalAddress'] as const),
+    () => ({ asset: 'USDT', address: 'TXk1', label: 'Cold wallet' }),
+  ],
+  [
+    ...(['WITHDRAWAL_REQUESTED', 10_000, 'withdraw'] as const),
+    ({ accountId }) => ({ transferId: 'out', accountId, asset: 'USDT', amount: '1' }),
+  ],
+];
+
+function keyOf({ apiKey }: Seeded) {
+  return { id: apiKey.split('_')[1] };
+}
+
+describe('a user who does one thing over and over', () => {
+  /** Whether it is recorded once more if it was done as often as this, so long ago, by a key or signed in. */
+  async function isDone(
+    [action, , mutation, inputOf]: (typeof COUNTED)[number],
+    past: { readonly count: number; readonly age: string; readonly byKey: boolean },
+  ) {
+    const trader = await server.aTrader();
+    await server.sql(
+      `INSERT INTO audit_entries
+         (user_id, sequence, action, api_key_id, session_id, previous_hash, hash, at)
+       SELECT $1, 10 + n, $2::audit_action, CASE WHEN $5::boolean THEN 'key' END,
+         CASE WHEN NOT $5::boolean THEN 'ses' END, '', '', now() - $4::interval
+       FROM generate_series(1, $3::int) n`,
+      [trader.userId, action, past.count, past.age, past.byKey],
+    );
+    const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+    const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) { __typename } }`;
+    const { errors } = await server.subgraph.request(signedIn(trader), query, {
+      input: inputOf(trader),
+    });
+    if (errors === undefined) return true;
+    expect(errors).toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+    // Half an hour, or a little less.
+    const { retryAfterMs } = errors[0]?.extensions as { readonly retryAfterMs?: number };
+    expect([0, 1_800_000].map((limit) => Math.sign(limit - (retryAfterMs ?? 0)))).toEqual([-1, 1]);
+    return false;
+  }
+
+  it.each(COUNTED)('does it (%s) at most %i times in a day', async (...counted) => {
+    const count = counted[1];
+    expect(await isDone(counted, { count, age: '23.5 hours', byKey: false })).toBe(false);
+    expect(await isDone(counted, { count: count - 2, age: '23.5 hours', byKey: false })).toBe(true);
+    expect(await isDone(counted, { count, age: '24.5 hours', byKey: false })).toBe(true);
+    // What was done by their keys is counted apart.
+    expect(await isDone(counted, { count, age: '23.5 hours', byKey: true })).toBe(true);
   });
 });
 

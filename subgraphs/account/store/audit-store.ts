@@ -13,6 +13,7 @@ import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
 import { CodeUsedError } from '../identity/right-code.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
+import { assertDailyRoom } from './daily-room.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';
 
 /** Audit trails in PostgreSQL, where triggers refuse every update and delete. */
@@ -70,6 +71,7 @@ function firstSince(userId: UserId, atMs: number): Prisma.Sql {
  * Appends a record to its user's trail, in the transaction of the action that it records, and uses up the code that
  * this takes.
  * @throws CodeUsedError if that was used in the meantime
+ * @throws DomainError RATE_LIMITED if the user has done this too often, see {@link assertDailyRoom}
  */
 export async function appendAudit(
   transaction: AccountTransaction,
@@ -77,6 +79,7 @@ export async function appendAudit(
 ): Promise<void> {
   // Entries are written one at a time, because each is chained to the previous one.
   await lockUser(transaction, record.userId);
+  await assertDailyRoom(transaction, record);
   await useCode(transaction, record);
   await appendEntry(transaction, record);
 }
