@@ -42,6 +42,11 @@ export type Authentication =
 
 /** A key's use is recorded at most this often, unless it comes from another address. */
 const USE_NOTED_EVERY_MS = 60_000;
+/**
+ * And from another address at most this often: otherwise someone with many addresses writes the key's row with each
+ * request, and those who wait for it hold the connections over which everybody's credentials are checked.
+ */
+const ADDRESS_NOTED_EVERY_MS = 1000;
 const NOT_GOOD: Authentication = { kind: 'refused', reason: null };
 
 /** Finds out who a credential stands for. */
@@ -98,8 +103,7 @@ export class Authenticate {
     const now = this.#clock.now();
     const reason = refusalOf(key, address, now) ?? (await this.#signed.refusalOf(key, proof));
     if (reason !== null) return { kind: 'refused', reason };
-    if (now - (key.lastUsedAtMs ?? 0) > USE_NOTED_EVERY_MS || key.lastUsedAddress !== address)
-      await this.#markUsed(key.id, now, address);
+    if (isUseNoted(key, address, now)) await this.#markUsed(key.id, now, address);
     if (isNew) await this.#keys.markSecretUsed(key.id, secretHash, now);
     const { id: keyId, userId, scopes, accountIds } = key;
     const grants = await this.#identity.grantsOf(userId);
@@ -157,6 +161,16 @@ function refusalOf(key: ApiKey, address: string | null, now: number): KeyRefusal
   if (revokedAtMs !== null) return 'KEY_REVOKED';
   if (expiresAtMs !== null && expiresAtMs <= now) return 'KEY_EXPIRED';
   return isUsableFrom(ipAllowList, address) ? null : 'IP_NOT_ALLOWED';
+}
+
+/** Whether this use of a key is recorded. In both directions: the clock may have been set back. */
+function isUseNoted(
+  { lastUsedAtMs, lastUsedAddress }: ApiKey,
+  address: string | null,
+  now: number,
+): boolean {
+  const unnotedMs = lastUsedAddress === address ? USE_NOTED_EVERY_MS : ADDRESS_NOTED_EVERY_MS;
+  return lastUsedAtMs === null || Math.abs(now - lastUsedAtMs) >= unnotedMs;
 }
 
 function earlier(one: number | null, other: number | null): number | null {
