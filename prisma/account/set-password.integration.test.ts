@@ -31,7 +31,7 @@ describe('a password that the desk sets', () => {
     await withStores(olga.databaseUrl, async ({ passwords, sessions, apiKeys, audit }) => {
       const hasher = cheap();
       const owner = await passwords.ownerOf(olga.trader.userId);
-      const verdict = await hasher.verify(PASSWORD, owner?.passwordHash ?? null, 'strangers');
+      const verdict = await hasher.verify(PASSWORD, owner?.passwordHash ?? null, null);
       hasher.close();
       expect(verdict).toBe('right');
       expect(await sessions.liveOf(olga.trader.userId, Date.now())).toEqual([]);

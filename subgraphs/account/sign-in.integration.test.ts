@@ -239,7 +239,7 @@ describe('signing in', () => {
     const strangers = Array.from({ length: 5 }, (_, index) =>
       signInAs(`person-${index}@desk.example`, 'guess', `203.0.113.${index}`),
     );
-    await expect.poll(() => passwords.isFull('strangers')).toBe(true);
+    await expect.poll(() => passwords.isFull(null)).toBe(true);
     const [here, elsewhere] = await Promise.all([
       signInAs(email, 'open sesame', '198.51.100.7'),
       signInAs(email, 'open sesame', '203.0.113.99'),

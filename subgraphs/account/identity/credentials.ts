@@ -57,17 +57,25 @@ export interface RefreshTokenSecrets {
 /** The result of checking a password; `busy` if too many wait already. */
 export type PasswordVerdict = 'right' | 'wrong' | 'busy';
 
-/** The queues for hashes: networks where a user is known have a queue of their own, which goes first. */
-export type HashQueue = 'known' | 'strangers';
-
-/** The port for password hashing: slow by design, so only few at once. */
+/**
+ * The port for password hashing: slow by design, so only few at once. A network where a user is known goes first with
+ * one hash at a time; what else it asks for waits among those of strangers, and otherwise a single user who signs in
+ * over and over would keep everybody else from it.
+ */
 export interface PasswordHasher {
-  /** Whether the queue is full, so that the next caller is turned away. */
-  isFull(queue: HashQueue): boolean;
-  /** Null if the queue is full. @param queue that of strangers if omitted */
-  hash(password: string, queue?: HashQueue): Promise<string | null>;
+  /**
+   * Whether too many wait, so that the next caller is turned away.
+   * @param knownNetwork that of the caller, if a user is known there; null for a stranger
+   */
+  isFull(knownNetwork: string | null): boolean;
+  /** Null if too many wait. @param knownNetwork see {@link PasswordHasher.isFull}; a stranger if omitted */
+  hash(password: string, knownNetwork?: string | null): Promise<string | null>;
   /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */
-  verify(password: string, stored: string | null, queue: HashQueue): Promise<PasswordVerdict>;
+  verify(
+    password: string,
+    stored: string | null,
+    knownNetwork: string | null,
+  ): Promise<PasswordVerdict>;
   /** Ends its idle processes; call it when nothing is hashed any more. */
   close(): void;
 }

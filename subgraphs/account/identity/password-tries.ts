@@ -1,7 +1,7 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
-import type { HashQueue, PasswordHasher } from './credentials.ts';
+import type { PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { KnownNetworks } from './known-networks.ts';
 import type { CodeRefusal } from './sign-in-code.ts';
@@ -36,10 +36,9 @@ export class PasswordTries {
     const { addressFailures, knownNetworks, passwords } = this.#limits;
     const address = networkOf(origin?.address ?? '');
     if (!addressFailures.admit(address)) return null;
-    const queue = knownNetworks.has(address) ? 'known' : 'strangers';
-    const attempt = new PasswordTry(this.#limits, address, queue);
+    const attempt = new PasswordTry(this.#limits, address, knownNetworks.has(address));
     // Most of a flood is refused here, before anything is looked up.
-    if (!passwords.isFull(queue)) return attempt;
+    if (!passwords.isFull(attempt.knownNetwork)) return attempt;
     attempt.takeBack();
     return null;
   }
@@ -49,15 +48,15 @@ export class PasswordTries {
 export class PasswordTry {
   readonly #limits: Limits;
   readonly #address: string;
-  /** The queue in which its hashes wait. */
-  readonly queue: HashQueue;
+  /** Where it comes from, if a user is known there; null for a stranger. */
+  readonly knownNetwork: string | null;
   /** The name under which it is counted, besides its address; null before {@link PasswordTry.verify}. */
   #name: string | null = null;
 
-  constructor(limits: Limits, address: string, queue: HashQueue) {
+  constructor(limits: Limits, address: string, isKnown: boolean) {
     this.#limits = limits;
     this.#address = address;
-    this.queue = queue;
+    this.knownNetwork = isKnown ? address : null;
   }
 
   /**
@@ -75,7 +74,8 @@ export class PasswordTry {
       return 'turnedAway';
     }
     this.#name = name;
-    const verdict = await passwords.verify(password, user?.passwordHash ?? null, this.queue);
+    const stored = user?.passwordHash ?? null;
+    const verdict = await passwords.verify(password, stored, this.knownNetwork);
     if (verdict !== 'busy') return verdict;
     this.takeBack();
     return 'turnedAway';

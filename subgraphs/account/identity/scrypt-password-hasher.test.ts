@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { HashQueue } from './credentials.ts';
 import { ScryptPasswordHasher } from './scrypt-password-hasher.ts';
 
 const opened: ScryptPasswordHasher[] = [];
@@ -18,9 +17,9 @@ describe('password', () => {
   it('is right against its own hash alone, and never against none', async () => {
     const hasher = open(4);
     const stored = await hasher.hash('open sesame');
-    expect(await hasher.verify('open sesame', stored, 'strangers')).toBe('right');
-    expect(await hasher.verify('open sesame ', stored, 'strangers')).toBe('wrong');
-    expect(await hasher.verify('', null, 'strangers')).toBe('wrong');
+    expect(await hasher.verify('open sesame', stored, null)).toBe('right');
+    expect(await hasher.verify('open sesame ', stored, null)).toBe('wrong');
+    expect(await hasher.verify('', null, null)).toBe('wrong');
     expect(await hasher.hash('open sesame')).not.toBe(stored);
   });
 
@@ -33,10 +32,10 @@ describe('password', () => {
   it('is turned away as busy beyond two at work and eight waiting', async () => {
     const hasher = open(10);
     const verdicts = await Promise.all(
-      Array.from({ length: 15 }, () => hasher.verify('guess', null, 'strangers')),
+      Array.from({ length: 15 }, () => hasher.verify('guess', null, null)),
     );
     expect(verdicts.filter((verdict) => verdict === 'busy')).toHaveLength(5);
-    expect(await hasher.verify('guess', null, 'strangers')).toBe('wrong');
+    expect(await hasher.verify('guess', null, null)).toBe('wrong');
     const hashes = await Promise.all(Array.from({ length: 15 }, () => hasher.hash('new')));
     expect(hashes.filter((hash) => hash === null)).toHaveLength(5);
   });
@@ -46,7 +45,7 @@ describe('password', () => {
     const stored = await hasher.hash('open sesame');
     const timers = vi.spyOn(globalThis, 'setTimeout');
     const verify = (passwords: readonly string[]) =>
-      Promise.all(passwords.map((password) => hasher.verify(password, stored, 'strangers')));
+      Promise.all(passwords.map((password) => hasher.verify(password, stored, null)));
     await verify(['open sesame', 'open sesame', 'open sesame']);
     await verify(['guess']);
     expect(timers).not.toHaveBeenCalled();
@@ -59,12 +58,10 @@ describe('password', () => {
     const hasher = open(4);
     const slow = `scrypt$17$AAAA$${Buffer.alloc(32).toString('base64url')}`;
     // Once for their processes, which take longer to start than all but the slow one take.
-    await Promise.all([0, 1, 2].map(() => hasher.verify('guess', null, 'strangers')));
+    await Promise.all([0, 1, 2].map(() => hasher.verify('guess', null, null)));
     const timers = vi.spyOn(globalThis, 'setTimeout');
     // The third waits for the second, and the first ends when both have.
-    const verdicts = [slow, null, null].map((stored) =>
-      hasher.verify('guess', stored, 'strangers'),
-    );
+    const verdicts = [slow, null, null].map((stored) => hasher.verify('guess', stored, null));
     expect(await Promise.all(verdicts)).toEqual(['wrong', 'wrong', 'wrong']);
     expect(timers).toHaveBeenCalledTimes(1);
     timers.mockRestore();
@@ -74,7 +71,7 @@ describe('password', () => {
     const hasher = open(4);
     const endless = setTimeout(() => undefined, 2 ** 30);
     const timers = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(endless);
-    const [first, second, third] = [0, 1, 2].map(() => hasher.verify('guess', null, 'strangers'));
+    const [first, second, third] = [0, 1, 2].map(() => hasher.verify('guess', null, null));
     expect(await Promise.all([first, second])).toEqual(['wrong', 'wrong']);
     const rests = timers.mock.calls.map(([end]) => end);
     timers.mockRestore();
@@ -88,29 +85,43 @@ describe('password', () => {
   it('is hashed before those of strangers for who is known, and in places of their own', async () => {
     const hasher = open(10, 1);
     const done: string[] = [];
-    const verify = async (name: string, queue: HashQueue) => {
-      const verdict = await hasher.verify('guess', null, queue);
+    const verify = async (name: string, knownNetwork: string | null) => {
+      const verdict = await hasher.verify('guess', null, knownNetwork);
       done.push(verdict === 'busy' ? `${name} busy` : name);
     };
-    const strangers = Array.from({ length: 6 }, (_, n) => verify(`stranger ${n}`, 'strangers'));
-    expect([hasher.isFull('strangers'), hasher.isFull('known')]).toEqual([true, false]);
-    const known = Array.from({ length: 5 }, (_, n) => verify(`known ${n}`, 'known'));
+    const strangers = Array.from({ length: 6 }, (_, n) => verify(`stranger ${n}`, null));
+    expect([hasher.isFull(null), hasher.isFull('known 0')]).toEqual([true, false]);
+    const known = Array.from({ length: 5 }, (_, n) => verify(`known ${n}`, `known ${n}`));
     await Promise.all([...strangers, ...known]);
     const waited = [0, 1, 2, 3].map((n) => `known ${n}`);
     const after = [1, 2, 3, 4].map((n) => `stranger ${n}`);
     expect(done).toEqual(['stranger 5 busy', 'known 4 busy', 'stranger 0', ...waited, ...after]);
   });
 
+  it('goes first with one at a time of each known network, which keeps nobody else from theirs', async () => {
+    const hasher = open(10, 1);
+    const done: string[] = [];
+    const verify = async (name: string, knownNetwork: string | null) => {
+      const verdict = await hasher.verify('guess', null, knownNetwork);
+      done.push(verdict === 'busy' ? `${name} busy` : name);
+    };
+    const busy = Array.from({ length: 6 }, (_, n) => verify(`busy ${n}`, 'busy'));
+    expect([hasher.isFull('busy'), hasher.isFull('other')]).toEqual([true, false]);
+    await Promise.all([...busy, verify('other', 'other')]);
+    const others = [1, 2, 3, 4].map((n) => `busy ${n}`);
+    expect(done).toEqual(['busy 5 busy', 'busy 0', 'other', ...others]);
+  });
+
   it('does not wait for the rest after one of a stranger where somebody is known', async () => {
     const hasher = open(4, 1);
     const endless = setTimeout(() => undefined, 2 ** 30);
     const timers = vi.spyOn(globalThis, 'setTimeout').mockReturnValue(endless);
-    const first = hasher.verify('guess', null, 'strangers');
-    const second = hasher.verify('guess', null, 'strangers');
+    const first = hasher.verify('guess', null, null);
+    const second = hasher.verify('guess', null, null);
     expect(await first).toBe('wrong');
     expect(timers).toHaveBeenCalledTimes(1);
     timers.mockRestore();
-    expect(await hasher.verify('guess', null, 'known')).toBe('wrong');
+    expect(await hasher.verify('guess', null, 'a known network')).toBe('wrong');
     expect(await second).toBe('wrong');
   });
 
@@ -118,8 +129,8 @@ describe('password', () => {
     const hasher = open(4);
     const stored = await hasher.hash('open sesame');
     hasher.close();
-    expect(await hasher.verify('open sesame', stored, 'strangers')).toBe('right');
-    await expect(hasher.verify('x', 'scrypt$40$AAAA$AAAA', 'strangers')).rejects.toThrow();
-    expect(await hasher.verify('open sesame', stored, 'strangers')).toBe('right');
+    expect(await hasher.verify('open sesame', stored, null)).toBe('right');
+    await expect(hasher.verify('x', 'scrypt$40$AAAA$AAAA', null)).rejects.toThrow();
+    expect(await hasher.verify('open sesame', stored, null)).toBe('right');
   });
 });

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import type { HashQueue, PasswordHasher, PasswordVerdict } from './credentials.ts';
+import type { PasswordHasher, PasswordVerdict } from './credentials.ts';
 import { type HashingFor, ScryptProcess } from './scrypt-process.ts';
 
 const HASH_BYTES = 32;
@@ -15,13 +15,16 @@ const AT_ONCE = Math.max(1, Math.min(2, availableParallelism() - 1));
 /** Few enough that each is answered before the gateway's deadline. */
 const WAITING_FOR_EACH = 4;
 
-/** What is hashed, at which cost, and in which queue it waits. */
+/** What is hashed, at which cost, and for whom. */
 interface Derivation {
   readonly password: string;
   readonly salt: Buffer;
   readonly costLog2: number;
-  readonly queue: HashQueue;
+  readonly knownNetwork: string | null;
 }
+
+/** Where hashes wait. */
+type Queue = 'known' | 'strangers';
 
 /** The queue is full. */
 class QueueFullError extends Error {}
@@ -30,13 +33,15 @@ class QueueFullError extends Error {}
  * Passwords by scrypt, stored as `scrypt$<log2 of N>$<salt>$<hash>`. At most two hashes run at once, or one on a machine
  * with two cores or fewer. For each of them, four wait in each queue; beyond that `verify` answers `busy`, so that
  * sign-ins cannot take over the machine. While others wait, a wrong password is followed by a pause as long as its hash
- * took: a flood of guesses gets half of the time, and a rush of users who know their passwords all of it. Users from
- * known networks never wait for strangers, nor for these pauses.
+ * took: a flood of guesses gets half of the time, and a rush of users who know their passwords all of it. A known network
+ * waits with one hash at a time neither for strangers nor for these pauses.
  */
 export class ScryptPasswordHasher implements PasswordHasher {
   readonly #costLog2: number;
   readonly #atOnce: number;
-  readonly #waiting: Readonly<Record<HashQueue, (() => void)[]>> = { known: [], strangers: [] };
+  readonly #waiting: Readonly<Record<Queue, (() => void)[]>> = { known: [], strangers: [] };
+  /** The known networks whose hash goes first at the moment. */
+  readonly #preferred = new Set<string>();
   readonly #idle: Readonly<Record<HashingFor, ScryptProcess[]>> = { alone: [], crowd: [] };
   /** Functions that end a pause early. */
   readonly #rests = new Set<() => void>();
@@ -51,19 +56,19 @@ export class ScryptPasswordHasher implements PasswordHasher {
     this.#atOnce = options.atOnce ?? AT_ONCE;
   }
 
-  isFull(queue: HashQueue): boolean {
+  isFull(knownNetwork: string | null): boolean {
+    return this.#isQueueFull(this.#queueFor(knownNetwork));
+  }
+
+  #isQueueFull(queue: Queue): boolean {
     const mostWaiting = WAITING_FOR_EACH * this.#atOnce;
     return this.#running >= this.#atOnce && this.#waiting[queue].length >= mostWaiting;
   }
 
-  async hash(password: string, queue: HashQueue = 'strangers'): Promise<string | null> {
+  async hash(password: string, knownNetwork: string | null = null): Promise<string | null> {
     const salt = randomBytes(SALT_BYTES);
-    const hash = await this.#derive({
-      password,
-      salt,
-      costLog2: this.#costLog2,
-      queue,
-    }).catch(nullWhenFull);
+    const derivation = { password, salt, costLog2: this.#costLog2, knownNetwork };
+    const hash = await this.#derive(derivation).catch(nullWhenFull);
     if (hash === null) return null;
     return `scrypt$${this.#costLog2}$${salt.toString('base64url')}$${hash.toString('base64url')}`;
   }
@@ -71,12 +76,12 @@ export class ScryptPasswordHasher implements PasswordHasher {
   async verify(
     password: string,
     stored: string | null,
-    queue: HashQueue,
+    knownNetwork: string | null,
   ): Promise<PasswordVerdict> {
     const { costLog2, salt, hash } = this.#parse(stored);
     const isRight = (given: Buffer) => timingSafeEqual(given, hash) && stored !== null;
     try {
-      const given = await this.#derive({ password, salt, costLog2, queue }, isRight);
+      const given = await this.#derive({ password, salt, costLog2, knownNetwork }, isRight);
       return isRight(given) ? 'right' : 'wrong';
     } catch (cause) {
       if (cause instanceof QueueFullError) return 'busy';
@@ -106,8 +111,28 @@ export class ScryptPasswordHasher implements PasswordHasher {
 
   /** @param isRight whether the hash is the right one; a wrong one is followed by a pause while others wait */
   async #derive(
-    { password, salt, costLog2, queue }: Derivation,
+    derivation: Derivation,
     isRight: (hash: Buffer) => boolean = () => true,
+  ): Promise<Buffer> {
+    const { knownNetwork } = derivation;
+    if (knownNetwork === null || this.#queueFor(knownNetwork) === 'strangers')
+      return this.#deriveIn('strangers', derivation, isRight);
+    this.#preferred.add(knownNetwork);
+    try {
+      return await this.#deriveIn('known', derivation, isRight);
+    } finally {
+      this.#preferred.delete(knownNetwork);
+    }
+  }
+
+  #queueFor(knownNetwork: string | null): Queue {
+    return knownNetwork === null || this.#preferred.has(knownNetwork) ? 'strangers' : 'known';
+  }
+
+  async #deriveIn(
+    queue: Queue,
+    { password, salt, costLog2 }: Derivation,
+    isRight: (hash: Buffer) => boolean,
   ): Promise<Buffer> {
     await this.#enter(queue);
     const settings = {
@@ -134,12 +159,12 @@ export class ScryptPasswordHasher implements PasswordHasher {
     }
   }
 
-  async #enter(queue: HashQueue): Promise<void> {
+  async #enter(queue: Queue): Promise<void> {
     if (this.#running < this.#atOnce) {
       this.#running += 1;
       return;
     }
-    if (this.isFull(queue)) throw new QueueFullError();
+    if (this.#isQueueFull(queue)) throw new QueueFullError();
     const entered = new Promise<void>((resolve) => this.#waiting[queue].push(resolve));
     if (queue === 'known') this.#rests.values().next().value?.();
     await entered;
