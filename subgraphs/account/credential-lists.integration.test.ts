@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
-import type { Trader } from '#shared/identity/viewer.ts';
-import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+import { parseApiKeyId, parseSessionId, trusted } from '#shared/domain/ids.ts';
+import type { Trader, Viewer } from '#shared/identity/viewer.ts';
+import { verdictOn } from './test-credentials.ts';
+import { startTestServer, TEST_PASSWORD, type TestServer, viewerOf } from './test-server.ts';
 
 // Anyone who holds a stolen credential can make keys: the owner has to find all of them, and to end them for good.
 const CREATE = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) {
@@ -183,5 +184,82 @@ describe('a role that has ended since the request was made', () => {
       input,
     });
     expect(data).toEqual({ [kind]: { __typename: 'AccountNotFound' } });
+  });
+});
+
+describe('a user whose credentials were stolen', () => {
+  const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
+    ... on SignedIn { accessToken session { id } } ... on SignInRefused { reason }
+  } }`;
+  const END_ALL = 'mutation { signOutEverywhere { endedSessions } }';
+  const END = `mutation ($input: EndSessionInput!) { endSession(input: $input) { __typename } }`;
+  const NOBODY: Viewer = { kind: 'anonymous', scopes: [] };
+
+  interface SignedIn {
+    readonly accessToken: string;
+    readonly session: { readonly id: string };
+  }
+
+  /** A user, how they sign in, and a stolen session and key. */
+  async function aRobbedUser() {
+    const trader = await server.aTrader();
+    const signIn = (input: object = {}) =>
+      server.ask<SignedIn>(NOBODY, SIGN_IN, {
+        ...{ email: trader.email, password: TEST_PASSWORD, ...input },
+      });
+    const { accessToken, session } = await signIn();
+    const sessionId = trusted(parseSessionId, session.id);
+    const bySession: Trader = { ...viewerOf(trader), credential: { kind: 'session', sessionId } };
+    return { trader, signIn, accessToken, bySession, byKey: viewerOf(trader) };
+  }
+
+  it('ends all of them by signing in, whatever the thief does at that moment', async () => {
+    const { trader, signIn, accessToken, bySession, byKey } = await aRobbedUser();
+    const thief = [bySession, byKey].flatMap((viewer) =>
+      Array.from({ length: 10 }, async () => {
+        await create(viewer);
+        await server.subgraph.request(viewer, END_ALL);
+      }),
+    );
+    const mine = await signIn({ endOthers: true });
+    await Promise.all(thief);
+    const isGood = async (credential: object) =>
+      (await verdictOn(server, credential)).principal !== null;
+    expect(await isGood({ accessToken: mine.accessToken })).toBe(true);
+    expect(await isGood({ accessToken })).toBe(false);
+    expect((await verdictOn(server, { apiKey: trader.apiKey })).reason).toBe('KEY_REVOKED');
+    const rows = await server.sql(
+      'SELECT id FROM api_keys WHERE user_id = $1 AND revoked_at IS NULL',
+      [trader.userId],
+    );
+    expect(rows).toEqual([]);
+    // What was on its way ends nothing any more.
+    for (const viewer of [bySession, byKey])
+      for (const query of [END_ALL, END]) {
+        const { errors } = await server.subgraph.request(viewer, query, {
+          input: { id: mine.session.id },
+        });
+        expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+      }
+    expect(await isGood({ accessToken: mine.accessToken })).toBe(true);
+  });
+
+  it('finds what ended in the trail, and ends nothing by a sign-in that is refused', async () => {
+    const { trader, signIn, accessToken } = await aRobbedUser();
+    expect(await signIn({ endOthers: true, password: 'a guess' })).toMatchObject({
+      reason: 'CREDENTIALS_INVALID',
+    });
+    expect((await verdictOn(server, { accessToken })).principal).not.toBeNull();
+    const { session } = await signIn({ endOthers: true });
+    const rows = await server.sql(
+      `SELECT action::text, subject_id FROM audit_entries
+       WHERE user_id = $1 AND session_id = $2 ORDER BY sequence`,
+      [trader.userId, session.id],
+    );
+    expect(rows).toEqual([
+      { action: 'SIGNED_IN', subject_id: session.id },
+      { action: 'ALL_SESSIONS_ENDED', subject_id: null },
+      { action: 'API_KEY_REVOKED', subject_id: trader.apiKey.split('_')[1] },
+    ]);
   });
 });

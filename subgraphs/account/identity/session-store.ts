@@ -37,14 +37,21 @@ export type NewSession = Omit<SessionWithHashes, 'retryKeyHash'>;
  */
 export const MAX_LIVE_SESSIONS = 100;
 
+/** How a session begins. */
+export interface SessionBeginning {
+  /** Of the password that the user showed, for a sign-in with a password. */
+  readonly passwordHash?: string | undefined;
+  /** Whether all other sessions, and all API keys, end with it; false if omitted. */
+  readonly endsOthers?: boolean | undefined;
+}
+
 /** The port for storing sessions; each change is stored with its audit record, or neither is. */
 export interface SessionStore {
   /**
    * Ends those unused for longest if there would be more than {@link MAX_LIVE_SESSIONS}, and uses the record's code up.
-   * @param passwordHash of the password that the user showed, for a sign-in with a password
-   * @returns false, and nothing is added, if that is no longer their password
+   * @returns false, and nothing is added, if the user has another password by now
    */
-  add(session: NewSession, record: AuditRecord, passwordHash?: string): Promise<boolean>;
+  add(session: NewSession, record: AuditRecord, beginning?: SessionBeginning): Promise<boolean>;
   session(id: SessionId): Promise<SessionWithHashes | null>;
   /** The active ones, most recently started first. */
   liveOf(userId: UserId, atMs: number): Promise<readonly Session[]>;
@@ -68,8 +75,12 @@ export interface SessionStore {
    * Ends a session of the record's user, at its time; one that was ended keeps its own time, and
    * nothing is recorded.
    * @returns null if there is no such session
+   * @throws DomainError UNAUTHENTICATED if the record's credential has ended, unless it is this session
    */
   end(id: SessionId, record: AuditRecord): Promise<Session | null>;
-  /** Ends all sessions of the record's user. @returns how many were active until now */
+  /**
+   * Ends all sessions of the record's user. @returns how many were active until now
+   * @throws DomainError UNAUTHENTICATED if the record's credential has ended
+   */
   endAll(record: AuditRecord): Promise<number>;
 }

@@ -15,7 +15,7 @@ import type {
 import type { KnownNetworks } from './known-networks.ts';
 import { parseRetryKey } from './retry-key.ts';
 import type { RightCode } from './right-code.ts';
-import type { Session, SessionStore } from './session-store.ts';
+import type { Session, SessionBeginning, SessionStore } from './session-store.ts';
 
 /** A signed-in user's tokens: a short-lived one for requests, and one for getting the next pair. */
 export interface SignedIn {
@@ -24,6 +24,12 @@ export interface SignedIn {
   /** When the access token ends. */
   readonly expiresAtMs: number;
   readonly refreshToken: string;
+}
+
+/** What a user has shown, and asks for; the password is what was checked. */
+interface SignInProof extends SessionBeginning {
+  /** Is used up with the session's begin; omitted if none is needed. */
+  readonly code?: RightCode | undefined;
 }
 
 /** A new pair of tokens, or why there is none. */
@@ -80,11 +86,14 @@ export class Sessions {
 
   /**
    * Starts a session for a user who has proved their identity.
-   * @param code is used up with that; omitted if none is needed
-   * @throws CodeUsedError if it was used in the meantime
+   * @throws CodeUsedError if the code was used in the meantime
    */
-  async begin(userId: UserId, origin: ClientOrigin | null, code?: RightCode): Promise<SignedIn> {
-    const signedIn = await this.#begin(userId, origin, { code });
+  async begin(
+    userId: UserId,
+    origin: ClientOrigin | null,
+    proof: Omit<SignInProof, 'passwordHash'> = {},
+  ): Promise<SignedIn> {
+    const signedIn = await this.#begin(userId, origin, proof);
     invariant(signedIn !== null, 'a sign-in was refused that depends on no password');
     return signedIn;
   }
@@ -92,24 +101,20 @@ export class Sessions {
   /**
    * Starts a session for a user who has shown a password, unless it was changed in the meantime:
    * nobody who knows the old one stays signed in.
-   * @param shown what the password was checked against, and the code, which is used up with that
-   * @throws CodeUsedError if it was used in the meantime
+   * @throws CodeUsedError if the code was used in the meantime
    */
   beginByPassword(
     userId: UserId,
     origin: ClientOrigin | null,
-    shown: { readonly passwordHash: string; readonly code?: RightCode | undefined },
+    proof: SignInProof & { readonly passwordHash: string },
   ): Promise<SignedIn | null> {
-    return this.#begin(userId, origin, shown);
+    return this.#begin(userId, origin, proof);
   }
 
   async #begin(
     userId: UserId,
     origin: ClientOrigin | null,
-    {
-      passwordHash,
-      code,
-    }: { readonly passwordHash?: string; readonly code?: RightCode | undefined },
+    { code, ...beginning }: SignInProof,
   ): Promise<SignedIn | null> {
     const now = this.#clock.now();
     const id = this.#ids.sessionId();
@@ -125,7 +130,7 @@ export class Sessions {
     };
     const record = { ...recordOf(session, 'SIGNED_IN', origin, now), code };
     const added = { ...session, familyHash, tokenHash };
-    if (!(await this.#store.add(added, record, passwordHash))) return null;
+    if (!(await this.#store.add(added, record, beginning))) return null;
     this.#knownNetworks.note(userId, origin);
     return this.tokensOf(session, text);
   }

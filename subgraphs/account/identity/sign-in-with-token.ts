@@ -6,7 +6,7 @@ import type { IdentityStore } from './identity-store.ts';
 import type { OutsideIdentity, OutsideIssuer } from './outside-issuer.ts';
 import type { Sessions } from './sessions.ts';
 import type { SignInCode } from './sign-in-code.ts';
-import type { SignInOutcome } from './sign-in.ts';
+import type { SignInInput, SignInOutcome } from './sign-in.ts';
 
 /** The port for storing who a user is at an OpenID Connect issuer. */
 export interface OutsideIdentityStore {
@@ -55,7 +55,7 @@ export class SignInWithToken {
 
   /** A token signs in once. An invalid token and one that matches no user are not distinguished. */
   async run(
-    input: { readonly idToken: string; readonly code: string | null },
+    input: Pick<SignInInput, 'code' | 'endsOthers'> & { readonly idToken: string },
     origin: ClientOrigin | null,
   ): Promise<SignInOutcome> {
     const identity = await this.#issuer?.verify(input.idToken, this.#clock.now());
@@ -67,7 +67,8 @@ export class SignInWithToken {
     if (proof.kind === 'refused') return proof;
     if (!(await this.#store.use(identity.signedPart, identity.usableUntilMs)))
       return { kind: 'refused', reason: 'CREDENTIALS_INVALID' };
-    const beginning = this.#sessions.begin(userId, origin, proof.code);
+    const { endsOthers } = input;
+    const beginning = this.#sessions.begin(userId, origin, { code: proof.code, endsOthers });
     const signedIn = await this.#code.useUp(tried, beginning);
     return 'kind' in signedIn ? signedIn : { kind: 'signedIn', signedIn };
   }

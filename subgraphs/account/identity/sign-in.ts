@@ -20,6 +20,8 @@ export interface SignInInput {
   readonly password: string;
   /** A code of the second factor, or a recovery code. */
   readonly code: string | null;
+  /** Whether all other sessions, and all API keys, end with it. */
+  readonly endsOthers: boolean;
 }
 
 /** No user has a longer address: looking one up would only cost time. */
@@ -69,7 +71,7 @@ export class SignIn {
       return proof;
     }
     attempt.succeed();
-    const shown = { passwordHash, code: proof.code };
+    const shown = { passwordHash, code: proof.code, endsOthers: input.endsOthers };
     const beginning = this.#sessions.beginByPassword(user.id, origin, shown);
     const signedIn = await this.#code.useUp(tried, beginning);
     // The password was changed while it was checked.

@@ -21,7 +21,7 @@ import type { AccountClient } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import type { CredentialNews } from './credential-news.ts';
 import { creationPage } from './creation-page.ts';
-import { lockUser, lockUserToGrant } from './lock-user.ts';
+import { assertCredential, lockUser, lockUserToGrant } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 
 /** API keys in PostgreSQL. */
@@ -145,6 +145,7 @@ export class PostgresApiKeyStore implements ApiKeyStore {
         where: { id, userId, revokedAt: null },
         data: { revokedAt: new Date(atMs) },
       });
+      if (record.apiKeyId !== id) await assertCredential(transaction, record);
       if (count > 0) await appendAudit(transaction, record);
       const row = await transaction.apiKey.findFirst({ where: { id, userId } });
       return { isRevoked: count > 0, key: row === null ? null : apiKeyOf(row) };
@@ -163,7 +164,8 @@ export class PostgresApiKeyStore implements ApiKeyStore {
   }
 }
 
-function validAt(atMs: number) {
+/** The condition that a key is valid at this time. */
+export function validAt(atMs: number) {
   return { revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date(atMs) } }] };
 }
 

@@ -3,6 +3,7 @@ import type { AuditRecord } from '../identity/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import {
   MAX_LIVE_SESSIONS,
+  type SessionBeginning,
   type SessionStore,
   type NewSession,
 } from '../identity/session-store.ts';
@@ -10,7 +11,9 @@ import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { creationPage } from './creation-page.ts';
 import type { CredentialNews } from './credential-news.ts';
-import { lockUser } from './lock-user.ts';
+import { endOtherCredentials } from './end-other-credentials.ts';
+import { lockSessions } from './end-sessions.ts';
+import { assertCredential, lockUser } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
 import { liveAt, sessionOf } from './session-row.ts';
 import { withdrawInvitationsBy } from './withdraw-invitations.ts';
@@ -27,7 +30,11 @@ export class PostgresSessionStore implements SessionStore {
     this.#news = news;
   }
 
-  async add(session: NewSession, record: AuditRecord, passwordHash?: string) {
+  async add(
+    session: NewSession,
+    record: AuditRecord,
+    { passwordHash, endsOthers = false }: SessionBeginning = {},
+  ) {
     const { id, userId, origin, familyHash, tokenHash } = session;
     const data = {
       id,
@@ -42,22 +49,24 @@ export class PostgresSessionStore implements SessionStore {
     };
     // First: someone who has just shown who they are may be about to end the credential that floods the queue.
     const work = this.#transactions.runFirst(record, async (transaction) => {
+      if (endsOthers) await lockSessions(transaction, userId);
       await lockUser(transaction, userId);
       const shown = { id: userId, ...(passwordHash === undefined ? {} : { passwordHash }) };
       if ((await transaction.user.count({ where: shown })) === 0) return null;
-      const ended = await endLongestUnused(transaction, record);
+      const ended = endsOthers ? [] : await endLongestUnused(transaction, record);
       await transaction.session.create({ data });
       await appendAudit(transaction, record);
+      if (endsOthers) return endOtherCredentials(transaction, { ...record, code: undefined });
       const displaced = { ...record, action: 'SESSION_ENDED', code: undefined } as const;
       for (const one of ended) await appendAudit(transaction, { ...displaced, subjectId: one });
-      return ended;
+      return ended.length > 0;
     });
-    const displaced = await this.#news.announceIfChanged(
+    const hasEndedOthers = await this.#news.announceIfChanged(
       userId,
       work,
-      (ended) => ended !== null && ended.length > 0,
+      (ended) => ended === true,
     );
-    return displaced !== null;
+    return hasEndedOthers !== null;
   }
 
   async session(id: SessionId) {
@@ -103,6 +112,7 @@ export class PostgresSessionStore implements SessionStore {
         where: { id, userId, endedAt: null },
         data: { endedAt: new Date(atMs) },
       });
+      if (record.sessionId !== id) await assertCredential(transaction, record);
       if (count > 0) await appendAudit(transaction, record);
       const row = await transaction.session.findFirst({ where: { id, userId } });
       return { isEnded: count > 0, session: row === null ? null : sessionOf(row) };
@@ -111,12 +121,21 @@ export class PostgresSessionStore implements SessionStore {
   }
 
   endAll(record: AuditRecord) {
-    const { userId, atMs } = record;
+    const { userId, sessionId, atMs } = record;
     const work = this.#transactions.runFirst(record, async (transaction) => {
-      const { count } = await transaction.session.updateMany({
-        where: { userId, ...liveAt(atMs) },
-        data: { endedAt: new Date(atMs) },
+      const live = { userId, ...liveAt(atMs) };
+      const data = { endedAt: new Date(atMs) };
+      const others = await transaction.session.updateMany({
+        where: { ...live, id: { not: sessionId ?? '' } },
+        data,
       });
+      // By now, because a session that was found may have begun after this credential had ended.
+      await assertCredential(transaction, record);
+      const own = await transaction.session.updateMany({
+        where: { ...live, id: sessionId ?? '' },
+        data,
+      });
+      const count = others.count + own.count;
       // An invitation that is being made is either finished by now or finds its session ended.
       await lockUser(transaction, userId);
       const withdrawn = await withdrawInvitationsBy(transaction, userId);

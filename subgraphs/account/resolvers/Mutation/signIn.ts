@@ -4,13 +4,11 @@ import { signedInOf } from '../signed-in.ts';
 
 export const signIn: NonNullable<MutationResolvers['signIn']> = async (
   _parent,
-  { input },
+  { input: { endOthers: endsOthers = false, code = null, ...shown } },
   context,
 ) => {
-  const outcome = await context.useCases.signIn.run(
-    { ...input, code: input.code ?? null },
-    context.origin,
-  );
+  const input = { ...shown, code, endsOthers };
+  const outcome = await context.useCases.signIn.run(input, context.origin);
   if (outcome.kind === 'refused') return signInRefused(outcome.reason);
   return signedInOf(outcome.signedIn);
 };

@@ -4,10 +4,10 @@ import { signedInOf } from '../signed-in.ts';
 
 export const signInWithToken: NonNullable<MutationResolvers['signInWithToken']> = async (
   _parent,
-  { input: { idToken, code } },
+  { input: { idToken, code = null, endOthers: endsOthers = false } },
   context,
 ) => {
-  const input = { idToken, code: code ?? null };
+  const input = { idToken, code, endsOthers };
   const outcome = await context.useCases.signInWithToken.run(input, context.origin);
   if (outcome.kind === 'refused') return signInRefused(outcome.reason);
   return signedInOf(outcome.signedIn);
