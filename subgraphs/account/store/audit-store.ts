@@ -34,7 +34,8 @@ export class PostgresAuditStore implements AuditStore {
   }
 
   async appendAnyway(record: AuditRecord) {
-    await this.#transactions.runFirst(record, (transaction) => appendAudit(transaction, record));
+    const asker = { userId: record.userId, apiKeyId: null, sessionId: null };
+    await this.#transactions.runFirst(asker, (transaction) => appendAudit(transaction, record));
   }
 
   async entriesOf(userId: UserId, { before, period: { from, to }, limit }: AuditPageKey) {

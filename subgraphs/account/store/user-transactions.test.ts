@@ -29,3 +29,29 @@ it('lets what ends credentials go first, and the credentials that ask for it tak
     ...['after-a', 'after-b', 'after-c', 'ordinary'],
   ]);
 });
+
+it('refuses a credential more of what goes first than fifty, and no other one its first', async () => {
+  const end: (() => void)[] = [];
+  const transactions = new UserTransactions({
+    $transaction: (() => new Promise<void>((resolve) => end.push(resolve))) as never,
+  });
+  const work = () => Promise.resolve();
+  const ask = (asker: Parameters<UserTransactions['runFirst']>[0]) =>
+    transactions.runFirst(asker, work).then(
+      () => 'done',
+      () => 'refused',
+    );
+  const flood = Array.from({ length: 60 }, () => ask(STOLEN));
+  const own = [ask(OWN), ask(OWN)];
+  // What is recorded of the user, such as guesses of the thief.
+  const recorded = [1, 2].map(() => ask({ ...OWN, sessionId: null }));
+  let isOver = false;
+  const all = Promise.all([...flood, ...own, ...recorded]).finally(() => (isOver = true));
+  while (!isOver) {
+    end.shift()?.();
+    await new Promise(setImmediate);
+  }
+  const answers = await all;
+  expect(answers.filter((answer) => answer === 'refused')).toHaveLength(10);
+  expect(answers.slice(60)).toEqual(['done', 'refused', 'done', 'done']);
+});

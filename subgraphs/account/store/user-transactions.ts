@@ -1,16 +1,18 @@
 import type { UserId } from '#shared/domain/ids.ts';
-import { rateLimited } from '#shared/graphql/domain-error.ts';
+import { type DomainError, rateLimited } from '#shared/graphql/domain-error.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
-/** The most changes of one user that can wait while another one runs. */
+/** The most changes of one user that can wait while another one runs; as many again of those that go first. */
 const MAX_WAITING = 50;
 
 type Work<Result> = (transaction: AccountTransaction) => Promise<Result>;
 type Turn = () => void;
 
-/** Who asks for something that goes first. */
+/** Who asks for something that goes first; no credential for what is recorded of the user. */
 type UrgentAsker = Pick<AuditRecord, 'userId' | 'apiKeyId' | 'sessionId'>;
+
+const NO_CREDENTIAL = '';
 
 /** The waiting changes of one user. */
 class Waiting {
@@ -18,8 +20,17 @@ class Waiting {
   readonly #urgent = new Map<string, Turn[]>();
   readonly others: Turn[] = [];
 
-  addUrgent({ apiKeyId, sessionId }: UrgentAsker, turn: Turn): void {
-    const credential = apiKeyId ?? sessionId ?? '';
+  /** Whether so much waits that a credential which waits already has to wait with the rest of what it asks for. */
+  isFullFor(asker: UrgentAsker): boolean {
+    const credential = credentialOf(asker);
+    if (credential === NO_CREDENTIAL || !this.#urgent.has(credential)) return false;
+    let waiting = 0;
+    for (const turns of this.#urgent.values()) waiting += turns.length;
+    return waiting >= MAX_WAITING;
+  }
+
+  addUrgent(asker: UrgentAsker, turn: Turn): void {
+    const credential = credentialOf(asker);
     const turns = this.#urgent.get(credential);
     if (turns === undefined) this.#urgent.set(credential, [turn]);
     else turns.push(turn);
@@ -34,6 +45,10 @@ class Waiting {
     }
     return this.others.shift();
   }
+}
+
+function credentialOf({ apiKeyId, sessionId }: UrgentAsker): string {
+  return apiKeyId ?? sessionId ?? NO_CREDENTIAL;
 }
 
 /**
@@ -53,17 +68,20 @@ export class UserTransactions {
   /** @throws DomainError RATE_LIMITED, without doing anything, if too many are waiting */
   run<Result>(userId: UserId, work: Work<Result>): Promise<Result> {
     const isFull = (this.#waiting.get(userId)?.others.length ?? 0) >= MAX_WAITING;
-    if (!isFull) return this.#take(userId, work, ({ others }, turn) => others.push(turn));
-    const message = 'Too many of your changes are in progress; wait for some of them to finish.';
-    return Promise.reject(rateLimited(message));
+    if (isFull) return Promise.reject(tooManyWait());
+    return this.#take(userId, work, ({ others }, turn) => others.push(turn));
   }
 
   /**
-   * Runs before all other waiting changes and is never refused: it ends a credential that a thief may be using, or
-   * belongs to the sign-in that this takes, and the thief could fill the queue. The user's credentials take turns,
-   * because the thief can ask for many of these, too.
+   * Runs before all other waiting changes: it ends a credential that a thief may be using, or belongs to the sign-in that
+   * this takes, and the thief could fill the queue. The user's credentials take turns, because the thief can ask for many
+   * of these, too; and each of them can always have one waiting.
+   * @throws DomainError RATE_LIMITED, without doing anything, if too many are waiting, one of them for this credential:
+   *   they would hold the connections of everybody else
    */
   runFirst<Result>(asker: UrgentAsker, work: Work<Result>): Promise<Result> {
+    if (this.#waiting.get(asker.userId)?.isFullFor(asker) === true)
+      return Promise.reject(tooManyWait());
     return this.#take(asker.userId, work, (waiting, turn) => waiting.addUrgent(asker, turn));
   }
 
@@ -87,4 +105,8 @@ export class UserTransactions {
     if (next === undefined) this.#waiting.delete(userId);
     else next();
   }
+}
+
+function tooManyWait(): DomainError {
+  return rateLimited('Too many of your changes are in progress; wait for some of them to finish.');
 }
