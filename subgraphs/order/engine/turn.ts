@@ -60,7 +60,7 @@ export class Turn {
   readonly #updated = new Map<OrderId, RecordedOrder>();
   readonly #exited = new Set<OrderId>();
   readonly #events: OrderEvent[] = [];
-  /** Their total weight; see {@link eventWeight}. */
+  /** The total weight of what is stored; see {@link eventWeight}. */
   #weight = 0;
   readonly #positions = new Map<string, Position>();
   readonly #preventedMatches: PreventedMatch[] = [];
@@ -171,6 +171,12 @@ export class Turn {
   /** Corrects an order without an event: a later event, in this turn or the next, shows it. */
   replace(order: Order): void {
     this.state.keep(this.#replace(order));
+  }
+
+  /** Changes an order without an event: storing it takes as much room as one. */
+  storeAgain(order: Order): void {
+    this.replace(order);
+    this.#weight += eventWeight(order);
   }
 
   /** Records that two orders of one account met. */

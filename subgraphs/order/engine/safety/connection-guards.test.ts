@@ -142,6 +142,21 @@ describe('connections that guard orders', () => {
     expectConsistent(store);
   });
 
+  it('take over no more orders in a turn than it can store, however many ask at once', async () => {
+    restart(8);
+    const accounts = Array.from({ length: 5 }, (_, n) => `account-${n}`);
+    for (const account of accounts)
+      for (let n = 0; n < 6; n += 1) await place(account, `lost-${account}`);
+    store.storedTurns = [];
+    await Promise.all(
+      accounts.map((account) => takeOver(`new-${account}`, `lost-${account}`, account)),
+    );
+    const perTurn = store.storedTurns.map(({ updated }) => updated.length);
+    expect(Math.max(...perTurn)).toBe(8);
+    for (const { accountId, instructions } of store.orders.values())
+      expect(instructions.guardConnectionId).toBe(`new-${accountId}`);
+  });
+
   it('take nothing over from one that is lost already', async () => {
     await keep('lost', 1000);
     await place('a', 'lost');

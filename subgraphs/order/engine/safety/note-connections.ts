@@ -1,5 +1,4 @@
 import type { RecordedOrder } from '../../domain/order-event.ts';
-import { eventWeight } from '../../domain/event-weight.ts';
 import type { GuardConnection } from '../../domain/safety-switches.ts';
 import { mostToEnd } from './cancel-orders.ts';
 import type { JournalState } from '../journal-state.ts';
@@ -17,17 +16,15 @@ export function noteConnections(
   connections: readonly GuardConnection[],
 ): { readonly areAll: boolean; readonly changed: number } {
   const { guards } = turn.state;
-  // It is no event, but each order is stored again.
-  let [changed, room] = [0, turn.room];
+  let changed = 0;
   for (const connection of connections) {
     const { connectionId, lifeMs } = connection;
     if (lifeMs !== null) guards.keep(connectionId, lifeMs);
     const guardConnectionId = lifeMs === null ? null : connectionId;
     for (const order of [...ordersToChange(turn.state, connection)]) {
-      if (mostToEnd(turn, changed) === 0 || room <= 0) return { areAll: false, changed };
-      turn.replace({ ...order, instructions: { ...order.instructions, guardConnectionId } });
+      if (mostToEnd(turn, changed) === 0) return { areAll: false, changed };
+      turn.storeAgain({ ...order, instructions: { ...order.instructions, guardConnectionId } });
       changed += 1;
-      room -= eventWeight(order);
     }
     if (lifeMs === null) guards.forget(connectionId);
   }
