@@ -1,7 +1,7 @@
 import type { BookPlace, OpenOrder } from './order.ts';
 
-/** An order can take more than one turn can store. */
-export function arrive(order: OpenOrder): OpenOrder {
+/** An order can take more than one turn can store, or what rested while it was out of the books. */
+export function arrive<Any extends OpenOrder>(order: Any): Any {
   return { ...order, state: { ...order.state, isArriving: true } };
 }
 

@@ -74,8 +74,11 @@ export interface HouseTrade {
 export interface ExecutionVenue {
   /**
    * Forgets all orders and takes these resting ones; those with a lower priority number came first.
+   * @returns those that it did not take, because they cross an earlier one: they must arrive again
    */
-  restore(orders: readonly { readonly order: OpenOrder; readonly instrument: Instrument }[]): void;
+  restore<Resting extends OpenOrder>(
+    orders: readonly { readonly order: Resting; readonly instrument: Instrument }[],
+  ): readonly Resting[];
   /**
    * Trades an incoming order; a remainder that can rest does so from then on.
    * @param limit which orders and levels of the house it can meet now

@@ -1,6 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Instruments } from '../domain/instruments.ts';
+import type { RecordedOrder } from '../domain/order-event.ts';
 import { isArriving, isOpen, isWaiting, type OpenOrder } from '../domain/order.ts';
 import type { JournalState } from './journal-state.ts';
 
@@ -12,7 +13,7 @@ export function restingOrders(
   state: JournalState,
   instruments: Pick<Instruments, 'get'>,
   logger: Logger,
-): readonly { readonly order: OpenOrder; readonly instrument: Instrument }[] {
+): readonly { readonly order: OpenOrder & RecordedOrder; readonly instrument: Instrument }[] {
   return [...state.orders()].flatMap((order) => {
     if (!isOpen(order) || isWaiting(order) || isArriving(order)) return [];
     const instrument = instruments.get(order.symbol);

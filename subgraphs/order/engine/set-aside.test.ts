@@ -9,7 +9,7 @@ import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { TurnRefusedError } from '../domain/turn-refused-error.ts';
 import { HoldSaga } from './hold-saga.ts';
 import { AcceptWorld, APPLIED } from './rfq/test-accepts.ts';
-import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
+import { expectConsistent, INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
 
 // Whose fault it is that a turn cannot be stored, and what becomes of it.
@@ -83,6 +83,29 @@ describe('an order that cannot go on', () => {
     restart();
     const later = await place('z', 'BUY', '0.1', limitAt('50'));
     expect([statusOf(next.id), statusOf(later.id)]).toEqual(['ACCEPTED', 'ACCEPTED']);
+  });
+
+  it('meets what has come to rest while it was out of the books', async () => {
+    const gtd = { ...limitAt('60'), timeInForce: 'GTD' } as OrderTerms;
+    const bad = await place('bad', 'BUY', '0.1', gtd, { expireAt: now + 1 });
+    const commit = store.commit.bind(store);
+    now += 1;
+    refuse(({ order }) => order.id === bad.id);
+    const crossing = [
+      await place('z', 'SELL', '0.06', limitAt('59')),
+      await place('bad', 'SELL', '0.02', limitAt('60')),
+      await place('z', 'SELL', '0.06', limitAt('60')),
+    ];
+    expect(crossing.map(({ id }) => statusOf(id))).toEqual(['ACCEPTED', 'ACCEPTED', 'ACCEPTED']);
+    [store.commit, now] = [commit, now - 1];
+    restart();
+    await desk.journal.start();
+    await desk.journal.idle();
+    // Each in its turn, by the rules of an order that arrives: one account does not trade with itself.
+    expect([bad, ...crossing].map(({ id }) => statusOf(id))).toEqual([
+      ...['FILLED', 'FILLED', 'CANCELED', 'PARTIALLY_FILLED'],
+    ]);
+    expectConsistent(store);
   });
 
   it('does not take the other side of its trade out of the books', async () => {

@@ -2,6 +2,7 @@ import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import { Outage } from '#shared/logging/outage.ts';
+import { arrive } from '../domain/arriving-order.ts';
 import type { ExecutionVenue } from '../domain/execution-venue.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { MarketQuotes } from '../domain/market-quotes.ts';
@@ -234,7 +235,9 @@ export class StoredTurns {
     // Those left out keep their priorities: the next owner has them beside all others again.
     state.skipPriorities(record.orders);
     if (this.#state !== null) state.carryOver(this.#state);
-    venue.restore(restingOrders(state, instruments, logger));
+    // One that was left out of the books meets what has come to rest in the meantime.
+    for (const order of venue.restore(restingOrders(state, instruments, logger)))
+      state.keep(arrive(order));
     this.#state = state;
     this.#isLost = false;
     for (const listener of this.#listeners) listener.loaded?.(state);

@@ -4,6 +4,7 @@ import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Execution, ExecutionVenue, HouseTrade } from '../domain/execution-venue.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
+import { isWithin } from '../domain/book/incoming-order.ts';
 import { type MatchLimit, NO_LIMIT } from '../domain/book/match-limit.ts';
 import { executeSteps, houseTakes, matchOrder } from '../domain/book/match-order.ts';
 import type { MatchOutcome } from '../domain/book/match-outcome.ts';
@@ -23,13 +24,22 @@ export class BuiltInVenue implements ExecutionVenue {
     this.#house = house;
   }
 
-  restore(orders: readonly { readonly order: OpenOrder; readonly instrument: Instrument }[]): void {
+  restore<Resting extends OpenOrder>(
+    orders: readonly { readonly order: Resting; readonly instrument: Instrument }[],
+  ): readonly Resting[] {
     this.#books = new Map();
+    const crossing: Resting[] = [];
     const byPriority = orders.toSorted(
       (left, right) => left.order.state.priority - right.order.state.priority,
     );
-    for (const { order, instrument } of byPriority)
-      this.book(order.symbol).add(restingOf(order, instrument));
+    for (const { order, instrument } of byPriority) {
+      const resting = restingOf(order, instrument);
+      const { side, priceTicks: worstTicks } = resting;
+      const touch = this.book(order.symbol).best(oppositeOf(side));
+      if (touch !== null && isWithin({ side, worstTicks }, touch.priceTicks)) crossing.push(order);
+      else this.book(order.symbol).add(resting);
+    }
+    return crossing;
   }
 
   execute(
