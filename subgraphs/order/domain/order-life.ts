@@ -24,21 +24,25 @@ export function expiryOf(order: NewOrder, nowMs: number): number | null {
  * When an order ends by the clock, milliseconds since the epoch: at its expiry, or, while it waits for
  * its hold, when its client no longer means it. Null if it does not.
  */
-export function deadlineOf(order: Order): number | null {
+export function deadlineOf(order: Order, nowMs: number): number | null {
   const { expireAt, instructions } = order;
   const at = Math.min(
     expireAt ?? Infinity,
     instructions.validUntil ?? Infinity,
-    fundsDeadlineOf(order),
+    fundsDeadlineOf(order, nowMs),
   );
   return at === Infinity ? null : at;
 }
 
-/** Until when an order that trades at once waits for its hold. An accepted quote has its last look. */
-function fundsDeadlineOf(order: Order): number {
+/**
+ * Until when an order that trades at once waits for its hold. An accepted quote has its last look.
+ * After the clock was set back, the time that the order was recorded with is in the future.
+ */
+function fundsDeadlineOf(order: Order, nowMs: number): number {
   if (order.state.status !== 'SUBMITTED' || order.link.rfqId !== null) return Infinity;
   const life = lifeOf(order);
-  return life === 'IOC' || life === 'FOK' ? order.createdAt + FUNDS_WITHIN_MS : Infinity;
+  if (life !== 'IOC' && life !== 'FOK') return Infinity;
+  return Math.min(order.createdAt, nowMs) + FUNDS_WITHIN_MS;
 }
 
 /** Why an order ends by the clock. */

@@ -43,12 +43,14 @@ export class JournalState {
   /** Requests for quote. */
   readonly rfqs: RfqBook;
   readonly #volumes: DailyVolumes;
+  readonly #clock: Clock;
   #lastPriority = 0;
   /** More than one only if some come back that were left out of the books. */
   readonly #arriving = new Set<OrderId>();
 
   /** @param clock for what runs in memory, and not by recorded times */
   constructor(record: JournalRecord, clock: Clock) {
+    this.#clock = clock;
     this.#sequences = new Map(record.sequences);
     this.#positions = new Map(
       record.positions.map((one) => [positionKey(one.accountId, one.symbol), one]),
@@ -217,7 +219,7 @@ export class JournalState {
     this.#byAccount.keep(accountId, order);
     const guard = order.instructions.guardConnectionId;
     if (guard !== null) this.#byGuard.keep(guard, order);
-    const at = deadlineOf(order);
+    const at = deadlineOf(order, this.#clock.now());
     if (at === null) this.#expiring.delete(id);
     else this.#expiring.set(id, { at, createdAt });
   }

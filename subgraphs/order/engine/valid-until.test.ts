@@ -116,6 +116,18 @@ describe('a command with validUntil', () => {
     expectConsistent(store);
   });
 
+  it('ends an order that trades at once as soon on a clock that was set back', async () => {
+    await submit(null);
+    now -= 3_600_000;
+    const id = await submit(null, { ...limitAt('100'), timeInForce: 'IOC' });
+    now += 9999;
+    await desk.journal.run(() => undefined);
+    expect(stateOf(id)?.status).toBe('SUBMITTED');
+    now += 1;
+    await desk.journal.run(() => undefined);
+    expect(stateOf(id)?.status).toBe('EXPIRED');
+  });
+
   it('does not keep an order open that expires before that time', async () => {
     const terms = { orderType: 'LIMIT', limitPrice: price('100'), timeInForce: 'DAY' } as const;
     const id = await submit(NOW_MS + 1000, terms);
