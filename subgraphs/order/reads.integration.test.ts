@@ -249,15 +249,15 @@ describe('reading', () => {
     });
     const loaders = new OrderLoaders(queries);
     const page = { limit: 10, after: null };
-    const period = { from: null, to: null };
-    const filter = { symbol: null, statuses: null, isOpen: null, clientOrderIds: null, period };
+    const none = { symbol: null, statuses: null, isOpen: null, isClosed: null };
+    const filter = { ...none, clientOrderIds: null, period: { from: null, to: null } };
     const accounts = [seller.accountId, buyer.accountId, 'absent' as typeof buyer.accountId];
     const lists = await Promise.all(accounts.map((id) => loaders.orders(id, filter, page)));
     expect(lists.map((orders) => orders.length)).toEqual([6, 1, 0]);
     const fills = await Promise.all(lists.flat().map(({ id }) => loaders.firstFills(id)));
     expect(fills.flatMap(({ rows }) => rows)).toHaveLength(6);
     const filled = await Promise.all(
-      accounts.map((id) => loaders.fills(id, { symbol: null, period }, { limit: 2, after: null })),
+      accounts.map((id) => loaders.fills(id, filter, { limit: 2, after: null })),
     );
     expect(filled.map((list) => list.map(({ price }) => `${price}`.slice(0, 5)))).toEqual([
       ['60002', '60001'],

@@ -9,6 +9,14 @@ async function read(trader: TestTrader, id: string): Promise<OrderView> {
   return data.order;
 }
 
+async function list(trader: TestTrader, filter: object): Promise<readonly OrderView[]> {
+  const { data } = await trader.query<{ orders: { edges: { node: OrderView }[] } }>(
+    'query ($id: ID!, $filter: OrderFilterInput) { orders(accountId: $id, filter: $filter) { edges { node { id status } } } }',
+    { id: trader.accountId, filter },
+  );
+  return data.orders.edges.map(({ node }) => node);
+}
+
 // What was promised stays true when a part of the desk is away, and when it comes back.
 describe('the order server', () => {
   let desk: TestDesk;
@@ -115,16 +123,15 @@ describe('the order server', () => {
       await desk.account.stop();
       const placing = trader.place(input);
       const { id } = await until(
-        async () => {
-          const { data } = await trader.query<{ orders: { edges: { node: OrderView }[] } }>(
-            'query ($id: ID!) { orders(accountId: $id) { edges { node { id status } } } }',
-            { id: trader.accountId },
-          );
-          return data.orders.edges[0]?.node as OrderView;
-        },
+        async () => (await list(trader, { isClosed: false }))[0] as OrderView,
         (order) => order?.status === 'SUBMITTED',
       );
+      // It can still trade, and is not open yet.
+      expect(await list(trader, { isOpen: true })).toEqual([]);
+      expect(await list(trader, { isClosed: true })).toEqual([]);
       expect(await trader.cancel(id)).toMatchObject({ order: { status: 'CANCELED' } });
+      expect(await list(trader, { isClosed: false })).toEqual([]);
+      expect(await list(trader, { isClosed: true })).toMatchObject([{ id }]);
       expect(await placing).toMatchObject({ order: { id, status: 'CANCELED' } });
       await desk.account.start();
       await untilSent();

@@ -13,6 +13,7 @@ export interface OrderFilter {
   readonly symbol: InstrumentSymbol | null;
   readonly statuses: readonly OrderStatus[] | null;
   readonly isOpen: boolean | null;
+  readonly isClosed: boolean | null;
   readonly clientOrderIds: readonly ClientOrderId[] | null;
   /** When they were created. */
   readonly period: Period;

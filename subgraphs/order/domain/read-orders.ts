@@ -21,6 +21,7 @@ export interface OrderListing {
   readonly symbol?: string | null | undefined;
   readonly statuses?: readonly OrderStatus[] | null | undefined;
   readonly isOpen?: boolean | null | undefined;
+  readonly isClosed?: boolean | null | undefined;
   /** A malformed one is of no order. */
   readonly clientOrderIds?: readonly string[] | null | undefined;
   readonly period: Period;
@@ -115,12 +116,11 @@ export function positionId({ accountId, symbol }: Position): string {
 
 /** Null if nothing can be found by it. */
 function filterOf(listing: OrderListing): OrderFilter | null {
-  const { symbol: text, statuses, isOpen, period } = listing;
+  const { symbol: text, statuses = null, isOpen = null, isClosed = null, period } = listing;
   const symbol = text == null ? null : parseInstrumentSymbol(text);
   if (text != null && symbol === null) return null;
   const ids = listing.clientOrderIds?.flatMap((id) => parseClientOrderId(id) ?? []);
-  const chosen = { statuses: statuses ?? null, isOpen: isOpen ?? null };
-  return { symbol, ...chosen, clientOrderIds: ids ?? null, period };
+  return { symbol, statuses, isOpen, isClosed, clientOrderIds: ids ?? null, period };
 }
 
 /**

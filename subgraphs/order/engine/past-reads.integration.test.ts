@@ -12,7 +12,13 @@ import { StoredJournal } from './test-stored-journal.ts';
 
 const ACCOUNT = 'alice' as AccountId;
 const PAGE = { limit: 50, after: null };
-const EVERY_ORDER = { symbol: null, statuses: null, isOpen: null, clientOrderIds: null };
+const EVERY_ORDER = {
+  symbol: null,
+  statuses: null,
+  isOpen: null,
+  isClosed: null,
+  clientOrderIds: null,
+};
 /** Far longer than any of the reads takes if nothing holds it up. */
 const LONG_ENOUGH_MS = 300;
 

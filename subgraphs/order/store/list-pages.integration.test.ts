@@ -57,7 +57,7 @@ afterAll(() => database.drop());
 const AT_REST = new PresentWrite();
 const EVER = { from: null, to: null };
 const ALL: OrderFilter = {
-  ...{ symbol: null, statuses: null, isOpen: null, clientOrderIds: null },
+  ...{ symbol: null, statuses: null, isOpen: null, isClosed: null, clientOrderIds: null },
   period: EVER,
 };
 /** The rows read to find each end of a period. */
@@ -71,6 +71,7 @@ describe('a page of orders', () => {
   it.each<[string, Partial<OrderFilter>, number]>([
     ['the newest', {}, PAGE.limit],
     ['those that are open', { isOpen: true }, 4],
+    ['those that have not ended', { isClosed: false }, 4],
     ['those of statuses that are open', { statuses: ['SUBMITTED', 'ACCEPTED'] }, 4],
     ['those that were denied', { statuses: ['DENIED'] }, 0],
     ['those that were rejected', { statuses: ['REJECTED'] }, 4],

@@ -212,15 +212,20 @@ export class OrderQueries {
   }
 }
 
-function orderConditions({ symbol, statuses, isOpen, clientOrderIds }: OrderFilter): Prisma.Sql[] {
+function orderConditions({ symbol, statuses, isOpen, ...filter }: OrderFilter): Prisma.Sql[] {
+  const { isClosed, clientOrderIds } = filter;
   const open = Prisma.sql`o.status IN ('ACCEPTED', 'TRIGGERED', 'PARTIALLY_FILLED', 'PENDING_UPDATE')`;
   // This follows from the status, and lets an index find the few open orders without reading ended ones.
-  const isLive = isOpen === true || (statuses?.every((status) => !isClosedStatus(status)) ?? false);
+  const isLive =
+    isOpen === true ||
+    isClosed === false ||
+    (statuses?.every((status) => !isClosedStatus(status)) ?? false);
   return [
     ...(symbol === null ? [] : [Prisma.sql`o.symbol = ${symbol}`]),
     ...(statuses === null ? [] : [Prisma.sql`o.status::text = ANY(${statuses})`]),
     ...(isOpen === null ? [] : [isOpen ? open : Prisma.sql`NOT (${open})`]),
     ...(isLive ? [Prisma.sql`o.closed_at IS NULL`] : []),
+    ...(isClosed === true ? [Prisma.sql`o.closed_at IS NOT NULL`] : []),
     ...(statuses === null ? [] : endedBy(statuses)),
     ...(clientOrderIds === null ? [] : [named(clientOrderIds)]),
   ];
