@@ -4,8 +4,8 @@ import { type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 
 /**
  * PLACED is the one open state. A hold ends once: SETTLED when trades used all of it, RELEASED when
- * the rest was released. REFUSED (too little was free) and VOID (released before it was placed)
- * never held anything.
+ * the rest was released. VOID (released before it was placed) and REFUSED (too little was free, which
+ * was recorded in the past) never held anything.
  */
 export type HoldStatus = 'PLACED' | 'SETTLED' | 'RELEASED' | 'REFUSED' | 'VOID';
 
@@ -29,11 +29,6 @@ type HoldKey = Pick<Hold, 'id' | 'accountId' | 'orderId' | 'createdAtMs'>;
 /** A hold that holds `amount`. */
 export function placedHold(key: HoldKey, asset: AssetCode, amount: Money): Hold {
   return { ...key, asset, placed: amount, ...NOTHING_USED, status: 'PLACED' };
-}
-
-/** The record of a hold that was refused for lack of funds, so that its id stays refused. */
-export function refusedHold(key: HoldKey, asset: AssetCode, amount: Money): Hold {
-  return { ...key, asset, placed: amount, ...NOTHING_USED, status: 'REFUSED' };
 }
 
 /** The record of a release that arrived before its hold, so that the hold can never be placed. */

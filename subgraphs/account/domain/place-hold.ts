@@ -1,6 +1,6 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import { covers } from './balance.ts';
-import { placedHold, refusedHold } from './hold.ts';
+import { placedHold } from './hold.ts';
 import type { LedgerView } from './ledger-draft.ts';
 import type { PlaceHold } from './ledger-command.ts';
 import { type Applied, appliedAt, causedBy } from './applied.ts';
@@ -29,10 +29,7 @@ export function placeHold(view: LedgerView, command: PlaceHold, atMs: number): A
 
   const key = { id: holdId, accountId, orderId, createdAtMs: atMs };
   const balance = posting.balance(accountId, asset);
-  if (!covers(balance, amount)) {
-    posting.place(refusedHold(key, asset, amount));
-    return refuse({ kind: 'insufficientFunds', free: balance.free });
-  }
+  if (!covers(balance, amount)) return refuse({ kind: 'insufficientFunds', free: balance.free });
   posting.place(placedHold(key, asset, amount));
   const cause = causedBy('HOLD_PLACED', { orderId });
   return { outcome: appliedAt(atMs), draft: posting.finish(() => cause) };

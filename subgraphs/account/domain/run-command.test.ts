@@ -91,16 +91,19 @@ describe('hold', () => {
     expect(books.hold('h1')).toBe('RELEASED 60 0 60');
   });
 
-  it('is refused when less is free, says how much, and stays refused', () => {
+  it('is refused when less is free, says how much, and can be asked for again, unless it was released', () => {
     const books = funded();
     const refused = { kind: 'insufficientFunds', free: money('100') };
     const command = placeHold('h1', 'alice', '100.00000001');
     expect(books.run(command)).toEqual({ kind: 'answered', outcome: refused, replayed: false });
+    expect(books.hold('h1')).toBe('none');
+    const given = placeHold('h2', 'alice', '101');
+    expect(books.runAll(given, releaseHold('h2', 'alice'))).toEqual([
+      ...['insufficientFunds', 'applied'],
+    ]);
     books.run(deposit('d2', 'alice', '100'));
-    expect(books.run(command)).toEqual({ kind: 'answered', outcome: refused, replayed: true });
-    expect(books.hold('h1')).toBe('REFUSED 100.00000001 0 0');
-    expect(books.runAll(releaseHold('h1', 'alice'))).toEqual(['applied']);
-    expect(books.balance('alice')).toBe('200 = 0 + 200');
+    expect(books.runAll(command, command, given)).toEqual(['applied', 'applied again', 'holdVoid']);
+    expect(books.balance('alice')).toBe('200 = 100.00000001 + 99.99999999');
   });
 
   it('cannot be placed after its release', () => {

@@ -47,18 +47,17 @@ export function runCommand(
   }
   const { outcome, draft } = apply(view, issuer, command, atMs);
   const answer = { kind: 'answered', outcome, replayed: false } as const;
-  if (isForNow(view, command, outcome)) return { answer, draft: null };
+  if (isForNow(command, outcome)) return { answer, draft: null };
   draft.putAnswered({ key, body, outcome, atMs });
   return { answer, draft };
 }
 
 /**
- * Whether the answer holds only for now: a hold that a frozen account was refused can be asked for
- * again. Whoever gives it up releases it, which makes it void.
+ * Whether the answer holds only for now: a hold that was refused can be asked for again, once its
+ * account is no longer frozen or has the funds. Whoever gives it up releases it, which makes it void.
  */
-function isForNow(view: LedgerView, command: LedgerCommand, { kind }: StoredOutcome): boolean {
-  if (command.kind !== 'placeHold' || kind !== 'accountUnavailable') return false;
-  return view.account(command.accountId)?.tradingState === 'HALTED';
+function isForNow(command: LedgerCommand, { kind }: StoredOutcome): boolean {
+  return command.kind === 'placeHold' && kind !== 'applied';
 }
 
 function apply(view: LedgerView, issuer: string, command: LedgerCommand, atMs: number): Applied {

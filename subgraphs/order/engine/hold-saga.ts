@@ -12,6 +12,7 @@ import {
 import type { Instruments } from '../domain/instruments.ts';
 import type { ChangeSet } from '../domain/journal-store.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
+import { isExit } from '../domain/order-link.ts';
 import type { GroupCommit } from '#shared/store/group-commit.ts';
 import { type EngineMeasures, NOTHING_MEASURED } from './engine-measures.ts';
 import { groupCall } from './group-call.ts';
@@ -48,7 +49,7 @@ export interface HoldSagaOptions {
   readonly instruments: Instruments;
   /** Those who wait for changes that need a larger hold. */
   readonly amends: DecidedAmends;
-  /** Resolves once the ledger knows of every trade that was stored before. */
+  /** Resolves once the ledger knows of every trade and release that was stored before. */
   readonly settled: () => Promise<void>;
   readonly faults: FaultPoint;
   /** Measures nothing if omitted. */
@@ -126,11 +127,9 @@ export class HoldSaga implements JournalListener {
     let longestMs = LONGEST_RETRY_MS;
     for (let waitMs = FIRST_RETRY_MS; ; waitMs = Math.min(waitMs * 2, longestMs)) {
       if (stopping.isStopped || !this.#working.has(key)) return;
-      // What an exit sells belongs to the account only once its purchase is settled.
-      if (order.link.parentOrderId !== null) await this.#settled();
-      if (stopping.isStopped) return;
       try {
-        const outcome = await this.#measured(() => this.#calls.submit(command));
+        const outcome = await this.#outcomeOf(order, command);
+        if (outcome === null) return;
         await this.#tradable(order, key);
         const loads = this.#loads;
         const isDecided = await this.#resolve(order, outcome);
@@ -146,12 +145,12 @@ export class HoldSaga implements JournalListener {
     }
   }
 
-  async #measured(call: () => Promise<FundsOutcome>): Promise<FundsOutcome> {
+  async #submit(command: FundsCommand): Promise<FundsOutcome> {
     const { measures = NOTHING_MEASURED } = this.#options;
     const startedAtMs = performance.now();
     let isAnswered = false;
     try {
-      const outcome = await call();
+      const outcome = await this.#calls.submit(command);
       isAnswered = true;
       return outcome;
     } finally {
@@ -159,6 +158,24 @@ export class HoldSaga implements JournalListener {
     }
   }
 
+  /**
+   * What frees the funds of an order can be on its way: a release, or the proceeds of a sale, of which its client has been
+   * answered. So the ledger's refusal counts only after all that. An exit, whose purchase pays for it, and an amend, whose
+   * refusal is final, wait before they ask.
+   * @returns null if the saga is stopped first
+   */
+  async #outcomeOf(order: RecordedOrder, command: FundsCommand): Promise<FundsOutcome | null> {
+    const stopping = this.#stopping;
+    const mustSettle = isExit(order) || order.state.status === 'PENDING_UPDATE';
+    if (mustSettle) await this.#settled();
+    if (stopping.isStopped) return null;
+    const outcome = await this.#submit(command);
+    if (mustSettle || outcome.kind !== 'INSUFFICIENT_FUNDS') return outcome;
+    await this.#settled();
+    return stopping.isStopped ? null : this.#submit(command);
+  }
+
+  /** Resolves once the ledger knows of everything that was stored before, or the saga is stopped. */
   #settled(): Promise<void> {
     return this.#stopping.wait((done) => {
       void this.#options.settled().then(done);

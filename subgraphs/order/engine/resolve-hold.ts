@@ -53,15 +53,14 @@ function decide(turn: Turn, order: RecordedOrder, answer: HoldAnswer): void {
     case 'APPLIED': {
       // The instrument may have stopped while the ledger was asked.
       const stopped = tradingDenial(answer.instrument);
-      if (stopped === null) return execute(turn, order, answer.instrument);
-      turn.tellLedger(releaseOf(order));
-      return deny(turn, order, stopped);
+      return stopped === null
+        ? execute(turn, order, answer.instrument)
+        : deny(turn, order, stopped);
     }
     case 'INSUFFICIENT_FUNDS':
       return deny(turn, order, insufficientFunds(order, hold, answer.instrument, free));
     case 'ACCOUNT_UNAVAILABLE':
     case 'ACCOUNT_CLOSED':
-      turn.tellLedger(releaseOf(order));
       return deny(turn, order, accountBlockedDenial());
     case 'HOLD_VOID':
       // Only a cancel voids a hold; its own record was lost with a store that was set back.
@@ -81,7 +80,9 @@ function insufficientFunds(
   return insufficientFundsDenial(order, worstPrice, asHeld, free);
 }
 
+/** The ledger keeps no refusal: a copy of the request that is late must not place the hold. */
 function deny(turn: Turn, order: RecordedOrder, denial: OrderDenial): void {
+  turn.tellLedger(releaseOf(order));
   turn.update(denySubmittedOrder(order, [denial], turn.at), 'DENIED');
 }
 

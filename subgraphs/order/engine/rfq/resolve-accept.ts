@@ -54,7 +54,6 @@ export function resolveAccept(
     }
     case 'ACCOUNT_UNAVAILABLE':
     case 'ACCOUNT_CLOSED':
-      turn.tellLedger(releaseOf(order));
       return deny(turn, order, accountBlockedDenial(), 'ACCOUNT_BLOCKED');
     case 'HOLD_VOID':
       // Only a cancel voids a hold. The record of that cancel was lost when the store was restored from a backup.
@@ -153,12 +152,14 @@ function accepted(turn: Turn, submitted: RecordedOrder): OpenOrder & RecordedOrd
   return order;
 }
 
+/** The ledger keeps no refusal: a copy of the request that is late must not place the hold. */
 function deny(
   turn: Turn,
   order: RecordedOrder,
   denial: OrderDenial,
   reason: AcceptRejectReason,
 ): void {
+  turn.tellLedger(releaseOf(order));
   turn.update(denySubmittedOrder(order, [denial], turn.at), 'DENIED');
   reject(turn, order, reason, null);
 }
