@@ -3,6 +3,7 @@ import type { AccountId, ClientOrderId, OrderId } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FundsCommand, FundsOutcome } from '../domain/funds.ts';
+import { NO_LINK, type OrderLink } from '../domain/order-link.ts';
 import { money, quantity } from '../domain/test-orders.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { HoldSaga } from './hold-saga.ts';
@@ -42,10 +43,10 @@ const settle = () => {
   return rounds();
 };
 
-async function submit(): Promise<void> {
+async function submit(side: 'BUY' | 'SELL' = 'BUY', link: OrderLink = NO_LINK): Promise<void> {
   const names = { id: ID, clientOrderId: 'o' as ClientOrderId, accountId: 'a' as AccountId };
-  const what = { symbol: SYMBOL, side: 'BUY', quantity: quantity('1') } as const;
-  await desk.engine.submit({ ...names, ...what, terms: limitAt('100') }, INSTRUMENT);
+  const what = { symbol: SYMBOL, side, quantity: quantity('1'), terms: limitAt('100'), link };
+  await desk.engine.submit({ ...names, ...what }, INSTRUMENT);
   await rounds();
 }
 
@@ -110,6 +111,20 @@ describe('a hold', () => {
     await settle();
     expect([asked.length, statusOf()]).toEqual([2, 'ACCEPTED']);
     expect(store.orders.get(ID)?.quantity).toBe(quantity('2'));
+  });
+
+  it('that grew for the amend of an exit does not wait for a stopped instrument: the amend is denied', async () => {
+    outcomes = [APPLIED, APPLIED];
+    await submit('SELL', { ...NO_LINK, parentOrderId: 'parent' as OrderId });
+    await settle();
+    await enlarge();
+    desk.instruments.hearStatus(SYMBOL, 'HALTED');
+    await settle();
+    expect([asked.length, statusOf()]).toEqual([2, 'ACCEPTED']);
+    expect(store.events.at(-1)).toMatchObject({
+      refusedAmend: { denial: { reason: 'INSTRUMENT_NOT_TRADING' } },
+    });
+    expectConsistent(store);
   });
 
   it('is not asked for if its order was stored as the books went to another process', async () => {

@@ -42,7 +42,8 @@ export function resolveHold(turn: Turn, answer: HoldAnswer): boolean {
 
 /** Whether an order cannot go to the book yet, and must not be denied for that. */
 export function mustWait(order: RecordedOrder, instrument: Instrument): boolean {
-  return isExit(order) && tradingDenial(instrument) !== null;
+  const isSubmitted = order.state.status === 'SUBMITTED';
+  return isSubmitted && isExit(order) && tradingDenial(instrument) !== null;
 }
 
 function decide(turn: Turn, order: RecordedOrder, answer: HoldAnswer): void {
