@@ -3,7 +3,7 @@ import { assertNever } from '#shared/domain/invariant.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { BookChanges, Levels } from '../domain/level-rows.ts';
 import { CoinbaseBook } from './coinbase-book.ts';
-import { type CoinbaseFrame, coinbaseFrame } from './coinbase-layouts.ts';
+import { type CoinbaseFrame, coinbaseFrame, coinbaseUpdateEvents } from './coinbase-layouts.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import { type Fields, fieldsOf, listOf, parseFrame } from './frame-fields.ts';
 import { integerOf, MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
@@ -39,13 +39,15 @@ export class CoinbaseDecoder {
    * @throws MalformedFrameError if it is not what the venue documents
    */
   frame(sent: SentFrame): FeedEvent[] {
+    const events = coinbaseUpdateEvents(sent, this.#tracks.words, this.#cursor);
+    if (events !== null) return events;
     const frame = coinbaseFrame(sent, this.#tracks.words, this.#cursor);
     if (frame === null) return this.#anyFrame(textOfFrame(sent));
-    const { track, sentAt } = frame;
+    const { track } = frame;
     if (track === undefined) return [];
     switch (frame.kind) {
-      case 'book':
-        return sentAt === null ? track.book.snapshot(frame) : track.book.update(frame, sentAt);
+      case 'snapshot':
+        return track.book.snapshot(frame);
       case 'match':
         return newTradeEvents(track, frame);
       case 'ticker':

@@ -1,19 +1,20 @@
+import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
 import { type BookChanges, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
+import type { CoinbaseBook } from './coinbase-book.ts';
 import type { FrameCursor } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
 import { quotedPairs } from './levels-layout.ts';
 import type { SentFrame } from './sent-frame.ts';
+import type { VenueTrack } from './venue-tracks.ts';
 
-/** The fields of a Coinbase Exchange message. */
+/** The fields of a Coinbase Exchange message other than a change of a book. */
 export type CoinbaseFrame<Track> =
   | ({
-      readonly kind: 'book';
+      readonly kind: 'snapshot';
       /** The state of the product; undefined if it is not followed. */
       readonly track: Track | undefined;
-      /** Microseconds since the epoch; null for a snapshot, which carries no time. */
-      readonly sentAt: number | null;
     } & BookChanges)
   | {
       readonly kind: 'match';
@@ -74,25 +75,18 @@ const TICKER = {
   lastQuantity: new FrameLiteral(',"last_size":"'),
 };
 
-/** Reads a book, trade or ticker message in the venue's usual layout; null for any other message. */
-export function coinbaseFrame<Track>(
+/**
+ * Reads a change of a book in the venue's usual layout, and gives it to its book.
+ * @returns the book's events; null for any other message, of which no book hears
+ */
+export function coinbaseUpdateEvents(
   sent: SentFrame,
-  tracks: FrameWords<Track>,
+  tracks: FrameWords<VenueTrack<CoinbaseBook>>,
   cursor: FrameCursor,
-): CoinbaseFrame<Track> | null {
+): FeedEvent[] | null {
   cursor.begin(sent);
-  const frame = frameOf(tracks, cursor);
-  return cursor.isDone ? frame : null;
-}
-
-function frameOf<Track>(tracks: FrameWords<Track>, cursor: FrameCursor) {
-  if (cursor.isNext(UPDATE)) return updateFrame(cursor.word(tracks), cursor);
-  if (cursor.isNext(MATCH.begin)) return matchFrame(tracks, cursor);
-  if (cursor.isNext(TICKER.begin)) return tickerFrame(tracks, cursor);
-  return cursor.isNext(SNAPSHOT) ? snapshotFrame(cursor.word(tracks), cursor) : null;
-}
-
-function updateFrame<Track>(track: Track | undefined, cursor: FrameCursor): CoinbaseFrame<Track> {
+  if (!cursor.isNext(UPDATE)) return null;
+  const book = cursor.word(tracks)?.book;
   let bids = NO_ROWS;
   let asks = NO_ROWS;
   cursor.skip(CHANGES);
@@ -104,14 +98,33 @@ function updateFrame<Track>(track: Track | undefined, cursor: FrameCursor): Coin
     }
   } while (cursor.isNext(NEXT));
   cursor.skip(TIME);
-  return { kind: 'book', track, bids, asks, sentAt: cursor.isoMicroseconds(TIME_END) };
+  const sentAt = cursor.isoMicroseconds(TIME_END);
+  if (!cursor.isDone) return null;
+  return book === undefined ? [] : book.update({ bids, asks }, sentAt);
+}
+
+/** Reads a snapshot, trade or ticker message in the venue's usual layout; null for any other message. */
+export function coinbaseFrame<Track>(
+  sent: SentFrame,
+  tracks: FrameWords<Track>,
+  cursor: FrameCursor,
+): CoinbaseFrame<Track> | null {
+  cursor.begin(sent);
+  const frame = frameOf(tracks, cursor);
+  return cursor.isDone ? frame : null;
+}
+
+function frameOf<Track>(tracks: FrameWords<Track>, cursor: FrameCursor) {
+  if (cursor.isNext(MATCH.begin)) return matchFrame(tracks, cursor);
+  if (cursor.isNext(TICKER.begin)) return tickerFrame(tracks, cursor);
+  return cursor.isNext(SNAPSHOT) ? snapshotFrame(cursor.word(tracks), cursor) : null;
 }
 
 function snapshotFrame<Track>(track: Track | undefined, cursor: FrameCursor): CoinbaseFrame<Track> {
   const asks = cursor.levels(ASKS);
   const bids = cursor.levels(BIDS);
   cursor.skip(END);
-  return { kind: 'book', track, bids, asks, sentAt: null };
+  return { kind: 'snapshot', track, bids, asks };
 }
 
 function matchFrame<Track>(tracks: FrameWords<Track>, cursor: FrameCursor): CoinbaseFrame<Track> {

@@ -12,7 +12,7 @@ import { recordedData } from '../test-recordings.ts';
 import { krakenSecondVersion, receivedFrames } from '../test-venue-session.ts';
 import { binanceFrame } from './binance-layouts.ts';
 import { BinanceSpotDecoder } from './binance-spot-decoder.ts';
-import { coinbaseFrame } from './coinbase-layouts.ts';
+import { coinbaseFrame, coinbaseUpdateEvents } from './coinbase-layouts.ts';
 import { CoinbaseDecoder } from './coinbase-decoder.ts';
 import { FrameCursor } from './frame-cursor.ts';
 import { FrameWords } from './frame-words.ts';
@@ -73,6 +73,7 @@ const VENUES = [
     },
     isQuick: (text: string) =>
       !/"type":"(snapshot|l2update|match|ticker)"/.test(text) ||
+      coinbaseUpdateEvents(text, NO_WORDS, cursor) !== null ||
       coinbaseFrame(text, NO_WORDS, cursor) !== null,
   },
 ] as const;
