@@ -1,6 +1,7 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import type { GatewayContext } from '../gateway-context.ts';
 import { refusalOf, toldCost, toldQuota } from './charge-refusal.ts';
+import { noteCost } from './charged-cost.ts';
 import { noteQuota } from './charged-quota.ts';
 import { type Charge, type OperationCharges, WINDOW_SECONDS } from './operation-charge.ts';
 
@@ -28,6 +29,7 @@ export function chargeRequests(charges: OperationCharges): ApolloServerPlugin<Ga
           });
           const refusal = refusalOf(charge);
           if (refusal !== null) throw refusal;
+          noteCost(contextValue, toldCost(charge)?.cost ?? 0);
           const told = toldQuota(charge)?.quota;
           if (told === undefined) return;
           const { cost: _cost, ...counted } = told;

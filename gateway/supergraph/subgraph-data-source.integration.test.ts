@@ -6,6 +6,8 @@ import { systemClock } from '#shared/domain/clock.ts';
 import { REFUSAL_WHILE_CLOSING } from '#shared/http/refuse-while-closing.ts';
 import { REFUSAL_WITHOUT_PASSPORT } from '#shared/subgraph/passport-guard.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import type { GatewayContext } from '../gateway-context.ts';
+import { noteCost } from '../limits/charged-cost.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { SubgraphDataSource } from './subgraph-data-source.ts';
 
@@ -161,6 +163,22 @@ describe('a subgraph that holds what it is asked', () => {
     for (const response of held) says({ data: {} })(response);
     expect(await asked).toEqual(Array.from({ length: 80 }, () => ({ data: {} })));
     expect([calls, most <= 64]).toEqual([80, true]);
+  });
+
+  it('is read for one principal in turns if that costs much, and says so to what has none in time', async () => {
+    const held: ServerResponse[] = [];
+    answer = (response) => void held.push(response);
+    const costly = {};
+    noteCost(costly as GatewayContext, 9000);
+    const asked = [ask(QUERY, 0, unlike(), costly), ask(QUERY, 0, unlike(), costly)];
+    const late = await ask(QUERY, 1900, unlike(), costly);
+    expect(late).toMatchObject({ code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryable: true });
+    for (const index of [0, 1]) {
+      await expect.poll(() => held.length).toBe(index + 1);
+      says({ data: {} })(held[index] as ServerResponse);
+      expect(await asked[index]).toEqual({ data: {} });
+    }
+    expect(calls).toBe(2);
   });
 });
 

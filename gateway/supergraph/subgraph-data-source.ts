@@ -4,7 +4,8 @@ import { invariant } from '#shared/domain/invariant.ts';
 import {
   DomainErrorCode,
   type FailureOutcome,
-  unavailableExtensions,
+  rateLimited,
+  unavailable,
 } from '#shared/graphql/domain-error.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
@@ -14,12 +15,15 @@ import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/
 import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { viewerKey } from '../identity/viewer-key.ts';
+import { chargedCostOf } from '../limits/charged-cost.ts';
 import { shownQuotaOf } from '../limits/charged-quota.ts';
+import { principalOf } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { type Attempt, CircuitBreaker } from './circuit-breaker.ts';
 import { clientPath } from './execution/error-path.ts';
 import { deadlineOf } from './operation-deadline.ts';
 import { PUBLIC_SUBGRAPH } from './public-plan.ts';
+import { ReadTurns, TurnMissedError } from './read-turns.ts';
 import { SharedReads } from './shared-reads.ts';
 import type { SubgraphName } from './subgraph-names.ts';
 
@@ -41,6 +45,11 @@ const ROLES: Readonly<Record<SubgraphName, string>> = {
   'market-data': 'market data',
   order: 'order',
 };
+
+/** Nothing of its subgraph is to blame. */
+const TOO_MUCH = rateLimited(
+  'You ask for too much at the same time: send fewer large queries at once.',
+);
 
 /** These mean that our own request to a subgraph was wrong: our bug, not the client's. */
 const OUR_FAULTS: ReadonlySet<unknown> = new Set([
@@ -74,7 +83,8 @@ interface Call {
   /** Whether equal calls of the viewer can be one; see {@link SharedReads}. */
   readonly isShared: boolean;
   readonly context: GatewayContext;
-  readonly timeoutMs: number;
+  /** When it is given up, by `performance.now()`. */
+  readonly endsAtMs: number;
   readonly quota: CountedQuota | undefined;
 }
 
@@ -102,6 +112,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #logger: Logger;
   readonly #breaker: CircuitBreaker;
   readonly #reads = new SharedReads();
+  readonly #turns = new ReadTurns();
 
   constructor(name: SubgraphName, options: SubgraphDataSourceOptions) {
     const { metrics, logger } = options;
@@ -135,13 +146,13 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const { request, context, pathInIncomingRequest = [] } = options;
     const kind = options.incomingRequestContext.operation?.operation;
     const isMutation = kind === 'mutation';
-    const timeoutMs = Math.ceil(deadlineOf(context, isMutation) - performance.now());
+    const endsAtMs = deadlineOf(context, isMutation);
     const body = JSON.stringify({ query: request.query, variables: request.variables });
     const quota = shownQuotaOf(context, request.query);
     // What is added to a stream's event must be newer than the event: it joins nothing. A quota
     // belongs to one operation: another one's must not be shown.
     const isShared = kind === 'query' && quota === undefined;
-    const call: Call = { body, isMutation, isShared, context, timeoutMs, quota };
+    const call: Call = { body, isMutation, isShared, context, endsAtMs, quota };
     return this.#answer(call, pathInIncomingRequest);
   }
 
@@ -150,21 +161,29 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
    */
   async #answer(call: Call, path: readonly (string | number)[]): Promise<ProcessResult> {
     try {
-      return asResult(call.isShared ? await this.#share(call) : await this.#trace(call));
+      return asResult(call.isShared ? await this.#share(call) : await this.#begin(call));
     } catch (cause) {
+      if (cause instanceof TurnMissedError) throw atPath(path, TOO_MUCH);
       if (!(cause instanceof NoAnswer)) throw cause;
       throw this.#unavailable(cause.isHarmless ? 'NOT_APPLIED' : 'UNKNOWN', path);
     }
   }
 
   #share(call: Call): Promise<SubgraphAnswer> {
-    const { context, body } = call;
+    const { context, body, endsAtMs } = call;
     return this.#reads.share(`${viewerKey(context.viewer)} ${body}`, {
-      endsAtMs: deadlineOf(context, false),
+      endsAtMs,
       isChangeable: this.#name !== PUBLIC_SUBGRAPH,
-      send: () => this.#trace(call),
+      send: () => this.#begin(call),
       onJoin: () => this.#metrics.noteFetchShared(this.#name),
     });
+  }
+
+  #begin(call: Call): Promise<SubgraphAnswer> {
+    const { context, endsAtMs, isMutation } = call;
+    if (isMutation) return this.#trace(call);
+    const read = { principal: principalOf(context), cost: chargedCostOf(context), endsAtMs };
+    return this.#turns.run(read, () => this.#trace(call));
   }
 
   #trace(call: Call): Promise<SubgraphAnswer> {
@@ -172,9 +191,10 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   /** @throws NoAnswer */
-  async #send({ body, isMutation, context, timeoutMs, quota }: Call): Promise<SubgraphAnswer> {
+  async #send({ body, isMutation, context, endsAtMs, quota }: Call): Promise<SubgraphAnswer> {
     const { viewer, origin, requestId } = context;
     const askedAtMs = performance.now();
+    const timeoutMs = Math.ceil(endsAtMs - askedAtMs);
     const attempt = timeoutMs > 0 ? this.#breaker.admit() : null;
     if (attempt === null) {
       this.#metrics.observeFetch(this.#name, 'unsent', askedAtMs);
@@ -208,12 +228,18 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   #unavailable(outcome: FailureOutcome, planPath: readonly (string | number)[]): GraphQLError {
-    const path = clientPath(planPath);
-    return new GraphQLError(`The desk's ${ROLES[this.#name]} system did not respond in time.`, {
-      ...(path.length > 0 ? { path } : {}),
-      extensions: unavailableExtensions(outcome),
-    });
+    const message = `The desk's ${ROLES[this.#name]} system did not respond in time.`;
+    return atPath(planPath, unavailable(outcome, message));
   }
+}
+
+/** An error at the place in the response that a plan's path leads to. */
+function atPath(
+  planPath: readonly (string | number)[],
+  { message, extensions }: GraphQLError,
+): GraphQLError {
+  const path = clientPath(planPath);
+  return new GraphQLError(message, { ...(path.length > 0 ? { path } : {}), extensions });
 }
 
 /** Whether it changes something: a mutation also reads, in steps of their own. */
