@@ -13,7 +13,9 @@ beforeAll(async () => {
   await database.sql(`DO $$ BEGIN
     EXECUTE format('ALTER DATABASE %I SET timezone TO ''Asia/Tokyo''', current_database());
   END $$`);
-  stores = openOrderStores({ databaseUrl: database.url, onConnectionError: () => undefined });
+  // What somebody adds to the address must not replace what we need.
+  const databaseUrl = `${database.url}?options=-c%20timezone%3DAmerica/New_York`;
+  stores = openOrderStores({ databaseUrl, onConnectionError: () => undefined });
   await stores.lease.take();
 });
 afterAll(async () => {

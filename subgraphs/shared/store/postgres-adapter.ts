@@ -93,15 +93,23 @@ function adapterOn(
 function configOf(options: PostgresOptions): pg.PoolConfig {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   return {
-    connectionString: options.databaseUrl,
+    ...addressOf(options.databaseUrl),
     max: options.connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + ANSWER_GRACE_MS,
     keepAlive: true,
-    options: `${PLANNER} ${TIMES}`,
     Client: ImpatientClient,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   };
+}
+
+/** With our settings after those of the address, which would replace them. */
+function addressOf(databaseUrl: string): pg.PoolConfig {
+  const url = new URL(databaseUrl);
+  const theirs = url.searchParams.get('options') ?? '';
+  url.searchParams.delete('options');
+  const connectionString = theirs === '' ? databaseUrl : url.href;
+  return { connectionString, options: `${theirs} ${PLANNER} ${TIMES}`.trimStart() };
 }
