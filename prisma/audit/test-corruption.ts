@@ -15,6 +15,19 @@ export function renamed(table: string, column: string, id: string): readonly [st
   return [rename(id, "'strange'"), rename("'strange'", id)];
 }
 
+/** The same with a check of the table taken away meanwhile, by which the database refuses it. */
+export function unchecked(
+  table: string,
+  check: string,
+  condition: string,
+  [make, undo]: readonly [string, string],
+): readonly [string, string] {
+  return [
+    `ALTER TABLE ${table} DROP CONSTRAINT ${check}; ${make}`,
+    `${undo}; ALTER TABLE ${table} ADD CONSTRAINT ${check} CHECK (${condition})`,
+  ];
+}
+
 /** SQL that undoes itself. */
 export function twice(sql: string): readonly [string, string] {
   return [sql, sql];

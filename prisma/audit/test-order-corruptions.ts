@@ -1,4 +1,4 @@
-import { type Corruption, raised, renamed } from './test-corruption.ts';
+import { type Corruption, raised, renamed, unchecked } from './test-corruption.ts';
 
 /** Corruptions of the order store of a desk that has traded; names like `:buyer` stand for ids in them. */
 export const ORDER_CORRUPTIONS: readonly Corruption[] = [
@@ -145,7 +145,12 @@ export const ORDER_CORRUPTIONS: readonly Corruption[] = [
   [
     'a fill that was paid otherwise than by its price',
     'order',
-    ...raised('fills', 'quote_quantity', 'order_id = :taken'),
+    ...unchecked(
+      'fills',
+      'fills_amounts_check',
+      'price > 0 AND quantity > 0 AND quote_quantity = price * quantity AND fee >= 0',
+      raised('fills', 'quote_quantity', 'order_id = :taken'),
+    ),
     ['costs', 'fills', 'settlements', 'trades', 'volumes'],
   ],
   [
