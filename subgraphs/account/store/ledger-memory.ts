@@ -5,10 +5,12 @@ import type { Hold } from '../domain/hold.ts';
 import { accountsOf, assetsOf, holdsOf, type LedgerCommand } from '../domain/ledger-command.ts';
 import {
   balanceKey,
+  keyText,
   type LedgerAccount,
   type LedgerChanges,
   type LedgerView,
 } from '../domain/ledger-draft.ts';
+import type { AnsweredCommand } from '../domain/ledger-outcome.ts';
 import type { LedgerRows } from './load-ledger.ts';
 
 /** Beyond these limits everything is forgotten; what is in use is loaded again when it is next needed. */
@@ -18,8 +20,8 @@ const MAX_HOLDS = 200_000;
 /**
  * The part of the ledger that this process has read or written, as it last saw it. Other processes write to the
  * database, too, so it can be outdated. Every write based on it must therefore name the accounts' sequences and states,
- * which change with everything in the account. Answers are not remembered: the database refuses a command that was
- * already answered.
+ * which change with everything in the account. Answers are not remembered: those to users are read each time, and the
+ * database refuses a command that was already answered.
  */
 export class LedgerMemory implements LedgerView {
   readonly #accounts = new Map<AccountId, LedgerAccount>();
@@ -68,6 +70,18 @@ export class LedgerMemory implements LedgerView {
 
   answered(): null {
     return null;
+  }
+
+  /** The same with answers that were just read, by {@link keyText}. */
+  withAnswers(answers: ReadonlyMap<string, AnsweredCommand>): LedgerView {
+    return {
+      account: (id) => this.account(id),
+      balance: (accountId, asset) => this.balance(accountId, asset),
+      hold: (id) => this.hold(id),
+      assetScale: (asset) => this.assetScale(asset),
+      answered: (key) => answers.get(keyText(key)) ?? null,
+      correctedOf: () => this.correctedOf(),
+    };
   }
 
   correctedOf(): Money {

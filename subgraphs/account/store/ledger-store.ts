@@ -15,7 +15,12 @@ import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { PresentWrite } from '#shared/store/present-write.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
 import type { Hold } from '../domain/hold.ts';
-import { accountsOf, type LedgerCommand, type UserCommand } from '../domain/ledger-command.ts';
+import {
+  accountsOf,
+  isOfUser,
+  type LedgerCommand,
+  type UserCommand,
+} from '../domain/ledger-command.ts';
 import type { LedgerAccount, LedgerChanges, LedgerView } from '../domain/ledger-draft.ts';
 import type { LedgerAnswer } from '../domain/ledger-outcome.ts';
 import { LedgerRefusedError } from '../domain/ledger-refused-error.ts';
@@ -24,7 +29,7 @@ import { type CallResult, type LedgerCall, runBatch } from '../domain/run-batch.
 import type { AccountClient } from './account-client.ts';
 import { passLedgerFaults } from './ledger-faults.ts';
 import { LedgerMemory } from './ledger-memory.ts';
-import { loadLedger, readScales, viewOf } from './load-ledger.ts';
+import { loadLedger, readAnswers, readScales, viewOf } from './load-ledger.ts';
 import { ledgerWriteOf } from './write-ledger.ts';
 
 /** The most commands in one transaction. */
@@ -113,7 +118,11 @@ export class LedgerStore implements Ledger {
     return results.map(workResultOf);
   }
 
-  /** Runs the batch as one statement. @returns null if memory lacks something or is outdated */
+  /**
+   * Runs the batch as one statement, after another one that reads what users were answered before: otherwise each id
+   * that a user repeats would have the whole batch run under the lock.
+   * @returns null if memory lacks something or is outdated
+   */
   async #fromMemory(calls: readonly LedgerCall[]): Promise<Batch | null> {
     const commands = calls.flatMap((call) => call.commands);
     if (!this.#memory.covers(commands)) return null;
@@ -121,10 +130,13 @@ export class LedgerStore implements Ledger {
       this.#memory.learnScales(await readScales(this.#client));
     const accountIds = [...new Set(commands.flatMap(accountsOf))];
     const expected = accountIds.flatMap((id) => this.#memory.account(id) ?? []);
-    const batch = this.#run(this.#memory, calls);
+    const ofUsers = calls.filter((call) => call.commands.some(isOfUser));
+    const answers = await readAnswers(this.#client, ofUsers);
+    const batch = this.#run(this.#memory.withAnswers(answers), calls);
+    if (batch.results.some(({ kind }) => kind === 'failed')) return null;
     // The comparison is part of the write. Without one, what memory says is unchecked and cannot be the answer.
-    const isWritten = batch.changes.answered.length > 0;
-    if (!isWritten || batch.results.some(({ kind }) => kind === 'failed')) return null;
+    if (batch.changes.answered.length === 0)
+      return batch.results.every(isUncompared) ? batch : null;
     try {
       await this.#statements.run(writeOf(this.#memory, expected, batch.changes));
     } catch (cause) {
@@ -191,6 +203,19 @@ function writeOf(view: LedgerView, expected: readonly LedgerAccount[], changes: 
 /** Whether `assert_ledger_is_current` raised this error. */
 function isStaleLedger(cause: unknown): boolean {
   return isRaised(cause, 'DG001');
+}
+
+/** Whether answers need no comparison: they were stored before, or promise nothing. */
+function isUncompared(result: CallResult): boolean {
+  return result.kind === 'done' && result.answers.every(isRepeatedOrTried);
+}
+
+function isRepeatedOrTried(answer: LedgerAnswer): boolean {
+  return (
+    answer.kind === 'conflict' ||
+    answer.kind === 'applicable' ||
+    (answer.kind === 'answered' && answer.replayed)
+  );
 }
 
 function workResultOf(result: CallResult): WorkResult<Answers> {

@@ -144,7 +144,12 @@ interface AnswerRow {
   readonly created_at: Date;
 }
 
-async function readAnswers(statements: Statements, calls: readonly LedgerCall[]) {
+/** The answers to those commands that were answered before, by {@link keyText}. */
+export async function readAnswers(
+  statements: Pick<Statements, '$queryRaw'>,
+  calls: readonly LedgerCall[],
+): Promise<ReadonlyMap<string, AnsweredCommand>> {
+  if (calls.length === 0) return new Map();
   const keys = calls.flatMap(({ issuer, commands }) =>
     commands.map((command) => commandKey(issuer, command)),
   );

@@ -4,7 +4,7 @@ import { noFault } from '#shared/faults/fault-point.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
 import { short } from '../domain/test-books.ts';
-import { deposit, placeHold, releaseHold } from '../domain/test-commands.ts';
+import { deposit, placeHold, releaseHold, withdraw } from '../domain/test-commands.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
@@ -41,20 +41,29 @@ function aLedger() {
   };
 }
 
-it('goes on from memory for everyone else while a user repeats an id', async () => {
+it('goes on from memory for everyone while a user repeats an id, or tries a movement out', async () => {
   for (const name of ['alice', 'mallory']) await books.addAccount(name);
   const { ledger, readAgain, close } = aLedger();
   const run = async (...commands: Parameters<typeof ledger.run>[1]) =>
     (await ledger.run('tester', commands)).map(short);
-  await run(deposit('fund', 'alice', '100'), deposit('once', 'mallory', '1'));
+  const once = deposit('once', 'mallory', '1');
+  await run(deposit('fund', 'alice', '100'), once);
   expect(await run(placeHold('before', 'alice', '10'))).toEqual(['applied']);
-  expect(readAgain()).toBe(1);
-  for (let repeated = 1; repeated <= 3; repeated += 1) {
-    expect(await run(deposit('once', 'mallory', '1'))).toEqual(['applied again']);
-    expect(await run(placeHold(`after-${repeated}`, 'alice', '10'))).toEqual(['applied']);
-    expect(readAgain()).toBe(1 + repeated);
+  for (const attempt of ['1', '2', '3']) {
+    const [repeated, held, changed, tried] = await Promise.all([
+      ...[run(once), run(placeHold(`with-${attempt}`, 'alice', '1'))],
+      run(deposit('once', 'mallory', '2')),
+      ledger.tryOut('tester', withdraw(`out-${attempt}`, 'mallory', '1')),
+    ]);
+    expect([repeated, held, changed]).toEqual([['applied again'], ['applied'], ['conflict']]);
+    expect(tried).toEqual({ kind: 'applicable' });
+    expect(await run(once)).toEqual(['applied again']);
+    expect(await ledger.tryOut('tester', withdraw('more', 'mallory', '1'))).toEqual(tried);
+    expect(await run(placeHold(`after-${attempt}`, 'alice', '1'))).toEqual(['applied']);
   }
   expect(await run(releaseHold('before', 'alice'))).toEqual(['applied']);
-  expect(readAgain()).toBe(4);
+  // Only the first batch had to read the accounts.
+  expect(readAgain()).toBe(1);
+  expect(await books.sql(`SELECT id FROM transfers WHERE type = 'WITHDRAWAL'`)).toEqual([]);
   await close();
 });
