@@ -155,8 +155,7 @@ export class SimulatedLedger {
     const memory = this.#memories[process] ?? new LedgerMemory();
     if (memory.covers(call.commands) && memory.knowsAssetsOf(call.commands)) {
       const { answers, draft } = this.#run(memory, call);
-      const isWritten = draft.changes().answered.length > 0;
-      if (answers !== null && isWritten && !this.#isRefused(memory, call))
+      if (answers !== null && !this.#isRefused(memory, call))
         return this.#store(memory, draft, answers);
     }
     const { draft, answers, cause } = this.#run(this.#stored, call);
@@ -181,7 +180,9 @@ export class SimulatedLedger {
       commands.some(
         (command) =>
           this.#stored.answered(commandKey(issuer, command)) !== null ||
-          (command.kind === 'placeHold' && this.#stored.hold(command.holdId) !== null),
+          ((command.kind === 'placeHold' || command.kind === 'releaseHold') &&
+            memory.hold(command.holdId) === null &&
+            this.#stored.hold(command.holdId) !== null),
       )
     );
   }

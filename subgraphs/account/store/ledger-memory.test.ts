@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseAssetCode, trusted } from '#shared/domain/ids.ts';
 import { placedHold } from '../domain/hold.ts';
-import { accountId, money, releaseHold } from '../domain/test-commands.ts';
+import { accountId, money, releaseHold, resizeHold } from '../domain/test-commands.ts';
 import { LedgerMemory } from './ledger-memory.ts';
 
 const hold = (id: string, account: string) => {
@@ -24,6 +24,7 @@ it('remembers a hold only with its account, whose sequence shows that it has cha
   memory.learn(rows(['alice'], [hold('h-alice', 'alice'), hold('h-bob', 'bob')]));
   // Another process may have changed what bob's hold has left before his account is read.
   memory.learn(rows(['bob'], []));
-  expect(memory.covers([releaseHold('h-alice', 'alice')])).toBe(true);
-  expect(memory.covers([releaseHold('h-bob', 'bob')])).toBe(false);
+  const shrunk = (name: string) => resizeHold('shrinkHold', 'change', `h-${name}`, name, '1');
+  expect(memory.covers([shrunk('alice')])).toBe(true);
+  expect(memory.covers([shrunk('bob')])).toBe(false);
 });

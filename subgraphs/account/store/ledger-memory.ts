@@ -2,7 +2,13 @@ import type { AccountId, AssetCode, HoldId } from '#shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
-import { accountsOf, assetsOf, holdsOf, type LedgerCommand } from '../domain/ledger-command.ts';
+import {
+  accountsOf,
+  assetsOf,
+  holdsOf,
+  isOfUser,
+  type LedgerCommand,
+} from '../domain/ledger-command.ts';
 import {
   balanceKey,
   keyText,
@@ -32,7 +38,8 @@ export class LedgerMemory implements LedgerView {
 
   /**
    * Whether memory has everything that the commands can read. A hold that is to be placed must not be in memory; if it
-   * is, its command was already answered.
+   * is, its command was already answered. One that is to be released and is not in memory counts as never placed: if it
+   * was, the database refuses a second row for it.
    */
   covers(commands: readonly LedgerCommand[]): boolean {
     return commands.every(
@@ -40,7 +47,8 @@ export class LedgerMemory implements LedgerView {
         // Earlier corrections are read only under the lock.
         command.kind !== 'correct' &&
         accountsOf(command).every((id) => this.#accounts.has(id)) &&
-        holdsOf(command).every((id) => this.#holds.has(id) === (command.kind !== 'placeHold')),
+        (command.kind === 'releaseHold' ||
+          holdsOf(command).every((id) => this.#holds.has(id) === (command.kind !== 'placeHold'))),
     );
   }
 
@@ -70,6 +78,16 @@ export class LedgerMemory implements LedgerView {
 
   answered(): null {
     return null;
+  }
+
+  /**
+   * Whether an earlier answer must be read first: one to a user, who can repeat an id as often as they like, and one to
+   * a hold of a frozen account, which nothing is written for. Any other repetition is refused by the database.
+   */
+  lacksAnswerTo(command: LedgerCommand): boolean {
+    const isFrozen = () =>
+      accountsOf(command).some((id) => this.account(id)?.tradingState === 'HALTED');
+    return isOfUser(command) || (command.kind === 'placeHold' && isFrozen());
   }
 
   /** The same with answers that were just read, by {@link keyText}. */

@@ -15,12 +15,7 @@ import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { PresentWrite } from '#shared/store/present-write.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
 import type { Hold } from '../domain/hold.ts';
-import {
-  accountsOf,
-  isOfUser,
-  type LedgerCommand,
-  type UserCommand,
-} from '../domain/ledger-command.ts';
+import { accountsOf, type LedgerCommand, type UserCommand } from '../domain/ledger-command.ts';
 import type { LedgerAccount, LedgerChanges, LedgerView } from '../domain/ledger-draft.ts';
 import type { LedgerAnswer } from '../domain/ledger-outcome.ts';
 import { LedgerRefusedError } from '../domain/ledger-refused-error.ts';
@@ -30,7 +25,7 @@ import type { AccountClient } from './account-client.ts';
 import { passLedgerFaults } from './ledger-faults.ts';
 import { LedgerMemory } from './ledger-memory.ts';
 import { loadLedger, readAnswers, readScales, viewOf } from './load-ledger.ts';
-import { ledgerWriteOf } from './write-ledger.ts';
+import { ledgerComparisonOf, ledgerWriteOf } from './write-ledger.ts';
 
 /** The most commands in one transaction. */
 const BATCH_LIMIT = 500;
@@ -120,7 +115,7 @@ export class LedgerStore implements Ledger {
 
   /**
    * Runs the batch as one statement, after another one that reads what users were answered before: otherwise each id
-   * that a user repeats would have the whole batch run under the lock.
+   * that a user repeats would have the whole batch run under the lock, which takes many times as long.
    * @returns null if memory lacks something or is outdated
    */
   async #fromMemory(calls: readonly LedgerCall[]): Promise<Batch | null> {
@@ -130,15 +125,18 @@ export class LedgerStore implements Ledger {
       this.#memory.learnScales(await readScales(this.#client));
     const accountIds = [...new Set(commands.flatMap(accountsOf))];
     const expected = accountIds.flatMap((id) => this.#memory.account(id) ?? []);
-    const ofUsers = calls.filter((call) => call.commands.some(isOfUser));
-    const answers = await readAnswers(this.#client, ofUsers);
+    const perhapsAnswered = calls.filter((call) =>
+      call.commands.some((command) => this.#memory.lacksAnswerTo(command)),
+    );
+    const answers = await readAnswers(this.#client, perhapsAnswered);
     const batch = this.#run(this.#memory.withAnswers(answers), calls);
     if (batch.results.some(({ kind }) => kind === 'failed')) return null;
-    // The comparison is part of the write. Without one, what memory says is unchecked and cannot be the answer.
-    if (batch.changes.answered.length === 0)
-      return batch.results.every(isUncompared) ? batch : null;
+    const isWritten = batch.changes.answered.length > 0;
     try {
-      await this.#statements.run(writeOf(this.#memory, expected, batch.changes));
+      // Unless it is compared, what memory says cannot be the answer.
+      await this.#statements.run(
+        isWritten ? writeOf(this.#memory, expected, batch.changes) : ledgerComparisonOf(expected),
+      );
     } catch (cause) {
       // Nothing was written. The run under the lock finds out why, and what memory has of it that is outdated: to forget
       // everything here would let one user who repeats an id slow the holds of all others.
@@ -203,19 +201,6 @@ function writeOf(view: LedgerView, expected: readonly LedgerAccount[], changes: 
 /** Whether `assert_ledger_is_current` raised this error. */
 function isStaleLedger(cause: unknown): boolean {
   return isRaised(cause, 'DG001');
-}
-
-/** Whether answers need no comparison: they were stored before, or promise nothing. */
-function isUncompared(result: CallResult): boolean {
-  return result.kind === 'done' && result.answers.every(isRepeatedOrTried);
-}
-
-function isRepeatedOrTried(answer: LedgerAnswer): boolean {
-  return (
-    answer.kind === 'conflict' ||
-    answer.kind === 'applicable' ||
-    (answer.kind === 'answered' && answer.replayed)
-  );
 }
 
 function workResultOf(result: CallResult): WorkResult<Answers> {

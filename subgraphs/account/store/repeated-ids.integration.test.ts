@@ -3,6 +3,7 @@ import { systemClock } from '#shared/domain/clock.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
+import type { LedgerCommand } from '../domain/ledger-command.ts';
 import { short } from '../domain/test-books.ts';
 import { deposit, placeHold, releaseHold, withdraw } from '../domain/test-commands.ts';
 import { LedgerStore } from './ledger-store.ts';
@@ -28,11 +29,14 @@ function aLedger() {
   });
   const { statements } = shared;
   const { bus } = books;
+  const ledger = new LedgerStore({
+    ...{ client: counting, statements, bus },
+    ...{ clock: systemClock, faults: noFault },
+  });
   return {
-    ledger: new LedgerStore({
-      ...{ client: counting, statements, bus },
-      ...{ clock: systemClock, faults: noFault },
-    }),
+    ledger,
+    run: async (...commands: readonly LedgerCommand[]) =>
+      (await ledger.run('tester', commands)).map(short),
     readAgain: () => readAgain,
     close: async () => {
       await client.$disconnect();
@@ -43,9 +47,7 @@ function aLedger() {
 
 it('goes on from memory for everyone while a user repeats an id, or tries a movement out', async () => {
   for (const name of ['alice', 'mallory']) await books.addAccount(name);
-  const { ledger, readAgain, close } = aLedger();
-  const run = async (...commands: Parameters<typeof ledger.run>[1]) =>
-    (await ledger.run('tester', commands)).map(short);
+  const { ledger, run, readAgain, close } = aLedger();
   const once = deposit('once', 'mallory', '1');
   await run(deposit('fund', 'alice', '100'), once);
   expect(await run(placeHold('before', 'alice', '10'))).toEqual(['applied']);
@@ -65,5 +67,29 @@ it('goes on from memory for everyone while a user repeats an id, or tries a move
   // Only the first batch had to read the accounts.
   expect(readAgain()).toBe(1);
   expect(await books.sql(`SELECT id FROM transfers WHERE type = 'WITHDRAWAL'`)).toEqual([]);
+  await close();
+});
+
+it('goes on from memory while orders of a frozen account ask for holds and release them', async () => {
+  await books.addAccount('frozen');
+  const { run, readAgain, close } = aLedger();
+  await run(deposit('start', 'frozen', '100'));
+  expect(await books.run(placeHold('earlier', 'frozen', '10'))).toEqual(['applied']);
+  await books.sql(`UPDATE accounts SET trading_state = 'HALTED' WHERE id = 'frozen'`);
+  expect(await run(placeHold('late', 'frozen', '10'))).toEqual(['accountUnavailable']);
+  expect(readAgain()).toBe(2);
+  for (const id of ['a', 'b', 'c']) {
+    expect(await run(placeHold(id, 'frozen', '10'))).toEqual(['accountUnavailable']);
+    expect(await run(releaseHold(id, 'frozen'))).toEqual(['applied']);
+    expect(await run(placeHold(id, 'frozen', '10'))).toEqual(['accountUnavailable']);
+  }
+  // It was placed by another process, and is not in memory.
+  expect(await run(placeHold('earlier', 'frozen', '10'))).toEqual(['applied again']);
+  expect(readAgain()).toBe(2);
+  expect(await run(releaseHold('earlier', 'frozen'))).toEqual(['applied']);
+  expect(readAgain()).toBe(3);
+  await books.sql(`UPDATE accounts SET trading_state = 'ACTIVE' WHERE id = 'frozen'`);
+  expect(await run(placeHold('a', 'frozen', '10'))).toEqual(['holdVoid']);
+  expect(await run(placeHold('late', 'frozen', '100'))).toEqual(['applied']);
   await close();
 });

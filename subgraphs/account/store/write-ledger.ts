@@ -26,10 +26,7 @@ export interface LedgerWrite {
  */
 export function ledgerWriteOf({ expected, isKnownHold, changes }: LedgerWrite): Prisma.Sql {
   const parts = [
-    Prisma.sql`locked AS MATERIALIZED (${lockedAsExpected(expected)})`,
-    Prisma.sql`checked AS MATERIALIZED (
-      SELECT assert_ledger_is_current((SELECT count(*) FROM locked), ${expected.length}::bigint) AS ok
-    )`,
+    ...comparisonOf(expected),
     ...accountRows(changes.accounts),
     ...balanceRows(changes.balances),
     ...placedHolds(changes.holds.filter((hold) => !isKnownHold(hold))),
@@ -44,6 +41,23 @@ export function ledgerWriteOf({ expected, isKnownHold, changes }: LedgerWrite): 
     SELECT r.* FROM checked, jsonb_to_recordset(${json(changes.answered.map(answerRow))}::jsonb)
       AS r(issuer text, kind text, id text, body jsonb, outcome jsonb, created_at timestamptz)
     WHERE checked.ok`;
+}
+
+/**
+ * The statement for a batch that changes nothing: it compares the accounts as {@link ledgerWriteOf} does.
+ * @throws the database's error if one of them has changed since
+ */
+export function ledgerComparisonOf(expected: readonly LedgerAccount[]): Prisma.Sql {
+  return Prisma.sql`WITH ${Prisma.join(comparisonOf(expected))} SELECT ok FROM checked`;
+}
+
+function comparisonOf(expected: readonly LedgerAccount[]): Prisma.Sql[] {
+  return [
+    Prisma.sql`locked AS MATERIALIZED (${lockedAsExpected(expected)})`,
+    Prisma.sql`checked AS MATERIALIZED (
+      SELECT assert_ledger_is_current((SELECT count(*) FROM locked), ${expected.length}::bigint) AS ok
+    )`,
+  ];
 }
 
 function accountRows(accounts: LedgerChanges['accounts']): Prisma.Sql[] {
