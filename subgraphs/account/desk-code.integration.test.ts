@@ -103,15 +103,22 @@ it('refuses a freeze of someone who is taken off the desk at that moment', async
   expect(await answer).toEqual({ reason: 'NOT_THE_DESK' });
 });
 
-it('corrects nothing for someone who was taken off the desk while their request waited', async () => {
-  const { userId, byKey } = await aDesk();
-  const { accountId } = await server.aTrader({ USDT: '50' });
-  const held = {
-    lock: 'SELECT id FROM users WHERE id = $1 FOR UPDATE',
-    change: "DELETE FROM account_members WHERE user_id = $1 AND account_id = 'house'",
-    parameters: [userId],
-  };
-  const input = { transferId: 'late', accountId, sequence: '1', reason: 'a mistake' };
-  const answer = await whileLocked(server, held, () => server.ask(byKey, CORRECT, input));
-  expect(answer).toEqual({ reason: 'NOT_THE_DESK' });
-});
+it.each([
+  ['its entry in the trail', 'SELECT id FROM users WHERE id = $1 FOR UPDATE'],
+  ['its code', 'SELECT user_id FROM recovery_codes WHERE user_id = $1 FOR UPDATE'],
+])(
+  'corrects nothing for someone who was taken off the desk while %s waited',
+  async (_what, lock) => {
+    const { userId, session, nextCode } = await aDesk();
+    const { accountId } = await server.aTrader({ USDT: '50' });
+    const held = {
+      lock,
+      change: "DELETE FROM account_members WHERE user_id = $1 AND account_id = 'house'",
+      parameters: [userId],
+    };
+    const code = nextCode();
+    const input = { transferId: 'late', accountId, sequence: '1', reason: 'a mistake', code };
+    const answer = await whileLocked(server, held, () => server.ask(session, CORRECT, input));
+    expect(answer).toEqual({ reason: 'NOT_THE_DESK' });
+  },
+);

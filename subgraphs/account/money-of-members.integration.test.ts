@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AccountRole } from '#shared/identity/viewer.ts';
+import { whileLocked } from './test-locks.ts';
+import { turnOnSecondFactor } from './test-second-factor.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 // A shared account: its traders bring money, and only its owners take it out.
@@ -74,6 +76,21 @@ describe('a trader of a shared account', () => {
       [owner.accountId],
     );
     expect(rows).toEqual([{ total: '104' }]);
+  });
+
+  it('does not if they owned it until their code was used up, which waited', async () => {
+    const { bySession } = await join('OWNER');
+    const [code] = (await turnOnSecondFactor(server, bySession)).recoveryCodes;
+    const held = {
+      lock: 'SELECT user_id FROM recovery_codes WHERE user_id = $1 AND $2::text IS NOT NULL FOR UPDATE',
+      change: 'DELETE FROM account_members WHERE user_id = $1 AND account_id = $2',
+      parameters: [member.userId, owner.accountId],
+    };
+    const query = `mutation ($input: WithdrawInput!) { withdraw(input: $input) { __typename } }`;
+    const { accountId } = owner;
+    const input = { transferId: 'late', accountId, asset: 'USDT', amount: '1', code };
+    const answer = await whileLocked(server, held, () => server.ask(bySession, query, input));
+    expect(answer).toEqual({ __typename: 'AccountNotFound' });
   });
 
   it('does if they own it, and a viewer does neither', async () => {

@@ -53,10 +53,11 @@ export interface CorrectionPorts {
   readonly entries: Pick<EntryReads, 'movementOf' | 'isCorrectionAnswered'>;
 }
 
-/** Who requests it, and whether they act for the desk. */
+/** Who requests it. */
 export interface CorrectionRequester {
   readonly userId: UserId;
-  readonly isDesk: boolean;
+  /** Whether they act for the desk now. */
+  readonly isDesk: () => Promise<boolean>;
   /** For a correction that was not answered before. */
   readonly code: CodeProof;
 }
@@ -71,7 +72,7 @@ export async function requestCorrection(
   request: CorrectionRequest,
 ): Promise<CorrectionOutcome> {
   const { userId, isDesk } = requester;
-  if (!isDesk) return refused('NOT_THE_DESK');
+  if (!(await isDesk())) return refused('NOT_THE_DESK');
   const correctionId = parseTransferId(request.transferId);
   if (correctionId === null) return refused('INVALID_TRANSFER_ID');
   const reason = parseDisplayText(request.reason, MAX_REASON_LENGTH);
@@ -92,7 +93,11 @@ export async function requestCorrection(
   const isRepeated = await entries.isCorrectionAnswered(userId, correctionId);
   const answer = isRepeated
     ? await runAlone(ledger, userId, command)
-    : await runProved(ledger, userId, command, requester.code);
+    : await runProved(ledger, userId, command, {
+        code: requester.code,
+        heldNow: async () => ((await isDesk()) ? null : ({ kind: 'notTheDesk' } as const)),
+      });
+  if (answer.kind === 'notTheDesk') return refused('NOT_THE_DESK');
   return answer.kind === 'unproved' ? refused(answer.reason) : outcomeOf(answer);
 }
 

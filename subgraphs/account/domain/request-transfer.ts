@@ -101,10 +101,23 @@ export async function requestTransfer(
     case 'permitted':
       return outcomeOf(await runAlone(ledger, userId, command));
     case 'takesCode':
-      return outcomeOf(await runProved(ledger, userId, command, code));
+      return outcomeOf(
+        await runProved(ledger, userId, command, {
+          code,
+          heldNow: () => heldBy(requester, command),
+        }),
+      );
     default:
       return assertNever(verdict, 'requestTransfer');
   }
+}
+
+async function heldBy(
+  requester: TransferRequester,
+  command: MoveMoney,
+): Promise<HeldMovement | null> {
+  const verdict = await requester.gate(command);
+  return verdict.kind === 'accountNotFound' || verdict.kind === 'refused' ? verdict : null;
 }
 
 function accountsIn(request: TransferRequest): readonly (readonly [string, MoneyWay])[] {
@@ -135,8 +148,8 @@ function refused(reason: TransferRefusalReason): TransferOutcome {
   return { kind: 'refused', reason, free: null };
 }
 
-function outcomeOf(answer: ProvedAnswer): TransferOutcome {
-  if (answer.kind === 'unproved') return refused(answer.reason);
+function outcomeOf(answer: ProvedAnswer | HeldMovement): TransferOutcome {
+  if (answer.kind === 'unproved' || answer.kind === 'refused') return refused(answer.reason);
   invariant(answer.kind !== 'applicable', 'a movement was only tried out');
   if (answer.kind !== 'answered') return answer;
   const { outcome, replayed } = answer;

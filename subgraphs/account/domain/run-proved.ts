@@ -19,21 +19,31 @@ export interface CodeProof {
 export type ProvedAnswer =
   LedgerAnswer | { readonly kind: 'unproved'; readonly reason: CodeReason };
 
+/** What a command takes besides its content. */
+interface Proof<Held> {
+  readonly code: CodeProof;
+  /** What stands in the way now, such as a role that was lost; null for nothing. */
+  readonly heldNow: () => Promise<Held | null>;
+}
+
 /**
  * Runs a user's command that takes a code. What the ledger refuses anyway uses none up: the app shows the next one only
  * half a minute later.
  */
-export async function runProved(
+export async function runProved<Held>(
   ledger: Ledger,
   userId: UserId,
   command: UserCommand,
-  code: CodeProof,
-): Promise<ProvedAnswer> {
+  { code, heldNow }: Proof<Held>,
+): Promise<ProvedAnswer | Held> {
   if (await code.isAsked()) {
     const answer = await ledger.tryOut(userId, command);
     if (answer.kind !== 'applicable') return answer;
     const reason = await code.refusalOf(textOf(command));
     if (reason !== null) return { kind: 'unproved', reason };
+    // The code waits for what else the user does, which they can prolong until after they were removed.
+    const held = await heldNow();
+    if (held !== null) return held;
   }
   return runAlone(ledger, userId, command);
 }

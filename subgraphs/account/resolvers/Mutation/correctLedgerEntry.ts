@@ -23,8 +23,7 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
     await useCases.trail.note(caller, 'CORRECTION_REQUESTED', parseTransferId(transferId));
   const requester = {
     userId: caller.viewer.userId,
-    // Again: the entry waits for what else the user does, and they may have been removed meanwhile.
-    isDesk: await isDesk(),
+    isDesk,
     code: codeProofOf(context, code),
   };
   const outcome = await useCases.requestCorrection(requester, { ...input, amount });
