@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
 import type { AccountId, ClientOrderId, ClientRfqId, OrderId, RfqId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
+import type { Price } from '#shared/domain/price.ts';
+import type { Quantity } from '#shared/domain/quantity.ts';
 import type { MarketDepth } from '#shared/events/topics.ts';
+import { FEE_TIERS } from '../../domain/fee-tier.ts';
 import type { FundsOutcome } from '../../domain/funds.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
@@ -20,6 +23,11 @@ export const ANNA = 'anna' as AccountId;
 export const RFQ = 'rfq' as RfqId;
 /** The ledger has placed the hold. */
 export const APPLIED: FundsOutcome = { kind: 'APPLIED', free: null };
+
+const THIN_ASKS = [
+  ['100.01', '2'],
+  ['100.50', '48'],
+] as const;
 
 /** The limits of the house. */
 const LIMITED = { bps: 0, inventoryLimit: money('1000') };
@@ -78,14 +86,16 @@ export class AcceptWorld {
     this.#hear({ ...levels, sequence: `${this.now}/${ticks}`, status, suspended: isSuspended });
   }
 
-  /** Publishes a market with 2 BTC at 100.01, and many more at 100.50. */
-  thinMarket(): void {
-    const asks = [
-      ['100.01', '2'],
-      ['100.50', '48'],
-    ] as const;
+  /** Publishes a market with these asks: 2 BTC at 100.01 and many more at 100.50, if they are omitted. */
+  thinMarket(asks: MarketDepth['asks'] = THIN_ASKS): void {
     const about = { sequence: `${this.now}`, status: 'TRADING', suspended: false } as const;
     this.#hear({ ...about, bids: [['99.99', '50']], asks });
+  }
+
+  /** What the market asks for a quantity as a whole, whatever the house has. */
+  askedFor(size: Quantity): Price | null {
+    const whole = { side: 'BUY', quantity: size, tier: FEE_TIERS[0], taken: 0n } as const;
+    return this.#pricer.priceBeyond(whole, INSTRUMENT, this.now);
   }
 
   #hear(about: Omit<MarketDepth, 'symbol' | 'receivedAtMs'>): void {
