@@ -19,7 +19,7 @@ export interface DeskPeriod {
 /** The desk's earnings from accepted quotes. */
 export interface DeskTally {
   readonly fills: number;
-  /** The number of those whose quote was not made from a market, so that no spread can be measured. */
+  /** The number of those whose quote a trader made, so that no spread is measured. */
   readonly unmeasured: number;
   /** Base units as a count of 10^-18. */
   readonly quantity: bigint;

@@ -45,7 +45,7 @@ export interface LookedAt {
  * quote was made with. A client chooses which of the firm quotes to accept, and when. With a larger tolerance it could buy
  * below the middle of the market, and sell back at the newest quote, and the desk would pay for both. The spread of an
  * outside pricer is not known.
- * @param basis what the quote was made from; null for a trader's quote without a market
+ * @param basis what the quote was made from; null for a trader's quote
  * @param mostBps the desk's tolerance, in basis points
  */
 export function toleranceFor(

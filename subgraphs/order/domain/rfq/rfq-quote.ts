@@ -57,7 +57,7 @@ export interface QuoteBasis {
 export interface PricedQuote {
   readonly bid: QuoteSide | null;
   readonly ask: QuoteSide | null;
-  /** Null for a trader's quote on a market that has no price. */
+  /** Null for a trader's quote, which is not measured against a market. */
   readonly basis: QuoteBasis | null;
 }
 
