@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DAY_MS } from '#shared/domain/clock.ts';
 import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 // A user's saved addresses, and the switch that lets money out to no others.
 
-const DAY_MS = 24 * 60 * 60_000;
 const ADD = `mutation ($input: AddWithdrawalAddressInput!) { addWithdrawalAddress(input: $input) {
   ... on WithdrawalAddressAdded { replayed withdrawalAddress { id asset address label addedAt usableFrom } }
   ... on WithdrawalAddressRefused { reason }

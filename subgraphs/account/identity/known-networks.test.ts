@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
+import { DAY_MS } from '#shared/domain/clock.ts';
 import { parseUserId, trusted, type UserId } from '#shared/domain/ids.ts';
 import { KnownNetworks } from './known-networks.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 it('a network is known for thirty days after somebody was last there, and another one never', () => {
   let now = 0;

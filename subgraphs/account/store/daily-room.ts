@@ -1,9 +1,8 @@
+import { DAY_MS } from '#shared/domain/clock.ts';
 import { rateLimited } from '#shared/graphql/domain-error.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import { DAILY_LIMITS } from '../identity/daily-limits.ts';
 import type { AccountTransaction } from './account-client.ts';
-
-const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * Refuses an action that its user, whose row is locked, has done too often within 24 hours. What they do by their keys

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import { feeTierOf, FEE_TIERS, nextTierFrom } from '../domain/fee-tier.ts';
 import type { Fill } from '../domain/fill.ts';
@@ -6,8 +7,6 @@ import { money, NOW_MS, units } from '../domain/test-orders.ts';
 import { JournalState } from './journal-state.ts';
 import { MemoryJournalStore, startDesk } from './test-journal.ts';
 import { limitAt, placer } from './test-placement.ts';
-
-const DAY_MS = 86_400_000;
 
 describe('fee tiers', () => {
   it('begin exactly at their volume', () => {
