@@ -24,11 +24,10 @@ export function barOffenders(
     const barredMs = offenses.barredForMs(clients.of(request).address);
     if (barredMs === 0) return done();
     const message = 'There were too many invalid requests from this address.';
-    const retryAfterMs = Math.ceil(barredMs);
     void reply
       .code(429)
       .headers({ 'retry-after': Math.ceil(barredMs / 1000), connection: 'close' })
-      .send({ errors: [rateLimited(message, { retryAfterMs })] });
+      .send({ errors: [rateLimited(message, { retryAfterMs: barredMs })] });
   });
   app.addHook('onError', (request, _reply, error, done) => {
     const isOffense = (error.statusCode ?? 500) < 500 && !showsCredential(request.headers);
