@@ -18,9 +18,17 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         proofs: [`${GCRA} > admits in no time more than the limit and what came back meanwhile`],
       },
       {
-        tried: 'many fields and pages in one request',
+        tried: 'many fields and pages in one request, and a page in each answer of a batch',
         answer: 'counted by their cost',
         proofs: ['gateway/limits/operation-cost.test.ts > the cost of an operation > *'],
+      },
+      {
+        tried: 'all of a quota in one moment',
+        answer: 'read in turns; nobody else waits',
+        proofs: [
+          'gateway/supergraph/read-turns.test.ts > costly reads > *',
+          'gateway/supergraph/subgraph-data-source.integration.test.ts > a subgraph that holds what it is asked > is read for one principal in turns if that costs much, and says so to what has none in time',
+        ],
       },
       {
         tried: 'floods of invalid requests without a credential, on every transport',

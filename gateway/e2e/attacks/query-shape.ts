@@ -36,6 +36,13 @@ export const QUERY_SHAPE: readonly Attack[] = [
         answer: INVALID,
         proofs: [alike('asks for types in circles')],
       },
+      {
+        tried: '__schema with the types of all fields under fifteen names',
+        answer: 'more than an operation can cost',
+        proofs: [
+          'gateway/limits/operation-cost.test.ts > the cost of an operation > is too much for the types of all fields under several names, which fill megabytes',
+        ],
+      },
     ],
   },
   {
