@@ -40,9 +40,10 @@ export function accountBlockedDenial(): OrderDenial {
 
 /** TOO_MANY_OPEN_ORDERS: the requested order would be one too many. */
 export const openOrdersAreFew: OrderRule = (_, { account }) => {
-  if (account.openOrderCount < account.maxOpenOrders) return null;
-  const [limit, actual] = [`${account.maxOpenOrders}`, `${account.openOrderCount}`];
-  const message = `The account has ${actual} open orders in the instrument; the limit is ${limit}.`;
+  const { openOrderCount, maxOpenOrders } = account;
+  if (openOrderCount < maxOpenOrders) return null;
+  const [limit, actual] = [`${maxOpenOrders}`, `${openOrderCount + 1}`];
+  const message = `The account has ${openOrderCount} open orders in the instrument; the limit is ${limit}.`;
   return denial('TOO_MANY_OPEN_ORDERS', message, { rule: 'maxOpenOrders', limit, actual });
 };
 

@@ -131,7 +131,7 @@ describe('each rule refuses with its values', () => {
       aCheck({ account: anAccountCheck({ isBlocked: true }) }),
     ],
     [
-      'TOO_MANY_OPEN_ORDERS 200 200 → -',
+      'TOO_MANY_OPEN_ORDERS 200 201 → -',
       aRequest(),
       aCheck({ account: anAccountCheck({ openOrderCount: 200 }) }),
     ],

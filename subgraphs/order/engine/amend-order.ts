@@ -170,8 +170,8 @@ function placeKept(turn: Turn, order: OpenOrder, changed: OpenOrder, instrument:
 
 function tooMany({ amends }: OpenOrder) {
   if (amends.length < MAX_AMENDS_PER_ORDER) return null;
-  const [limit, actual] = [`${MAX_AMENDS_PER_ORDER}`, `${amends.length}`];
-  const message = `The order was amended ${actual} times; the limit is ${limit}.`;
+  const [limit, actual] = [`${MAX_AMENDS_PER_ORDER}`, `${amends.length + 1}`];
+  const message = `The order was amended ${amends.length} times; the limit is ${limit}.`;
   return denial('RATE_LIMIT_EXCEEDED', message, { rule: 'maxAmendsPerOrder', limit, actual });
 }
 

@@ -4,7 +4,7 @@ import { amendOrder, amendOrders } from '../domain/amend-order.ts';
 import { MESSAGE_RATE, MessageRate } from '../domain/message-rate.ts';
 import { NotOwnerError } from '../domain/not-owner-error.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
-import { NOW_MS, quantity } from '../domain/test-orders.ts';
+import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { answerAmends, limitAt, placer } from './test-placement.ts';
 
@@ -120,5 +120,18 @@ it('does not refuse an amend that the next owner of the books decides', async ()
   await answerAmends(next, store);
   expect(await amendOrder({ ...ports, journal: next.engine }, EVERYTHING, more)).toMatchObject({
     ...{ kind: 'amended', replayed: true },
+  });
+});
+
+it('says of an amend that is one too many how many it would make', async () => {
+  const { ids, ports } = await deskWithOrders();
+  const amend = (count: number) =>
+    amendOrder(ports, EVERYTHING, {
+      ...{ accountId: 'a', order: { kind: 'id', id: ids[0] ?? '' }, amendId: `n-${count}` },
+      ...{ expectedVersion: null, changes: { limitPrice: price((100 - count / 100).toFixed(2)) } },
+    });
+  for (let count = 1; count <= 100; count += 1) expect((await amend(count)).kind).toBe('amended');
+  expect(await amend(101)).toMatchObject({
+    violations: [{ rule: 'maxAmendsPerOrder', limit: '100', actual: '101' }],
   });
 });

@@ -79,7 +79,7 @@ export function marketRefusal(
 function tooManyOpen(whose: string, rule: string, open: number, most: number): RfqRefusal | null {
   if (open < most) return null;
   const message = `${whose} ${open} open requests; the limit is ${most}.`;
-  const values = { rule, limit: `${most}`, actual: `${open}` };
+  const values = { rule, limit: `${most}`, actual: `${open + 1}` };
   return rfqRefusal('TOO_MANY_OPEN_RFQS', message, values);
 }
 

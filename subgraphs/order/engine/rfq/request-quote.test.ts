@@ -30,9 +30,9 @@ it('counts the open requests of a user over all accounts, until they end, even a
   expect([await request('one', 'usr'), await request('one', 'usr')]).toEqual(
     Array.from({ length: 2 }, () => 'requested'),
   );
-  expect(await request('one', 'usr')).toBe('TOO_MANY_OPEN_RFQS maxOpenRfqs 2/2');
+  expect(await request('one', 'usr')).toBe('TOO_MANY_OPEN_RFQS maxOpenRfqs 3/2');
   expect(await request('two', 'usr')).toBe('requested');
-  expect(await request('two', 'usr')).toBe('TOO_MANY_OPEN_RFQS maxUserOpenRfqs 3/3');
+  expect(await request('two', 'usr')).toBe('TOO_MANY_OPEN_RFQS maxUserOpenRfqs 4/3');
   expect(await request('two', 'friend')).toBe('requested');
   expect([await openOf('usr'), await openOf('friend')]).toEqual([3, 1]);
   store.failsNext = true;
