@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
+import { verdictOn } from './test-credentials.ts';
 import { startTestServer, TEST_PASSWORD, type TestServer, viewerOf } from './test-server.ts';
 
 const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
@@ -97,6 +98,13 @@ describe('a person of an outside issuer', () => {
     const actions = data.viewer.auditTrail.edges.map(({ node }) => node.action);
     expect(actions.filter((action) => action === 'SIGNED_IN')).toHaveLength(2);
     expect(actions.filter((action) => action === 'ISSUER_LINKED')).toHaveLength(1);
+  });
+
+  it('ends their other credentials with a sign-in that asks for it', async () => {
+    const robbed = await server.aTrader();
+    const input = { idToken: await tokenOf('s-robbed', robbed.email), endOthers: true };
+    expect(await server.ask(NOBODY, SIGN_IN, input)).toHaveProperty('session');
+    expect((await verdictOn(server, { apiKey: robbed.apiKey })).reason).toBe('KEY_REVOKED');
   });
 
   it('is nobody under an address that another subject has, that is not verified, or unknown', async () => {
