@@ -13,6 +13,7 @@ import { TRANSACTION_LIMITS } from '#shared/store/postgres-adapter.ts';
 import { retryTransaction } from '#shared/store/retry-transaction.ts';
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { PresentWrite } from '#shared/store/present-write.ts';
+import type { Prisma } from '../__generated__/prisma/client.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
 import type { Hold } from '../domain/hold.ts';
 import { accountsOf, type LedgerCommand, type UserCommand } from '../domain/ledger-command.ts';
@@ -24,7 +25,7 @@ import { type CallResult, type LedgerCall, runBatch } from '../domain/run-batch.
 import type { AccountClient } from './account-client.ts';
 import { passLedgerFaults } from './ledger-faults.ts';
 import { LedgerMemory } from './ledger-memory.ts';
-import { loadLedger, readAnswers, readScales, viewOf } from './load-ledger.ts';
+import { type AnswerRow, loadLedger, readAnswers, readScales, viewOf } from './load-ledger.ts';
 import { ledgerComparisonOf, ledgerWriteOf } from './write-ledger.ts';
 
 /** The most commands in one transaction. */
@@ -128,7 +129,8 @@ export class LedgerStore implements Ledger {
     const perhapsAnswered = calls.filter((call) =>
       call.commands.some((command) => this.#memory.lacksAnswerTo(command)),
     );
-    const answers = await readAnswers(this.#client, perhapsAnswered);
+    const read = (sql: Prisma.Sql) => this.#statements.run<AnswerRow>(sql);
+    const answers = await readAnswers(read, perhapsAnswered);
     const batch = this.#run(this.#memory.withAnswers(answers), calls);
     if (batch.results.some(({ kind }) => kind === 'failed')) return null;
     const isWritten = batch.changes.answered.length > 0;

@@ -77,7 +77,7 @@ export async function loadLedger(
   const scales = await readScales(statements);
   const balances = await readBalances(statements, accountIds, [...scales.keys()]);
   const holds = await readHolds(statements, commands);
-  const answers = await readAnswers(statements, calls);
+  const answers = await readAnswers((sql) => statements.$queryRaw<AnswerRow[]>(sql), calls);
   const corrected = await readCorrected(statements, commands);
   return { accounts, balances, holds, scales, answers, corrected };
 }
@@ -135,7 +135,8 @@ async function readHolds(statements: Statements, commands: readonly LedgerComman
   return new Map(rows.map(holdOf).map((hold) => [hold.id, hold]));
 }
 
-interface AnswerRow {
+/** A row of `funds_commands`. */
+export interface AnswerRow {
   readonly issuer: string;
   readonly kind: CommandKey['kind'];
   readonly id: string;
@@ -146,14 +147,14 @@ interface AnswerRow {
 
 /** The answers to those commands that were answered before, by {@link keyText}. */
 export async function readAnswers(
-  statements: Pick<Statements, '$queryRaw'>,
+  read: (sql: Prisma.Sql) => Promise<readonly AnswerRow[]>,
   calls: readonly LedgerCall[],
 ): Promise<ReadonlyMap<string, AnsweredCommand>> {
   if (calls.length === 0) return new Map();
   const keys = calls.flatMap(({ issuer, commands }) =>
     commands.map((command) => commandKey(issuer, command)),
   );
-  const rows = await statements.$queryRaw<AnswerRow[]>(Prisma.sql`
+  const rows = await read(Prisma.sql`
     SELECT answered.*
     FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(issuer text, kind text, id text)
     CROSS JOIN LATERAL (
