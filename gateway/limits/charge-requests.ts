@@ -1,7 +1,7 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import type { GatewayContext } from '../gateway-context.ts';
 import { refusalOf, toldCost, toldQuota } from './charge-refusal.ts';
-import { noteCost } from './charged-cost.ts';
+import { noteAnswerCost } from './answer-cost.ts';
 import { noteQuota } from './charged-quota.ts';
 import { type Charge, type OperationCharges, WINDOW_SECONDS } from './operation-charge.ts';
 
@@ -12,7 +12,7 @@ import { type Charge, type OperationCharges, WINDOW_SECONDS } from './operation-
 export function chargeRequests(charges: OperationCharges): ApolloServerPlugin<GatewayContext> {
   return {
     requestDidStart: () => {
-      let charge: Charge = { kind: 'unlimited', cost: 0 };
+      let charge: Charge = { kind: 'unlimited', cost: 0, answer: 0 };
       return Promise.resolve({
         didResolveOperation: async ({ schema, document, operation, request, contextValue }) => {
           if (operation === undefined) return;
@@ -29,7 +29,7 @@ export function chargeRequests(charges: OperationCharges): ApolloServerPlugin<Ga
           });
           const refusal = refusalOf(charge);
           if (refusal !== null) throw refusal;
-          noteCost(contextValue, toldCost(charge)?.cost ?? 0);
+          if ('answer' in charge) noteAnswerCost(contextValue, charge.answer);
           const told = toldQuota(charge)?.quota;
           if (told === undefined) return;
           const { cost: _cost, ...counted } = told;

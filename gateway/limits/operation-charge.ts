@@ -52,8 +52,14 @@ export interface ChargedOperation {
 
 /** The result of charging an operation. */
 export type Charge =
-  | { readonly kind: 'unlimited'; readonly cost: number }
-  | { readonly kind: 'admitted'; readonly quota: Quota; readonly resetMs: number }
+  | { readonly kind: 'unlimited'; readonly cost: number; readonly answer: number }
+  /** With the part of its cost that is the answer. */
+  | {
+      readonly kind: 'admitted';
+      readonly quota: Quota;
+      readonly resetMs: number;
+      readonly answer: number;
+    }
   | {
       readonly kind: 'exhausted';
       readonly quota: Quota;
@@ -132,14 +138,14 @@ export class OperationCharges {
     this.#metrics.observeCost(Math.min(cost, 2 * MAX_OPERATION_COST)); // a client can write 1e308
     if (cost > MAX_OPERATION_COST) return { kind: 'tooCostly', cost };
     if (this.#allowance === null || charged.viewer.kind === 'service')
-      return { kind: 'unlimited', cost };
+      return { kind: 'unlimited', cost, answer };
     const kind = operationKind(document, operation, variables);
     const taken = charged.isCostOnly ? LOOK_COST : cost;
     const isForced = kind === 'relief' && answer <= RELIEF_ANSWER_COST;
     const level = await this.#take(principalOf(charged), taken, isForced);
     const mustCount = kind === 'command' && !charged.isCostOnly;
     if (level === null || (level.isLocal && mustCount)) return { kind: 'uncounted' };
-    return chargeOf(this.#allowance, { cost, taken }, level);
+    return chargeOf(this.#allowance, { cost, answer, taken }, level);
   }
 
   async #take(
@@ -168,7 +174,7 @@ function listSizesOf(viewer: Viewer): ListSizes {
 
 function chargeOf(
   allowance: Allowance,
-  { cost, taken }: { readonly cost: number; readonly taken: number },
+  { cost, answer, taken }: Readonly<Record<'cost' | 'answer' | 'taken', number>>,
   level: Level,
 ): Charge {
   const { used, remaining, resetAtMs } = usageOf(allowance, level);
@@ -176,7 +182,7 @@ function chargeOf(
   const resetAt = toTimestamp(resetAtMs);
   const quota = { cost, limit: allowance.limit, used, remaining, resetAt };
   return level.isAdmitted
-    ? { kind: 'admitted', quota, resetMs }
+    ? { kind: 'admitted', quota, resetMs, answer }
     : { kind: 'exhausted', quota, resetMs, retryAfterMs: retryAfterMs(allowance, taken, level) };
 }
 

@@ -7,7 +7,7 @@ import { REFUSAL_WHILE_CLOSING } from '#shared/http/refuse-while-closing.ts';
 import { REFUSAL_WITHOUT_PASSPORT } from '#shared/subgraph/passport-guard.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import type { GatewayContext } from '../gateway-context.ts';
-import { noteCost } from '../limits/charged-cost.ts';
+import { noteAnswerCost } from '../limits/answer-cost.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { SubgraphDataSource } from './subgraph-data-source.ts';
 
@@ -165,13 +165,16 @@ describe('a subgraph that holds what it is asked', () => {
     expect([calls, most <= 64]).toEqual([80, true]);
   });
 
-  it('is read for one principal in turns if that costs much, and says so to what has none in time', async () => {
+  it.each([
+    ['read', QUERY, 1900],
+    ['sent commands', MUTATION, 4900],
+  ])('is %s for one principal in turns if the answers are large', async (_how, query, usedMs) => {
     const held: ServerResponse[] = [];
     answer = (response) => void held.push(response);
     const costly = {};
-    noteCost(costly as GatewayContext, 9000);
-    const asked = [ask(QUERY, 0, unlike(), costly), ask(QUERY, 0, unlike(), costly)];
-    const late = await ask(QUERY, 1900, unlike(), costly);
+    noteAnswerCost(costly as GatewayContext, 9000);
+    const asked = [ask(query, 0, unlike(), costly), ask(query, 0, unlike(), costly)];
+    const late = await ask(query, usedMs, unlike(), costly);
     expect(late).toMatchObject({ code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryable: true });
     for (const index of [0, 1]) {
       await expect.poll(() => held.length).toBe(index + 1);

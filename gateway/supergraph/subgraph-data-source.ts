@@ -15,7 +15,7 @@ import { type SubgraphClient, SubgraphUnavailableError } from '#shared/subgraph/
 import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { viewerKey } from '../identity/viewer-key.ts';
-import { chargedCostOf } from '../limits/charged-cost.ts';
+import { answerCostOf } from '../limits/answer-cost.ts';
 import { shownQuotaOf } from '../limits/charged-quota.ts';
 import { principalOf } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
@@ -45,6 +45,9 @@ const ROLES: Readonly<Record<SubgraphName, string>> = {
   'market-data': 'market data',
   order: 'order',
 };
+
+/** A command waits for no reads of its user, unless its own answer is one of the largest. */
+const COSTLY_ANSWER = 2000;
 
 /** Nothing of its subgraph is to blame. */
 const TOO_MUCH = rateLimited(
@@ -181,8 +184,9 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
 
   #begin(call: Call): Promise<SubgraphAnswer> {
     const { context, endsAtMs, isMutation } = call;
-    if (isMutation) return this.#trace(call);
-    const read = { principal: principalOf(context), cost: chargedCostOf(context), endsAtMs };
+    const cost = answerCostOf(context);
+    if (isMutation && cost < COSTLY_ANSWER) return this.#trace(call);
+    const read = { principal: principalOf(context), cost, endsAtMs };
     return this.#turns.run(read, () => this.#trace(call));
   }
 

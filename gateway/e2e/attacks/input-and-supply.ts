@@ -23,11 +23,11 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         proofs: ['gateway/limits/operation-cost.test.ts > the cost of an operation > *'],
       },
       {
-        tried: 'all of a quota in one moment',
+        tried: 'all of a quota in one moment, by queries and by commands with large answers',
         answer: 'read in turns; nobody else waits',
         proofs: [
           'gateway/supergraph/read-turns.test.ts > costly reads > *',
-          'gateway/supergraph/subgraph-data-source.integration.test.ts > a subgraph that holds what it is asked > is read for one principal in turns if that costs much, and says so to what has none in time',
+          'gateway/supergraph/subgraph-data-source.integration.test.ts > a subgraph that holds what it is asked > is * for one principal in turns if the answers are large',
         ],
       },
       {

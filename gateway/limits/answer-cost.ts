@@ -7,12 +7,12 @@ interface ChargedContext extends GatewayContext {
   [COST]?: number;
 }
 
-/** Notes what an operation was charged, for what runs it. */
-export function noteCost(context: ChargedContext, cost: number): void {
+/** Notes what the answer of an operation was charged, for what runs it. */
+export function noteAnswerCost(context: ChargedContext, cost: number): void {
   context[COST] = cost;
 }
 
-/** What an operation was charged; 0 if nobody has charged it, as an event of a stream. */
-export function chargedCostOf(context: ChargedContext): number {
+/** What its answer was charged; 0 if nobody has charged it, as an event of a stream. */
+export function answerCostOf(context: ChargedContext): number {
   return context[COST] ?? 0;
 }
