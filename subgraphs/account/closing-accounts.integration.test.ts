@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { AccountsServer, on } from './test-accounts.ts';
+import { whileLocked } from './test-locks.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
 import { ORDER, signedIn, type TestServer, viewerOf } from './test-server.ts';
 
@@ -161,6 +162,22 @@ describe('closing an account', () => {
     const owner = on(otherId, trader, 'OWNER');
     expect(await close(owner, otherId, first)).toMatchObject({ reason: 'SECOND_FACTOR_INVALID' });
     expect(await close(owner, otherId, third)).toMatchObject({ __typename: 'AccountClosed' });
+  });
+
+  it('is answered the same when the request that closed it has just used the code up', async () => {
+    const trader = await server.aTrader();
+    const [viewer, { accountId }] = [signedIn(trader), trader];
+    const { recoveryCodes } = await turnOnSecondFactor(server, viewer);
+    const twin = {
+      lock: 'LOCK TABLE recovery_codes IN ACCESS EXCLUSIVE MODE',
+      change: `WITH used AS (DELETE FROM recovery_codes)
+        UPDATE accounts SET trading_state = 'HALTED', closed_at = now() WHERE id = '${accountId}'`,
+      parameters: [],
+    };
+    const answer = await whileLocked(server, twin, () =>
+      close(viewer, accountId, recoveryCodes[0]),
+    );
+    expect(answer).toMatchObject({ __typename: 'AccountClosed', replayed: true });
   });
 });
 

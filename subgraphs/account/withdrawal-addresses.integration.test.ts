@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS } from '#shared/domain/clock.ts';
 import type { AccountRole, Trader } from '#shared/identity/viewer.ts';
+import { whileLocked } from './test-locks.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
@@ -155,6 +156,19 @@ describe('a saved address', () => {
     expect(await add({ code: codes[0] })).toMatchObject({ replayed: false });
     // A repetition adds nothing, and its code was used up.
     expect(await add({ code: codes[0] })).toMatchObject({ replayed: true });
+  });
+
+  it('is saved for a request whose code the same one, sent at once, has just used up', async () => {
+    const [code] = await withSecondFactor();
+    const twin = {
+      lock: 'LOCK TABLE recovery_codes IN ACCESS EXCLUSIVE MODE',
+      change: `WITH used AS (DELETE FROM recovery_codes)
+        INSERT INTO withdrawal_addresses
+          (id, user_id, asset_code, address, label, added_at, usable_from)
+        VALUES (gen_random_uuid(), '${trader.userId}', 'USDT', 'TXk1', 'Cold wallet', now(), now())`,
+      parameters: [],
+    };
+    expect(await whileLocked(server, twin, () => add({ code }))).toMatchObject({ replayed: true });
   });
 
   it('is part of its withdrawal, which another address makes another one', async () => {

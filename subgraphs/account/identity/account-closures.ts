@@ -74,9 +74,13 @@ export class AccountClosures {
     if (standing.kind === 'closed') return { ...standing, replayed: true };
     if (standing.kind !== 'closable') return standing;
     const atMs = this.#clock.now();
-    return this.#code.guard(caller, request.code, (proven) =>
+    const outcome = await this.#code.guard(caller, request.code, (proven) =>
       this.#store.close(id, recordBy(proven, 'ACCOUNT_CLOSED', id, atMs)),
     );
+    if (outcome.kind !== 'refused') return outcome;
+    // The same request, sent twice at once, may have closed it meanwhile and used the code up.
+    const after = await this.#standingOf(id);
+    return after.kind === 'closed' ? { ...after, replayed: true } : outcome;
   }
 
   async #standingOf(

@@ -1,5 +1,10 @@
 import { type Clock, DAY_MS } from '#shared/domain/clock.ts';
-import { parseAssetCode, parseWithdrawalAddressId, type UserId } from '#shared/domain/ids.ts';
+import {
+  type AssetCode,
+  parseAssetCode,
+  parseWithdrawalAddressId,
+  type UserId,
+} from '#shared/domain/ids.ts';
 import type { AccountReads } from '../domain/account-reads.ts';
 import { type Caller, recordBy } from './audit-record.ts';
 import type { NewIds } from './credentials.ts';
@@ -91,10 +96,8 @@ export class WithdrawalAddresses {
     const label = parseDisplayName(request.label);
     if (label === null) return refused('LABEL_INVALID');
     const { address } = request;
-    const known = (await this.#store.addressesOf(userId)).find(
-      (one) => one.asset === asset && one.address === address,
-    );
-    if (known !== undefined) return { kind: 'added', address: known, replayed: true };
+    const replay = await this.#replayOf(userId, asset, address);
+    if (replay !== null) return replay;
     const now = this.#clock.now();
     const id = this.#ids.withdrawalAddressId();
     const times = { addedAtMs: now, usableFromMs: now + WITHDRAWAL_WAIT_MS };
@@ -102,7 +105,18 @@ export class WithdrawalAddresses {
     const added = await this.#code.guard(caller, request.code, (proven) =>
       this.#store.add(saved, recordBy(proven, 'WITHDRAWAL_ADDRESS_ADDED', id, now)),
     );
-    return added.kind === 'full' ? refused('TOO_MANY_ADDRESSES') : added;
+    if (added.kind === 'full') return refused('TOO_MANY_ADDRESSES');
+    if (added.kind !== 'refused') return added;
+    // The same request, sent twice at once, may have added it meanwhile and used the code up.
+    return (await this.#replayOf(userId, asset, address)) ?? added;
+  }
+
+  /** The answer for an address that is saved already; null if it is not. */
+  async #replayOf(userId: UserId, asset: AssetCode, address: string): Promise<AddOutcome | null> {
+    const known = (await this.#store.addressesOf(userId)).find(
+      (one) => one.asset === asset && one.address === address,
+    );
+    return known === undefined ? null : { kind: 'added', address: known, replayed: true };
   }
 
   /** Removes an address. @returns null if the caller has no such address */
