@@ -3,6 +3,9 @@ import { constants, fstatSync, openSync, writeSync } from 'node:fs';
 /** What waits for its reader at most, in characters; lines beyond it are lost. */
 const MOST_WAITING = 1024 * 1024;
 const RETRY_MS = 200;
+/** How long a process that ends waits for a reader to make room, and how long it sleeps in between. */
+const LAST_WAIT_MS = 1000;
+const LAST_RETRY_MS = 10;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -13,9 +16,11 @@ const NOTHING = Buffer.alloc(0);
 export class LineOutput {
   readonly #fd: number;
   readonly #describeLost: (lost: number) => string;
-  /** What is left of the last write. */
+  /** What is left of a line that was written in part. */
   #rest: Buffer = NOTHING;
-  #waiting = '';
+  readonly #lines: string[] = [];
+  /** Characters in the lines. */
+  #waiting = 0;
   #lost = 0;
   #retry: NodeJS.Timeout | null = null;
 
@@ -30,38 +35,51 @@ export class LineOutput {
 
   /** Adds a line, with its end. */
   write(line: string): void {
-    if (this.#waiting.length + line.length > MOST_WAITING) {
+    if (this.#waiting + line.length > MOST_WAITING) {
       this.#lost += 1;
       return;
     }
-    this.#waiting += line;
+    this.#lines.push(line);
+    this.#waiting += line.length;
     if (this.#retry === null) this.#writeOut();
   }
 
-  /** The last try, before the process ends. */
+  /** Before the process ends: its last lines say why, so a reader that is only slow is waited for a moment. */
   end(): void {
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#writeOut();
+    const sleeper = new Int32Array(new SharedArrayBuffer(4));
+    const endMs = performance.now() + LAST_WAIT_MS;
+    while (this.#writeOut() === 'full' && performance.now() < endMs)
+      Atomics.wait(sleeper, 0, 0, LAST_RETRY_MS);
   }
 
-  #writeOut(): void {
+  #writeOut(): 'done' | 'full' | 'failed' {
+    if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
     try {
       while (this.#hasMore()) this.#rest = this.#rest.subarray(writeSync(this.#fd, this.#rest));
-    } catch {
-      // There is no room for it, or nobody there.
+      return 'done';
+    } catch (cause) {
       this.#retry = setTimeout(() => this.#writeOut(), RETRY_MS).unref();
+      return cause instanceof Error && 'code' in cause && cause.code === 'EAGAIN'
+        ? 'full'
+        : 'failed';
     }
   }
 
-  /** Goes on with what waits once the rest is written. */
+  /** Each line is a write of its own: of other processes that write to the same pipe none comes into it. */
   #hasMore(): boolean {
     if (this.#rest.length > 0) return true;
-    const lost = this.#lost === 0 ? '' : this.#describeLost(this.#lost);
-    this.#rest = Buffer.from(this.#waiting + lost);
-    this.#waiting = '';
-    this.#lost = 0;
+    const line = this.#lines.shift();
+    this.#waiting -= line?.length ?? 0;
+    this.#rest = Buffer.from(line ?? this.#lostLine());
     return this.#rest.length > 0;
+  }
+
+  #lostLine(): string {
+    if (this.#lost === 0) return '';
+    const line = this.#describeLost(this.#lost);
+    this.#lost = 0;
+    return line;
   }
 }
 
