@@ -94,6 +94,27 @@ describe('a venue with a limit on requests', () => {
     expect(most).toBe(1 + OTHERS_AT_ONCE);
   });
 
+  it('rests for as long as it was asked to, though a later refusal asks for less', async () => {
+    const held: ServerResponse[] = [];
+    let askedAtMs = 0;
+    const origin = await venueThat((response) => {
+      askedAtMs = performance.now();
+      if (held.length === 2) response.end('yes');
+      else held.push(response);
+    });
+    const requests = new VenueRequests();
+    const ask = () => requests.textOf(origin, { timeoutMs: 10_000 });
+    const refused = [ask(), ask()];
+    await expect.poll(() => held.length).toBe(2);
+    const refusedAtMs = performance.now();
+    held[0]?.writeHead(418, { 'retry-after': '0.4' }).end();
+    await expect(Promise.race(refused)).rejects.toThrow('The venue answered 418.');
+    held[1]?.writeHead(429, { 'retry-after': '0.1' }).end();
+    await Promise.allSettled(refused);
+    await expect(ask()).resolves.toBe('yes');
+    expect(askedAtMs - refusedAtMs).toBeGreaterThanOrEqual(400);
+  });
+
   it('is not asked for somebody who has left while it rests', async () => {
     let asked = 0;
     const origin = await venueThat((response) => {

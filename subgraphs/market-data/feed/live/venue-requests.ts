@@ -51,11 +51,15 @@ export class VenueRequests {
       signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       headers: { 'user-agent': 'deskgraph' },
     });
-    if (REFUSED_FOR_A_WHILE.includes(response.status))
-      this.#restsUntilMs = performance.now() + restOf(response);
+    if (REFUSED_FOR_A_WHILE.includes(response.status)) this.#rest(restOf(response));
     const text = await textOfAnswer(response);
     if (!response.ok) throw new Error(`The venue answered ${response.status}.`);
     return text;
+  }
+
+  /** A shorter rest that another lane is asked for ends no longer one. */
+  #rest(restMs: number): void {
+    this.#restsUntilMs = Math.max(this.#restsUntilMs, performance.now() + restMs);
   }
 
   #restMs(): number {
