@@ -31,10 +31,12 @@ function listingOf(fields: Fields): VenueListing {
   };
 }
 
-/** While orders can only rest, nothing is traded at the prices of the book. */
-function statusOf({ status, trading_disabled, post_only, cancel_only }: Fields): InstrumentStatus {
+/** While orders can only rest, as before the end of an auction, nothing is traded at the prices of the book. */
+function statusOf(fields: Fields): InstrumentStatus {
+  const { status, trading_disabled, auction_mode, post_only, cancel_only } = fields;
   if (status === 'delisted') return 'CLOSED';
-  if (status !== 'online' || trading_disabled === true || post_only === true) return 'HALTED';
+  const isHalted = [trading_disabled, auction_mode, post_only].includes(true);
+  if (status !== 'online' || isHalted) return 'HALTED';
   return cancel_only === true ? 'CANCEL_ONLY' : 'TRADING';
 }
 

@@ -112,6 +112,7 @@ describe('the status in the list of', () => {
     [{ status: 'online', cancel_only: true }, 'CANCEL_ONLY'],
     [{ status: 'online', trading_disabled: true }, 'HALTED'],
     [{ status: 'online', post_only: true }, 'HALTED'],
+    [{ status: 'online', auction_mode: true }, 'HALTED'],
     [{ status: 'online', limit_only: true }, 'TRADING'],
     [{ status: 'delisted' }, 'CLOSED'],
   ])('Coinbase: %j is %s', (flags, expected) => {
