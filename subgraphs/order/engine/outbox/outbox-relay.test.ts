@@ -140,6 +140,26 @@ describe('the outbox relay', () => {
     await relay.stop();
   });
 
+  it('lets nobody wait for what is stored after they asked, which has no end while orders trade', async () => {
+    const { relay, happened, takeTurn } = aRelay([]);
+    relay.loaded();
+    await relay.settled();
+    let turns = 1;
+    relay.listen({
+      telling: () => {
+        if (turns < 50) takeTurn(`o-${(turns += 1)}`);
+      },
+      applied: () => undefined,
+      refused: () => undefined,
+    });
+    takeTurn('o-1');
+    await relay.settled().then(() => happened.push('settled'));
+    expect(happened[0]).toBe('1 sent');
+    expect(happened.indexOf('settled')).toBeLessThan(5);
+    await relay.settled();
+    await relay.stop();
+  });
+
   it('reads the store again after a turn was lost, and sends what it finds there', async () => {
     const { relay, unsent, happened, reads, takeTurn } = aRelay([]);
     relay.loaded();

@@ -143,7 +143,7 @@ export class OutboxRelay implements JournalListener {
       const waiting = this.#waiting;
       this.#waiting = [];
       try {
-        while (this.#hasOutbox && !stopping.isStopped && (await this.#sendSome()));
+        await this.#sendUpTo(this.#unsent.newest);
         if (this.#hasOutbox) this.#outage.answered();
         this.#answer(waiting);
         waitMs = FIRST_RETRY_MS;
@@ -164,6 +164,15 @@ export class OutboxRelay implements JournalListener {
   #answer(waiting: readonly (() => void)[]): void {
     if (!this.#hasOutbox) return void this.#waiting.push(...waiting);
     for (const resolve of waiting) resolve();
+  }
+
+  /**
+   * Sends everything up to a position. What is stored meanwhile is for the next round, which it has woken: there can always
+   * be more, and nobody who waits would ever be answered.
+   */
+  async #sendUpTo(newest: bigint): Promise<void> {
+    while (this.#hasOutbox && !this.#stopping.isStopped && (await this.#sendSome()))
+      if (this.#unsent.isTakenUpTo(newest)) return;
   }
 
   /** @returns whether there may be more */

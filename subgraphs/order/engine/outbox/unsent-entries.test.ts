@@ -25,6 +25,19 @@ describe('the outbox in memory', () => {
     expect([unsent.isComplete, unsent.take(10)]).toEqual([true, []]);
   });
 
+  it('knows that all up to a position is taken only once the store has no others', () => {
+    const unsent = new UnsentEntries();
+    unsent.add(entriesAt(4));
+    const { newest } = unsent;
+    unsent.read(entriesAt(2, 3), false);
+    expect([newest, unsent.isTakenUpTo(newest)]).toEqual([4n, false]);
+    unsent.read([], true);
+    unsent.add(entriesAt(5));
+    expect(unsent.isTakenUpTo(newest)).toBe(false);
+    unsent.take(1);
+    expect(unsent.isTakenUpTo(newest)).toBe(true);
+  });
+
   it('leaves to the store what is more than it keeps', () => {
     const unsent = new UnsentEntries();
     unsent.read([], true);

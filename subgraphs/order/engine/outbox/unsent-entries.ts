@@ -13,6 +13,7 @@ export class UnsentEntries {
   #losses = 0;
   /** The last one that was taken. */
   #taken = 0n;
+  #newest = 0n;
 
   /** Whether the store has no others. */
   get isComplete(): boolean {
@@ -22,6 +23,17 @@ export class UnsentEntries {
   /** How often something was forgotten: a look at the store that began before may lack it. */
   get losses(): number {
     return this.#losses;
+  }
+
+  /** The position of the newest one that was added; 0 before the first. */
+  get newest(): bigint {
+    return this.#newest;
+  }
+
+  /** Whether the store has nothing up to this position that was not taken. */
+  isTakenUpTo(position: bigint): boolean {
+    const [next] = this.#entries;
+    return this.#isComplete && (next === undefined || next.position > position);
   }
 
   /** Nothing is known any more: what was taken may have to be sent again. */
@@ -35,6 +47,7 @@ export class UnsentEntries {
   /** A turn has stored these, after all before. */
   add(entries: readonly OutboxEntry[]): void {
     this.#entries.push(...entries);
+    this.#newest = entries.at(-1)?.position ?? this.#newest;
     if (this.#entries.length > MOST_KEPT) this.forget();
   }
 
