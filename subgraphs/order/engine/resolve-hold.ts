@@ -64,7 +64,7 @@ function decide(turn: Turn, order: RecordedOrder, answer: HoldAnswer): void {
     case 'ACCOUNT_CLOSED':
       return deny(turn, order, accountBlockedDenial());
     case 'HOLD_VOID':
-      // Only a cancel voids a hold; its own record was lost with a store that was set back.
+      // It ended before its hold was placed, and the record of that was lost with a store that was set back.
       return void turn.update(cancelOrder(order, 'USER_REQUEST', turn.at).order, 'CANCELED');
     default:
       return assertNever(kind, 'resolveHold');

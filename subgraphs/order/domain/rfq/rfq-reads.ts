@@ -22,7 +22,7 @@ export interface RfqFilter {
   readonly period: Period;
 }
 
-/** How many quotes a request shows of itself, as many as it can have by default; all of them are pages of a list. */
+/** How many quotes a request shows of itself: by default as many as the machine makes. All are pages of a list. */
 export const MOST_WITH_RFQ = 120;
 
 /** Reads of stored requests for quote. The use cases check whether the caller can see them. */

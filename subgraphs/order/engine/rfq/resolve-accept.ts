@@ -56,7 +56,7 @@ export function resolveAccept(
     case 'ACCOUNT_CLOSED':
       return deny(turn, order, accountBlockedDenial(), 'ACCOUNT_BLOCKED');
     case 'HOLD_VOID':
-      // Only a cancel voids a hold. The record of that cancel was lost when the store was restored from a backup.
+      // It ended before its hold was placed, and the record of that was lost with a store that was set back.
       turn.update(cancelOrder(order, 'USER_REQUEST', turn.at).order, 'CANCELED');
       return reject(turn, order, 'TECHNICAL', null);
     default:
