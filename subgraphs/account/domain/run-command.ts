@@ -56,7 +56,7 @@ export function runCommand(
  * Whether the answer holds only for now: a hold that was refused can be asked for again, once its
  * account is no longer frozen or has the funds. Whoever gives it up releases it, which makes it void.
  */
-function isForNow(command: LedgerCommand, { kind }: StoredOutcome): boolean {
+export function isForNow(command: LedgerCommand, { kind }: StoredOutcome): boolean {
   return command.kind === 'placeHold' && kind !== 'applied';
 }
 

@@ -2,13 +2,7 @@ import type { AccountId, AssetCode, HoldId } from '#shared/domain/ids.ts';
 import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
-import {
-  accountsOf,
-  assetsOf,
-  holdsOf,
-  isOfUser,
-  type LedgerCommand,
-} from '../domain/ledger-command.ts';
+import { accountsOf, assetsOf, holdsOf, type LedgerCommand } from '../domain/ledger-command.ts';
 import {
   balanceKey,
   keyText,
@@ -26,8 +20,8 @@ const MAX_HOLDS = 200_000;
 /**
  * The part of the ledger that this process has read or written, as it last saw it. Other processes write to the
  * database, too, so it can be outdated. Every write based on it must therefore name the accounts' sequences and states,
- * which change with everything in the account. Answers are not remembered: those to users are read each time, and the
- * database refuses a command that was already answered.
+ * which change with everything in the account. Answers are not remembered: those to users and to holds that would be
+ * refused are read each time, and the database refuses any other command that was already answered.
  */
 export class LedgerMemory implements LedgerView {
   readonly #accounts = new Map<AccountId, LedgerAccount>();
@@ -78,16 +72,6 @@ export class LedgerMemory implements LedgerView {
 
   answered(): null {
     return null;
-  }
-
-  /**
-   * Whether an earlier answer must be read first: one to a user, who can repeat an id as often as they like, and one to
-   * a hold of a frozen account, which nothing is written for. Any other repetition is refused by the database.
-   */
-  lacksAnswerTo(command: LedgerCommand): boolean {
-    const isFrozen = () =>
-      accountsOf(command).some((id) => this.account(id)?.tradingState === 'HALTED');
-    return isOfUser(command) || (command.kind === 'placeHold' && isFrozen());
   }
 
   /** The same with answers that were just read, by {@link keyText}. */

@@ -16,12 +16,18 @@ import { PresentWrite } from '#shared/store/present-write.ts';
 import type { Prisma } from '../__generated__/prisma/client.ts';
 import type { BalanceEvent } from '../domain/balance-event.ts';
 import type { Hold } from '../domain/hold.ts';
-import { accountsOf, type LedgerCommand, type UserCommand } from '../domain/ledger-command.ts';
+import {
+  accountsOf,
+  isOfUser,
+  type LedgerCommand,
+  type UserCommand,
+} from '../domain/ledger-command.ts';
 import type { LedgerAccount, LedgerChanges, LedgerView } from '../domain/ledger-draft.ts';
 import type { LedgerAnswer } from '../domain/ledger-outcome.ts';
 import { LedgerRefusedError } from '../domain/ledger-refused-error.ts';
 import type { Ledger } from '../domain/ledger.ts';
 import { type CallResult, type LedgerCall, runBatch } from '../domain/run-batch.ts';
+import { isForNow } from '../domain/run-command.ts';
 import type { AccountClient } from './account-client.ts';
 import { passLedgerFaults } from './ledger-faults.ts';
 import { LedgerMemory } from './ledger-memory.ts';
@@ -115,8 +121,7 @@ export class LedgerStore implements Ledger {
   }
 
   /**
-   * Runs the batch as one statement, after another one that reads what users were answered before: otherwise each id
-   * that a user repeats would have the whole batch run under the lock, which takes many times as long.
+   * Runs the batch as one statement, after those that read earlier answers.
    * @returns null if memory lacks something or is outdated
    */
   async #fromMemory(calls: readonly LedgerCall[]): Promise<Batch | null> {
@@ -126,12 +131,7 @@ export class LedgerStore implements Ledger {
       this.#memory.learnScales(await readScales(this.#client));
     const accountIds = [...new Set(commands.flatMap(accountsOf))];
     const expected = accountIds.flatMap((id) => this.#memory.account(id) ?? []);
-    const perhapsAnswered = calls.filter((call) =>
-      call.commands.some((command) => this.#memory.lacksAnswerTo(command)),
-    );
-    const read = (sql: Prisma.Sql) => this.#statements.run<AnswerRow>(sql);
-    const answers = await readAnswers(read, perhapsAnswered);
-    const batch = this.#run(this.#memory.withAnswers(answers), calls);
+    const batch = await this.#runFromMemory(calls);
     if (batch.results.some(({ kind }) => kind === 'failed')) return null;
     const isWritten = batch.changes.answered.length > 0;
     try {
@@ -147,6 +147,19 @@ export class LedgerStore implements Ledger {
     }
     this.#memory.absorb(batch.changes);
     return batch;
+  }
+
+  /** Calculates the batch, and reads the earlier answers that this takes. */
+  async #runFromMemory(calls: readonly LedgerCall[]): Promise<Batch> {
+    const read = (sql: Prisma.Sql) => this.#statements.run<AnswerRow>(sql);
+    // Otherwise each id that a user repeats would have the whole batch run under the lock, which takes many times as long.
+    const toUsers = await readAnswers(read, ofUsers(calls));
+    const batch = this.#run(this.#memory.withAnswers(toUsers), calls);
+    // Nothing is written for a refused hold, so the database refuses no repetition: it can have been placed before, and
+    // what it holds is what is lacking.
+    const toRefused = await readAnswers(read, refusedHolds(batch, calls));
+    if (toRefused.size === 0) return batch;
+    return this.#run(this.#memory.withAnswers(new Map([...toUsers, ...toRefused])), calls);
   }
 
   async #underLock(calls: readonly LedgerCall[]): Promise<Batch> {
@@ -198,6 +211,24 @@ export class LedgerStore implements Ledger {
 function writeOf(view: LedgerView, expected: readonly LedgerAccount[], changes: LedgerChanges) {
   const isKnownHold = ({ id }: Hold) => view.hold(id) !== null;
   return ledgerWriteOf({ expected, isKnownHold, changes });
+}
+
+/** What users ask for in the calls. */
+function ofUsers(calls: readonly LedgerCall[]): readonly LedgerCall[] {
+  return calls.map((call) => ({ ...call, commands: call.commands.filter(isOfUser) }));
+}
+
+/** The holds of the calls that were refused only for now. */
+function refusedHolds({ results }: Batch, calls: readonly LedgerCall[]): readonly LedgerCall[] {
+  return calls.map((call, index) => {
+    const result = results[index];
+    const answers = result?.kind === 'done' ? result.answers : [];
+    const isRefused = (command: LedgerCommand, position: number) => {
+      const answer = answers[position];
+      return answer?.kind === 'answered' && isForNow(command, answer.outcome);
+    };
+    return { ...call, commands: call.commands.filter(isRefused) };
+  });
 }
 
 /** Whether `assert_ledger_is_current` raised this error. */

@@ -150,10 +150,10 @@ export async function readAnswers(
   read: (sql: Prisma.Sql) => Promise<readonly AnswerRow[]>,
   calls: readonly LedgerCall[],
 ): Promise<ReadonlyMap<string, AnsweredCommand>> {
-  if (calls.length === 0) return new Map();
   const keys = calls.flatMap(({ issuer, commands }) =>
     commands.map((command) => commandKey(issuer, command)),
   );
+  if (keys.length === 0) return new Map();
   const rows = await read(Prisma.sql`
     SELECT answered.*
     FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(issuer text, kind text, id text)

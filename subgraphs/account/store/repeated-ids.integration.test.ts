@@ -93,3 +93,21 @@ it('goes on from memory while orders of a frozen account ask for holds and relea
   expect(await run(placeHold('late', 'frozen', '100'))).toEqual(['applied']);
   await close();
 });
+
+it('answers a repeated hold that it has not in memory as before, however little is free by now', async () => {
+  await books.addAccount('poor');
+  await books.run(deposit('all', 'poor', '100'));
+  // By a process that ended before its answer arrived.
+  expect(await books.run(placeHold('lost', 'poor', '100'))).toEqual(['applied']);
+  const { run, readAgain, close } = aLedger();
+  const more = deposit('more', 'poor', '5');
+  const refused = placeHold('refused', 'poor', '10');
+  expect(await run(more, refused)).toEqual(['applied', 'insufficientFunds']);
+  expect(await run(placeHold('lost', 'poor', '100'))).toEqual(['applied again']);
+  const others = [more, refused, placeHold('next', 'poor', '5')];
+  expect(await run(placeHold('lost', 'poor', '100'), ...others)).toEqual([
+    ...['applied again', 'applied again', 'insufficientFunds', 'applied'],
+  ]);
+  expect(readAgain()).toBe(1);
+  await close();
+});
