@@ -139,8 +139,8 @@ export class Sessions {
    * Exchanges a refresh token for the next pair.
    * @param origin where it is sent from
    * @param retryText with it the token can be shown again for a while, and gets the same next token, if that was not
-   *   used; the key of the previous refresh is refused, because anyone who has seen one request could make every later
-   *   token from that
+   *   used; the key of the previous refresh is refused, because anyone who has seen one request could ask for every
+   *   later token with it
    */
   async refresh(
     refreshToken: string,

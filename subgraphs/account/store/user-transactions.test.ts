@@ -45,13 +45,15 @@ it('refuses a credential more of what goes first than fifty, and no other one it
   const own = [ask(OWN), ask(OWN)];
   // What is recorded of the user, such as guesses of the thief.
   const recorded = [1, 2].map(() => ask({ ...OWN, sessionId: null }));
+  // A used refresh token of the session in which the second ending was refused.
+  const reused = ask({ ...OWN, action: 'REFRESH_TOKEN_REUSED' });
   let isOver = false;
-  const all = Promise.all([...flood, ...own, ...recorded]).finally(() => (isOver = true));
+  const all = Promise.all([...flood, ...own, ...recorded, reused]).finally(() => (isOver = true));
   while (!isOver) {
     end.shift()?.();
     await new Promise(setImmediate);
   }
   const answers = await all;
   expect(answers.filter((answer) => answer === 'refused')).toHaveLength(10);
-  expect(answers.slice(60)).toEqual(['done', 'refused', 'done', 'done']);
+  expect(answers.slice(60)).toEqual(['done', 'refused', 'done', 'done', 'done']);
 });

@@ -10,7 +10,8 @@ type Work<Result> = (transaction: AccountTransaction) => Promise<Result>;
 type Turn = () => void;
 
 /** Who asks for something that goes first; no credential for what is recorded of the user. */
-type UrgentAsker = Pick<AuditRecord, 'userId' | 'apiKeyId' | 'sessionId'>;
+type UrgentAsker = Pick<AuditRecord, 'userId' | 'apiKeyId' | 'sessionId'> &
+  Partial<Pick<AuditRecord, 'action'>>;
 
 const NO_CREDENTIAL = '';
 
@@ -47,8 +48,10 @@ class Waiting {
   }
 }
 
-function credentialOf({ apiKeyId, sessionId }: UrgentAsker): string {
-  return apiKeyId ?? sessionId ?? NO_CREDENTIAL;
+function credentialOf({ apiKeyId, sessionId, action }: UrgentAsker): string {
+  const credential = apiKeyId ?? sessionId ?? NO_CREDENTIAL;
+  // Whoever shows a used token ends the session of a thief, who can ask for many endings in that session.
+  return action === 'REFRESH_TOKEN_REUSED' ? `${action} ${credential}` : credential;
 }
 
 /**
