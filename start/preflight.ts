@@ -1,6 +1,6 @@
 import { constants, existsSync } from 'node:fs';
 import { access, mkdir, readdir } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import type { StartEnvironment } from './environment.ts';
 
@@ -19,9 +19,7 @@ class PreflightError extends Error {
 export async function checkPreconditions(environment: StartEnvironment): Promise<void> {
   await checkFolder(path.resolve(environment.STATE_DIR));
   await checkRecording(environment.FEED);
-  await checkPort('PORT', environment.HOST, environment.PORT);
-  const { METRICS_HOST, METRICS_PORT } = environment;
-  if (METRICS_PORT !== undefined) await checkPort('METRICS_PORT', METRICS_HOST, METRICS_PORT);
+  await checkPorts(environment);
 }
 
 async function checkFolder(folder: string): Promise<void> {
@@ -61,18 +59,34 @@ async function checkRecording(feed: string): Promise<void> {
   });
 }
 
-async function checkPort(name: 'PORT' | 'METRICS_PORT', host: string, port: number): Promise<void> {
+/** Both at once, so that one port for both is noticed. */
+async function checkPorts(environment: StartEnvironment): Promise<void> {
+  const { HOST, PORT, METRICS_HOST, METRICS_PORT } = environment;
+  const probes = [await listenOn('PORT', HOST, PORT)];
+  try {
+    if (METRICS_PORT !== undefined)
+      probes.push(await listenOn('METRICS_PORT', METRICS_HOST, METRICS_PORT));
+  } finally {
+    await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  }
+}
+
+async function listenOn(
+  name: 'PORT' | 'METRICS_PORT',
+  host: string,
+  port: number,
+): Promise<Server> {
   const probe = createServer();
   try {
     await new Promise<void>((resolve, reject) => {
       probe.once('error', reject);
       probe.listen(port, host, resolve);
     });
+    return probe;
   } catch (cause) {
     const place = `${host}:${port}`;
     throw new PreflightError(portProblem(name, place, codeOf(cause)), cause);
   }
-  await new Promise((resolve) => probe.close(resolve));
 }
 
 function portProblem(name: string, place: string, code: string): string {

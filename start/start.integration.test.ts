@@ -77,6 +77,18 @@ describe('npm start', () => {
     },
   );
 
+  it('says that one port cannot be both of its ports', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    other.close();
+    const { code, lines } = await startWith({ PORT: String(port), METRICS_PORT: String(port) });
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      `METRICS_PORT: 127.0.0.1:${port} is taken; stop what uses it or set METRICS_PORT to another one.`,
+    ]);
+  });
+
   it.each([
     ['a file', () => path.join(folder, 'a-file')],
     ['below a file', () => path.join(folder, 'a-file', 'below')],
