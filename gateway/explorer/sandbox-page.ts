@@ -22,6 +22,7 @@ export function sandboxPage(endpoint: string, example: Example): Page {
       variables: example.variables === '' ? {} : (JSON.parse(example.variables) as unknown),
       headers: { 'x-api-key': '' },
       includeCookies: false,
+      pollForSchemaUpdates: false, // once a second otherwise, out of the quota of the user's key
     },
     hideCookieToggle: true,
     endpointIsEditable: false,

@@ -47,6 +47,7 @@ describe('the endpoint, opened in a browser', () => {
     expect(scripts).toEqual([
       'https://embeddable-sandbox.cdn.apollographql.com/v2/embeddable-sandbox.umd.production.min.js',
     ]);
+    expect(page.body).toContain('"pollForSchemaUpdates":false');
   });
 
   it('has a nonce of its own each time, on every script and style', async () => {
