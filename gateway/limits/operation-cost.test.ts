@@ -197,6 +197,14 @@ describe('the cost of an operation', () => {
     expect(costOf(copied)).toBeGreaterThan(MAX_OPERATION_COST);
   });
 
+  it('counts each further name for the texts of the schema', () => {
+    const names = Array.from({ length: 15 }, (_, at) => `a${at}: description`);
+    const fields = costOf('{ __schema { types { fields { description } } } }');
+    const types = costOf('{ __schema { types { name } } }');
+    const copied = `{ __schema { types { fields { description ${names.join(' ')} } } } }`;
+    expect(costOf(copied)).toBe(types + 16 * (fields - types));
+  });
+
   it('believes no strange size', () => {
     const page = 'query ($n: Int) { instruments(first: $n) { edges { cursor } } }';
     expect(costOf(page, { n: -1_000_000 })).toBe(1);

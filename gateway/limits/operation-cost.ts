@@ -93,7 +93,7 @@ export interface OperationCost {
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
  * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more), and those of
  * the schema itself by what it has. The list of a mutation's answers counts as 10 while they are small, otherwise by
- * its commands. More for each statement, statistic and preview (`ADDED_UP`). At least one.
+ * its commands. A leaf under another name counts in the schema alone. More for each statement, statistic and preview (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -182,7 +182,7 @@ class CostWalk {
 
   #costOfField(node: FieldNode, parent: GraphQLNamedType, place: Place): number {
     const { selectionSet: set } = node;
-    if (set === undefined) return 0;
+    if (set === undefined) return node.alias !== undefined && isMeta(parent) ? 1 : 0;
     const field = fieldOf(parent, node.name.value);
     if (field === undefined || isLeafType(getNamedType(field.type))) return 0;
     const coordinates = `${parent.name}.${node.name.value}`;
@@ -241,6 +241,11 @@ function fieldOf(
 ): GraphQLField<unknown, unknown> | undefined {
   const hasFields = isObjectType(parent) || isInterfaceType(parent);
   return META_FIELDS.get(name) ?? (hasFields ? parent.getFields()[name] : undefined);
+}
+
+/** Whether it describes the schema. Its texts are long: each under another name counts as an object. */
+function isMeta({ name }: GraphQLNamedType): boolean {
+  return name.startsWith('__');
 }
 
 /** @param entry what each of them costs */

@@ -43,6 +43,13 @@ export const QUERY_SHAPE: readonly Attack[] = [
           'gateway/limits/operation-cost.test.ts > the cost of an operation > is too much for the types of all fields under several names, which fill megabytes',
         ],
       },
+      {
+        tried: '__schema with the texts of all fields under fifteen names',
+        answer: 'fifteen times the cost',
+        proofs: [
+          'gateway/limits/operation-cost.test.ts > the cost of an operation > counts each further name for the texts of the schema',
+        ],
+      },
     ],
   },
   {
