@@ -1,4 +1,4 @@
-/** Reads that cost less never wait. */
+/** Reads that cost no more never wait. As much can be asked for by a cancel that is never refused. */
 const CHEAP = 200;
 /** How much of one principal is read at a time; what costs more than that is read alone. */
 const MOST_COST = 10_000;
@@ -24,6 +24,11 @@ export class TurnMissedError extends Error {
   }
 }
 
+/** Whether what costs this much can have to wait. */
+export function takesTurns(cost: number): boolean {
+  return cost > CHEAP;
+}
+
 /**
  * Bounds by cost how much of one principal is read from a subgraph at a time: the rest waits here,
  * first come, first served. A quota can be used up in one moment, and all of it would be read
@@ -35,7 +40,7 @@ export class ReadTurns {
 
   /** Reads in its turn. @throws TurnMissedError if that does not come before the read is given up */
   async run<Answer>(read: CostlyRead, work: () => Promise<Answer>): Promise<Answer> {
-    if (read.cost < CHEAP) return work();
+    if (!takesTurns(read.cost)) return work();
     const { principal } = read;
     if (this.#waiting.has(principal) || !this.#hasRoomFor(read)) {
       if (!(await this.#turnOf(read))) throw new TurnMissedError();

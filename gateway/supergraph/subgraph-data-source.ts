@@ -1,12 +1,7 @@
 import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
 import { GraphQLError } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
-import {
-  DomainErrorCode,
-  type FailureOutcome,
-  rateLimited,
-  unavailable,
-} from '#shared/graphql/domain-error.ts';
+import { rateLimited, unavailable } from '#shared/graphql/domain-error.ts';
 import type { CountedQuota } from '#shared/identity/counted-quota.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -26,9 +21,9 @@ import { PUBLIC_SUBGRAPH } from './public-plan.ts';
 import { ReadTurns, TurnMissedError } from './read-turns.ts';
 import { SharedReads } from './shared-reads.ts';
 import type { SubgraphName } from './subgraph-names.ts';
+import { resultOf, type StepResult } from './subgraph-result.ts';
 
 type ProcessOptions = Parameters<GraphQLDataSource<GatewayContext>['process']>[0];
-type ProcessResult = Awaited<ReturnType<GraphQLDataSource['process']>>;
 
 /**
  * A subgraph that was given less time than this and did not answer may have been asked too late:
@@ -46,21 +41,8 @@ const ROLES: Readonly<Record<SubgraphName, string>> = {
   order: 'order',
 };
 
-/** A command waits for no reads of its user, unless its own answer is one of the largest. */
-const COSTLY_ANSWER = 2000;
-
 /** Nothing of its subgraph is to blame. */
-const TOO_MUCH = rateLimited(
-  'You ask for too much at the same time: send fewer large queries at once.',
-);
-
-/** These mean that our own request to a subgraph was wrong: our bug, not the client's. */
-const OUR_FAULTS: ReadonlySet<unknown> = new Set([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_REQUEST',
-  'OPERATION_RESOLUTION_FAILURE',
-]);
+const TOO_MUCH = 'You ask for too much at the same time: send fewer large queries at once.';
 
 /** What a data source is built from. */
 export interface SubgraphDataSourceOptions {
@@ -116,6 +98,8 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   readonly #breaker: CircuitBreaker;
   readonly #reads = new SharedReads();
   readonly #turns = new ReadTurns();
+  /** Those of commands: no command waits for its user's queries. */
+  readonly #commandTurns = new ReadTurns();
 
   constructor(name: SubgraphName, options: SubgraphDataSourceOptions) {
     const { metrics, logger } = options;
@@ -141,10 +125,10 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   /**
-   * @throws GraphQLError with code UNAVAILABLE if no answer came in time; its `outcome` says
-   *   whether something may have happened
+   * @throws GraphQLError with code UNAVAILABLE if no answer came in time, or RATE_LIMITED if its turn
+   *   did not; its `outcome` says whether the operation may have done something
    */
-  process(options: ProcessOptions): Promise<ProcessResult> {
+  process(options: ProcessOptions): Promise<StepResult> {
     invariant('incomingRequestContext' in options, 'a subgraph is only asked for steps of a plan');
     const { request, context, pathInIncomingRequest = [] } = options;
     const kind = options.incomingRequestContext.operation?.operation;
@@ -162,14 +146,29 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   /**
    * A function of its own, so that the inputs of the body are not kept until the answer is there.
    */
-  async #answer(call: Call, path: readonly (string | number)[]): Promise<ProcessResult> {
+  async #answer(call: Call, path: readonly (string | number)[]): Promise<StepResult> {
     try {
-      return asResult(call.isShared ? await this.#share(call) : await this.#begin(call));
+      return resultOf(await this.#inTurn(call));
     } catch (cause) {
-      if (cause instanceof TurnMissedError) throw atPath(path, TOO_MUCH);
-      if (!(cause instanceof NoAnswer)) throw cause;
-      throw this.#unavailable(cause.isHarmless ? 'NOT_APPLIED' : 'UNKNOWN', path);
+      const isMissed = cause instanceof TurnMissedError;
+      if (!isMissed && !(cause instanceof NoAnswer)) throw cause;
+      const isHarmless = isMissed || cause.isHarmless;
+      const outcome = isHarmless ? 'NOT_APPLIED' : 'UNKNOWN';
+      const error = isMissed
+        ? rateLimited(TOO_MUCH, { outcome })
+        : unavailable(outcome, this.#silence);
+      throw atPath(path, error);
     }
+  }
+
+  /**
+   * Its turn comes first, so that nobody who joins a read waits for the turn of another principal.
+   */
+  #inTurn(call: Call): Promise<SubgraphAnswer> {
+    const { context, endsAtMs, isMutation, isShared } = call;
+    const read = { principal: principalOf(context), cost: answerCostOf(context), endsAtMs };
+    const turns = isMutation ? this.#commandTurns : this.#turns;
+    return turns.run(read, () => (isShared ? this.#share(call) : this.#trace(call)));
   }
 
   #share(call: Call): Promise<SubgraphAnswer> {
@@ -177,17 +176,9 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     return this.#reads.share(`${viewerKey(context.viewer)} ${body}`, {
       endsAtMs,
       isChangeable: this.#name !== PUBLIC_SUBGRAPH,
-      send: () => this.#begin(call),
+      send: () => this.#trace(call),
       onJoin: () => this.#metrics.noteFetchShared(this.#name),
     });
-  }
-
-  #begin(call: Call): Promise<SubgraphAnswer> {
-    const { context, endsAtMs, isMutation } = call;
-    const cost = answerCostOf(context);
-    if (isMutation && cost < COSTLY_ANSWER) return this.#trace(call);
-    const read = { principal: principalOf(context), cost, endsAtMs };
-    return this.#turns.run(read, () => this.#trace(call));
   }
 
   #trace(call: Call): Promise<SubgraphAnswer> {
@@ -231,9 +222,8 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     }
   }
 
-  #unavailable(outcome: FailureOutcome, planPath: readonly (string | number)[]): GraphQLError {
-    const message = `The desk's ${ROLES[this.#name]} system did not respond in time.`;
-    return atPath(planPath, unavailable(outcome, message));
+  get #silence(): string {
+    return `The desk's ${ROLES[this.#name]} system did not respond in time.`;
   }
 }
 
@@ -256,17 +246,6 @@ function tellHowItFailed(attempt: Attempt, cause: unknown, timeoutMs: number): v
   if (silence === null) attempt.answered();
   else if (silence === 'late' && timeoutMs < FAIR_LIMIT_MS) attempt.undecided();
   else attempt.failed();
-}
-
-function asResult(answer: SubgraphAnswer): ProcessResult {
-  if (!Array.isArray(answer.errors)) return answer as ProcessResult;
-  return { ...answer, errors: answer.errors.map(withoutOurFaults) } as ProcessResult;
-}
-
-function withoutOurFaults(error: { readonly extensions?: { readonly code?: unknown } }): object {
-  if (!OUR_FAULTS.has(error.extensions?.code)) return error;
-  const code = DomainErrorCode.INTERNAL_SERVER_ERROR;
-  return { ...error, extensions: { ...error.extensions, code } };
 }
 
 /** The data sources of every subgraph, by its name in a query plan. */

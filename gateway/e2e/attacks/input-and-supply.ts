@@ -27,6 +27,7 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         answer: 'read in turns; nobody else waits',
         proofs: [
           'gateway/supergraph/read-turns.test.ts > costly reads > *',
+          'gateway/supergraph/costly-steps.integration.test.ts > what costs much > *',
           'gateway/supergraph/subgraph-data-source.integration.test.ts > a subgraph that holds what it is asked > is * for one principal in turns if the answers are large',
         ],
       },

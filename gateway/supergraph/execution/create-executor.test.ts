@@ -4,6 +4,7 @@ import { type OperationDefinitionNode, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { queryGraphOver, supergraphSdl } from '../../fixtures/composed-schema.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
+import { noteAnswerCost } from '../../limits/answer-cost.ts';
 import { noteQuota } from '../../limits/charged-quota.ts';
 import { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { createExecutor } from './create-executor.ts';
@@ -79,6 +80,21 @@ it('shares nothing that shows a quota, which is what each found itself', async (
   await answer();
   await Promise.all(answers);
   expect(calls).toHaveLength(4);
+});
+
+it.each([
+  ['once for all addresses if it waits for no turn', 200, 1],
+  ['once for each address if it can wait for the turn of that', 201, 2],
+])('runs an equal query without a credential %s', async (_how, cost, runs) => {
+  const { ask, answer, calls } = played();
+  const answers = ['192.0.2.1', '192.0.2.2', '192.0.2.2'].map((address) => {
+    const context = { startedAtMs: performance.now(), origin: { address, userAgent: null } };
+    noteAnswerCost(context as unknown as GatewayContext, cost);
+    return ask(QUERY, { kind: 'anonymous' }, context);
+  });
+  await answer();
+  await Promise.all(answers);
+  expect(calls).toHaveLength(runs);
 });
 
 it('keeps nothing of a flight that landed', async () => {

@@ -8,13 +8,16 @@ import { type DomainError, unavailable } from '#shared/graphql/domain-error.ts';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
+import { answerCostOf } from '../../limits/answer-cost.ts';
 import { shownQuotaOf } from '../../limits/charged-quota.ts';
+import { principalOf } from '../../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { sha256 } from '../../persisted/operation-manifest.ts';
 import { completedResult } from '../completed-result.ts';
 import { deadlineOf } from '../operation-deadline.ts';
 import type { QueryGraph } from '../query-graph.ts';
+import { takesTurns } from '../read-turns.ts';
 import type { CompiledOperation } from './compile-operation.ts';
 import { CompiledOperations } from './compiled-operations.ts';
 import { Flights } from './flights.ts';
@@ -73,7 +76,7 @@ export function createExecutor(
     // Undeclared variables can have any form and depth, and mean nothing.
     const key = canonicalJson([
       ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
-      ...[coerced, viewerKey(context.viewer)],
+      ...[coerced, viewerKey(context.viewer), turnsOf(context)],
     ]);
     const fare = { endsAtMs: deadlineOf(context, false), isChangeable: !operation.isPublic };
     // Each caller gets an object of its own, because plugins add to it.
@@ -92,6 +95,14 @@ export function createExecutor(
     // The hash that Apollo Server also uses for the text.
     warm: (text, document, name) => void compiled.get(sha256(text), document, name, () => {}),
   };
+}
+
+/**
+ * Whose turns an operation may wait for; null if it waits for none. Without a credential equal viewers
+ * are several principals, and none of them may wait for what another one asked for.
+ */
+function turnsOf(context: GatewayContext): string | null {
+  return takesTurns(answerCostOf(context)) ? principalOf(context) : null;
 }
 
 /**
