@@ -63,7 +63,7 @@ function operation(cost: number, address = '192.0.2.1'): GatewayContext {
 async function step(
   query: string,
   context: GatewayContext,
-  { of = 'mutation', from = order, variables = unlike() as object } = {},
+  { of = 'mutation', from = order, variables = unlike() } = {},
 ): Promise<unknown> {
   const incomingRequestContext = { operation: { operation: of } };
   const options = { request: { query, variables }, incomingRequestContext, context };
@@ -103,5 +103,43 @@ describe('what costs much', () => {
     expect(await other).toEqual({ serverTime: 1 });
     for (const index of [0, 2]) await answer(index);
     expect(await Promise.all([first, waiting])).toEqual([{}, {}]);
+  });
+});
+
+describe('what is still to be read once a command was sent', () => {
+  const extensions = { code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryable: true };
+
+  it('does not say that nothing was done if it is refused', async () => {
+    const mutation = operation(30);
+    const [command, rest] = [step(COMMAND, mutation), () => step(READ, mutation)];
+    await answer(0);
+    await command;
+    const refused = rest();
+    await answer(1, { data: null, errors: [{ message: 'No.', extensions }] });
+    expect(await refused).toEqual({ ...extensions, outcome: 'UNKNOWN' });
+  });
+
+  it('does not say it either if it has no turn in time, or no answer', async () => {
+    const mutation = operation(9000);
+    const command = step(COMMAND, mutation);
+    await answer(0);
+    await command;
+    const before = step(COMMAND, operation(9000));
+    Object.assign(mutation, { startedAtMs: performance.now() - 4900 });
+    expect(await step(READ, mutation)).toEqual({ ...extensions, outcome: 'UNKNOWN' });
+    await answer(1);
+    await before;
+    const lost = step(READ, mutation);
+    expect(await lost).toMatchObject({ code: 'UNAVAILABLE', outcome: 'UNKNOWN' });
+  });
+
+  it('does not concern a command that follows: what its subgraph says of it is true', async () => {
+    const mutation = operation(30);
+    const commands = [step(COMMAND, mutation)];
+    await answer(0);
+    await commands[0];
+    const refused = step(COMMAND, mutation);
+    await answer(1, { data: null, errors: [{ message: 'No.', extensions }] });
+    expect(await refused).toEqual(extensions);
   });
 });

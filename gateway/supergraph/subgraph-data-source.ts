@@ -19,6 +19,7 @@ import { clientPath } from './execution/error-path.ts';
 import { deadlineOf } from './operation-deadline.ts';
 import { PUBLIC_SUBGRAPH } from './public-plan.ts';
 import { ReadTurns, TurnMissedError } from './read-turns.ts';
+import { hasSentCommand, noteSentCommand } from './sent-command.ts';
 import { SharedReads } from './shared-reads.ts';
 import type { SubgraphName } from './subgraph-names.ts';
 import { resultOf, type StepResult } from './subgraph-result.ts';
@@ -147,12 +148,13 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
    * A function of its own, so that the inputs of the body are not kept until the answer is there.
    */
   async #answer(call: Call, path: readonly (string | number)[]): Promise<StepResult> {
+    const isAfterCommand = hasSentCommand(call.context);
     try {
-      return resultOf(await this.#inTurn(call));
+      return resultOf(await this.#inTurn(call), isAfterCommand && !isCommand(call.body));
     } catch (cause) {
       const isMissed = cause instanceof TurnMissedError;
       if (!isMissed && !(cause instanceof NoAnswer)) throw cause;
-      const isHarmless = isMissed || cause.isHarmless;
+      const isHarmless = !isAfterCommand && (isMissed || cause.isHarmless);
       const outcome = isHarmless ? 'NOT_APPLIED' : 'UNKNOWN';
       const error = isMissed
         ? rateLimited(TOO_MUCH, { outcome })
@@ -195,6 +197,7 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       this.#metrics.observeFetch(this.#name, 'unsent', askedAtMs);
       throw new NoAnswer(true);
     }
+    if (isCommand(body)) noteSentCommand(context);
     try {
       const client = isMutation ? this.#commands : this.#client;
       const answer = await client.send(body, {

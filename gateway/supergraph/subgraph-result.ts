@@ -14,17 +14,30 @@ const OUR_FAULTS: ReadonlySet<unknown> = new Set([
 ]);
 
 interface SubgraphError {
-  readonly extensions?: { readonly code?: unknown };
+  readonly extensions?: { readonly code?: unknown; readonly outcome?: unknown };
 }
 
-/** The result of a step of a plan, as a client may be told of it. */
-export function resultOf(answer: SubgraphAnswer): StepResult {
+/**
+ * The result of a step of a plan, as a client may be told of it.
+ * @param isRest whether it is what was still to be read once a command was sent
+ */
+export function resultOf(answer: SubgraphAnswer, isRest: boolean): StepResult {
   if (!Array.isArray(answer.errors)) return answer as StepResult;
-  return { ...answer, errors: answer.errors.map(withoutOurFaults) } as object as StepResult;
+  const errors = (answer.errors as readonly SubgraphError[]).map((error) => {
+    const told = withoutOurFaults(error);
+    return isRest && told.extensions?.outcome === 'NOT_APPLIED' ? withUnknownOutcome(told) : told;
+  });
+  const told: object = { ...answer, errors };
+  return told;
 }
 
 function withoutOurFaults(error: SubgraphError): SubgraphError {
   if (!OUR_FAULTS.has(error.extensions?.code)) return error;
   const code = DomainErrorCode.INTERNAL_SERVER_ERROR;
   return { ...error, extensions: { ...error.extensions, code } };
+}
+
+/** Nothing was done by this question, but by the command before it. */
+function withUnknownOutcome(error: SubgraphError): SubgraphError {
+  return { ...error, extensions: { ...error.extensions, outcome: 'UNKNOWN' } };
 }
