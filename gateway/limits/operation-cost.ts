@@ -93,7 +93,8 @@ export interface OperationCost {
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
  * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more), and those of
  * the schema itself by what it has. The list of a mutation's answers counts as 10 while they are small, otherwise by
- * its commands. A leaf under another name counts in the schema alone. More for each statement, statistic and preview (`ADDED_UP`). At least one.
+ * its commands. A leaf under another name counts in the schema alone. More for each statement, statistic
+ * and preview (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
