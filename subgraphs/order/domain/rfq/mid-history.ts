@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Price } from '#shared/domain/price.ts';
 
@@ -20,12 +21,12 @@ export class MidHistory {
   add(mid: Price, atMs: number): void {
     const last = this.#slots.at(-1);
     const isCurrent = last !== undefined && atMs < last.startsAt + SLOT_MS;
-    if (isCurrent && isNear(last.startsAt, atMs)) {
+    if (isCurrent && isRecent(last, atMs)) {
       if (mid < last.lowest) last.lowest = mid;
       if (mid > last.highest) last.highest = mid;
       return;
     }
-    this.#slots = this.#slots.filter(({ startsAt }) => isNear(startsAt, atMs));
+    this.#slots = this.#slots.filter((slot) => isRecent(slot, atMs));
     this.#slots.push({ startsAt: atMs, lowest: mid, highest: mid });
   }
 
@@ -46,7 +47,6 @@ export class MidHistory {
   }
 }
 
-/** What is as far ahead of the clock was recorded before the clock was set back, and would not grow old. */
-function isNear(startsAt: number, atMs: number): boolean {
-  return Math.abs(atMs - startsAt) < VOLATILITY_WINDOW_MS;
+function isRecent({ startsAt }: Slot, atMs: number): boolean {
+  return ageOf(startsAt, atMs) < VOLATILITY_WINDOW_MS;
 }

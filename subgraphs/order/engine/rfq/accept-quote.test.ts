@@ -241,12 +241,19 @@ describe('a request', () => {
 describe('a last look', () => {
   it.each([
     [1, 'NOT_QUOTING'],
+    [-1, 'NOT_QUOTING'],
+    [200, 'NOT_QUOTING'],
+    [-3_600_000, 'TECHNICAL'],
     [3_600_000, 'TECHNICAL'],
-  ])('waits no longer when the clock is set back by %s ms', async (setBackMs, reason) => {
+  ])('waits neither longer nor shorter when the clock is set by %s ms', async (setMs, reason) => {
     await world.accept();
     world.market(true);
     await world.answerHold();
-    world.now -= setBackMs;
+    world.setClock(setMs);
+    world.now += RFQ_SETTINGS.lastLookMs - 1;
+    await world.turn();
+    expect(world.state()).toBe('ACCEPT_PENDING / SUBMITTED');
+    world.now += 1;
     await world.turn();
     expect(world.state()).toBe(`REJECTED ${reason} / REJECTED`);
   });

@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import type { TradeId } from '#shared/domain/ids.ts';
 
 /** How long an instruction waits for its answer before it is recorded without one, in milliseconds. */
@@ -29,9 +30,9 @@ export class Instructions {
     return taken;
   }
 
-  /** Takes the instructions that have waited too long for their answer, or since before the clock was set back. */
+  /** Takes the instructions that have waited too long for their answer. */
   takeUnanswered(nowMs: number): InstructionTimes {
-    const late = [...this.#sentAt].filter(([, at]) => Math.abs(nowMs - at) >= UNANSWERED_MS);
+    const late = [...this.#sentAt].filter(([, at]) => ageOf(at, nowMs) >= UNANSWERED_MS);
     return this.take(late.map(([id]) => id));
   }
 

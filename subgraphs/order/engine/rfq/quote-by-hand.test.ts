@@ -155,8 +155,8 @@ describe('a quote by hand that expires and is not replaced', () => {
     short.now += 3499;
     const isDue = () => {
       const { state } = short.desk.journal;
-      const at = { pricer: NO_PRICER, nowMs: short.now };
-      return state !== null && isAnyRfqDue({ ...at, book: state.rfqs });
+      const at = { now: short.now, steadyMs: short.now };
+      return state !== null && isAnyRfqDue(state.rfqs, NO_PRICER, at);
     };
     expect(isDue()).toBe(false);
     short.now += 1;

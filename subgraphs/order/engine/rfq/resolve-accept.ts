@@ -23,7 +23,7 @@ import { bookTrade } from '../book-trade.ts';
 import { endOrder, releaseOf } from '../end-order.ts';
 import type { Turn } from '../turn.ts';
 import { ACCEPT_LIFE_MS, takenSince } from './taken-before.ts';
-import { isLookOver, type PendingLook, type RfqBook } from './rfq-book.ts';
+import type { PendingLook, RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 
 /** Continues an accept once the ledger has answered: with the last look, or by ending it. */
@@ -33,7 +33,7 @@ export function resolveAccept(
   outcome: FundsOutcome,
   instrument: Instrument,
 ): void {
-  const { rfqs, now } = turn;
+  const { rfqs, steadyMs } = turn;
   const { rfq } = pendingOf(turn, order);
   switch (outcome.kind) {
     case 'APPLIED':
@@ -41,8 +41,7 @@ export function resolveAccept(
         orderId: order.id,
         rfqId: rfq.id,
         instrument,
-        since: now,
-        until: now + rfqs.settings.lastLookMs,
+        until: steadyMs + rfqs.settings.lastLookMs,
       });
       return takeLastLooks(turn);
     case 'INSUFFICIENT_FUNDS': {
@@ -76,15 +75,19 @@ export function takeLastLooks(turn: Turn): void {
 }
 
 /** Whether {@link takeLastLooks} would decide any accept; cheap enough to call constantly. */
-export function isAnyLookDue(book: RfqBook, pricer: QuotePricer, nowMs: number): boolean {
-  for (const look of book.looks())
-    if (isLookOver(look, nowMs) || pricer.midPrice(look.instrument, nowMs) !== null) return true;
+export function isAnyLookDue(
+  book: RfqBook,
+  pricer: QuotePricer,
+  { now, steadyMs }: Pick<Turn, 'now' | 'steadyMs'>,
+): boolean {
+  for (const { instrument, until } of book.looks())
+    if (steadyMs >= until || pricer.midPrice(instrument, now) !== null) return true;
   return false;
 }
 
 function takeLastLook(turn: Turn, look: PendingLook): void {
-  const { orderId, instrument } = look;
-  const { rfqs, state, now } = turn;
+  const { orderId, instrument, until } = look;
+  const { rfqs, state, now, steadyMs } = turn;
   const submitted = state.liveOrder(orderId);
   const { rfq, accept } = pendingOf(turn, submitted);
   const quote = rfqs.book.quote(rfq.id, accept.quoteId);
@@ -93,7 +96,7 @@ function takeLastLook(turn: Turn, look: PendingLook): void {
   // A trader's quote is not measured against a market, so it needs none.
   const unmeasured = quotedMid === null && instrument.status === 'TRADING' ? accept.price : null;
   const mid = unmeasured ?? rfqs.pricer.midPrice(instrument, now);
-  if (mid === null && !isLookOver(look, now)) return;
+  if (mid === null && steadyMs < until) return;
   rfqs.book.looked(orderId);
   const refuse = (reason: RejectReason & AcceptRejectReason, lastLook: LastLook | null = null) => {
     const rejected = rejectOrder(accepted(turn, submitted), reason, turn.at);

@@ -26,15 +26,8 @@ export interface PendingLook {
   readonly orderId: OrderId;
   readonly rfqId: RfqId;
   readonly instrument: Instrument;
-  /** The beginning of the window for the look, milliseconds since the epoch. */
-  readonly since: number;
-  /** The end of the window; from this instant on it is too late. Milliseconds since the epoch. */
+  /** The end of the window for the look, as `steadyNow` has it; from this instant on it is too late. */
   readonly until: number;
-}
-
-/** Whether the window for a look is over. It is before its beginning, too: then the clock was set back. */
-export function isLookOver({ since, until }: PendingLook, nowMs: number): boolean {
-  return nowMs < since || nowMs >= until;
 }
 
 /** How long what has expired is kept for accepts that arrived in time but wait for their turn, in milliseconds. */

@@ -84,15 +84,15 @@ export class RfqWatch implements JournalListener, OutboxListener {
   /** Looks once. */
   look(): void {
     const { journal, quoting, clock } = this.#options;
-    const now = clock.now();
-    const unanswered = this.#instructions.takeUnanswered(now);
+    const at = { now: clock.now(), steadyMs: steadyNow(clock) };
+    const unanswered = this.#instructions.takeUnanswered(at.now);
     if (unanswered.size > 0) this.#move([...unanswered.keys()], 'INSTRUCTED', unanswered);
     if (this.#isLooking || journal.state === null) return;
     const { rfqs: book } = journal.state;
     const isDue =
-      (this.#readAgainAt !== null && steadyNow(clock) >= this.#readAgainAt) ||
-      isAnyQuoteDue(book, quoting.settings, { now, steadyMs: steadyNow(clock) }) ||
-      isAnyRfqDue({ book, pricer: quoting.pricer, nowMs: now });
+      (this.#readAgainAt !== null && at.steadyMs >= this.#readAgainAt) ||
+      isAnyQuoteDue(book, quoting.settings, at) ||
+      isAnyRfqDue(book, quoting.pricer, at);
     if (!isDue) return;
     this.#isLooking = true;
     this.#readAgainAt = null;

@@ -33,14 +33,13 @@ export function expireRfq(turn: Turn, rfq: Rfq): void {
 }
 
 /** Whether {@link settleRfqs} would do anything; cheap enough to call constantly. */
-export function isAnyRfqDue(at: {
-  readonly book: RfqBook;
-  readonly pricer: QuotePricer;
-  readonly nowMs: number;
-}): boolean {
-  const { book, pricer, nowMs } = at;
-  const isAnyOver = book.expired(nowMs).length > 0 || book.lapsed(nowMs).length > 0;
-  return isAnyOver || isAnyLookDue(book, pricer, nowMs);
+export function isAnyRfqDue(
+  book: RfqBook,
+  pricer: QuotePricer,
+  at: Pick<Turn, 'now' | 'steadyMs'>,
+): boolean {
+  const isAnyOver = book.expired(at.now).length > 0 || book.lapsed(at.now).length > 0;
+  return isAnyOver || isAnyLookDue(book, pricer, at);
 }
 
 /**
