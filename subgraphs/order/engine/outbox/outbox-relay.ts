@@ -167,10 +167,10 @@ export class OutboxRelay implements JournalListener {
   }
 
   /**
-   * Sends everything up to a position. What is stored meanwhile is for the next round, which it has woken: there can always
-   * be more, and nobody who waits would ever be answered.
+   * Sends everything up to a position, or all of it. What is stored meanwhile is for the next round, which it has woken:
+   * there can always be more, and nobody who waits would ever be answered.
    */
-  async #sendUpTo(newest: bigint): Promise<void> {
+  async #sendUpTo(newest: bigint | null): Promise<void> {
     while (this.#hasOutbox && !this.#stopping.isStopped && (await this.#sendSome()))
       if (this.#unsent.isTakenUpTo(newest)) return;
   }

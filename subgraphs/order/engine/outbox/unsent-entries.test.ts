@@ -25,7 +25,7 @@ describe('the outbox in memory', () => {
     expect([unsent.isComplete, unsent.take(10)]).toEqual([true, []]);
   });
 
-  it('knows that all up to a position is taken only once the store has no others', () => {
+  it('knows when all up to a position is taken', () => {
     const unsent = new UnsentEntries();
     unsent.add(entriesAt(4));
     const { newest } = unsent;
@@ -36,6 +36,28 @@ describe('the outbox in memory', () => {
     expect(unsent.isTakenUpTo(newest)).toBe(false);
     unsent.take(1);
     expect(unsent.isTakenUpTo(newest)).toBe(true);
+  });
+
+  it('knows it even while the store always has more than it keeps', () => {
+    const unsent = new UnsentEntries();
+    unsent.read([], true);
+    unsent.add(entriesAt(...Array.from({ length: 10_001 }, (_none, index) => index + 1)));
+    const { newest } = unsent;
+    unsent.read(entriesAt(...Array.from({ length: 10_000 }, (_none, index) => index + 1)), false);
+    unsent.add(entriesAt(10_002));
+    expect([newest, unsent.isTakenUpTo(newest)]).toEqual([10_001n, false]);
+    unsent.read(entriesAt(10_001, 10_002), false);
+    expect([unsent.isComplete, unsent.isTakenUpTo(newest)]).toEqual([false, true]);
+  });
+
+  it('knows nothing of what others have stored before the store has no more', () => {
+    const unsent = new UnsentEntries();
+    unsent.add(entriesAt(1));
+    unsent.forget();
+    unsent.read(entriesAt(2, 3), false);
+    expect([unsent.newest, unsent.isTakenUpTo(unsent.newest)]).toEqual([null, false]);
+    unsent.read(entriesAt(4), true);
+    expect(unsent.isTakenUpTo(unsent.newest)).toBe(true);
   });
 
   it('leaves to the store what is more than it keeps', () => {

@@ -13,7 +13,7 @@ export class UnsentEntries {
   #losses = 0;
   /** The last one that was taken. */
   #taken = 0n;
-  #newest = 0n;
+  #newest: bigint | null = null;
 
   /** Whether the store has no others. */
   get isComplete(): boolean {
@@ -25,15 +25,20 @@ export class UnsentEntries {
     return this.#losses;
   }
 
-  /** The position of the newest one that was added; 0 before the first. */
-  get newest(): bigint {
+  /** The position of the newest one that was added; null if none was since everything was forgotten. */
+  get newest(): bigint | null {
     return this.#newest;
   }
 
-  /** Whether the store has nothing up to this position that was not taken. */
-  isTakenUpTo(position: bigint): boolean {
+  /**
+   * Whether everything is taken that was stored until this was the {@link UnsentEntries.newest}: they are taken in their
+   * order.
+   */
+  isTakenUpTo(newest: bigint | null): boolean {
+    if (newest === null) return this.#isComplete;
     const [next] = this.#entries;
-    return this.#isComplete && (next === undefined || next.position > position);
+    if (this.#isComplete) return next === undefined || next.position > newest;
+    return this.#taken >= newest;
   }
 
   /** Nothing is known any more: what was taken may have to be sent again. */
@@ -42,13 +47,14 @@ export class UnsentEntries {
     this.#isComplete = false;
     this.#losses += 1;
     this.#taken = 0n;
+    this.#newest = null;
   }
 
   /** A turn has stored these, after all before. */
   add(entries: readonly OutboxEntry[]): void {
     this.#entries.push(...entries);
-    this.#newest = entries.at(-1)?.position ?? this.#newest;
     if (this.#entries.length > MOST_KEPT) this.forget();
+    this.#newest = entries.at(-1)?.position ?? this.#newest;
   }
 
   /** The store had these, the oldest unsent ones. @param isAll whether there were no more then */
