@@ -20,6 +20,7 @@ import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket
 import { authorizeRequests } from './identity/authorize-requests.ts';
 import { chargeRequests } from './limits/charge-requests.ts';
 import { documentStore } from './limits/kept-documents.ts';
+import type { ShownMessage } from './limits/near-names.ts';
 import { noteOffenses } from './limits/note-offenses.ts';
 import type { Offenses } from './limits/offenses.ts';
 import type { OperationCharges } from './limits/operation-charge.ts';
@@ -33,6 +34,7 @@ export function createApolloServer(options: {
   readonly federated: FederatedGateway;
   /** What documents must satisfy besides the specification. */
   readonly rules: readonly ValidationRule[];
+  readonly shownMessage: ShownMessage;
   /** The path of the endpoint, for refusals that name it. */
   readonly path: string;
   readonly charges: OperationCharges;
@@ -42,6 +44,13 @@ export function createApolloServer(options: {
   readonly logger: Logger;
 }): ApolloServer<GatewayContext> {
   const failed = new FailedRequests();
+  const mask = maskErrors(
+    (cause, error) => {
+      const requestId = failed.idOf(error);
+      options.logger.error({ err: cause, requestId }, 'an operation failed');
+    },
+    (error) => failed.isCommand(error),
+  );
   return new ApolloServer<GatewayContext>({
     gateway: options.federated.gateway,
     logger: options.logger,
@@ -50,19 +59,17 @@ export function createApolloServer(options: {
     validationRules: [...options.rules],
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     parseOptions: { maxTokens: MAX_TOKENS },
-    hideSchemaDetailsFromClientErrors: true,
+    // Our own `shownMessage` hides them, those of variables too.
+    hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
     documentStore: documentStore(),
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    formatError: maskErrors(
-      (cause, error) => {
-        const requestId = failed.idOf(error);
-        options.logger.error({ err: cause, requestId }, 'an operation failed');
-      },
-      (error) => failed.isCommand(error),
-    ),
+    formatError: (formatted, error) => {
+      const masked = mask(formatted, error);
+      return { ...masked, message: options.shownMessage(masked.message) };
+    },
     stringifyResult,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

@@ -25,6 +25,7 @@ import { credentialOfHeaders, freshUntil } from './identity/credential.ts';
 import type { CredentialTimes } from './identity/credential-times.ts';
 import { type CredentialFollower, followCredentials } from './identity/follow-credentials.ts';
 import { isCostOnly } from './limits/cost-only.ts';
+import { messagesFor } from './limits/near-names.ts';
 import { Offenses } from './limits/offenses.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { validationRules } from './limits/validation-rules.ts';
@@ -113,9 +114,9 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const authenticator = new Authenticator({ ...options, account, rememberedMs });
   const door = createFrontDoor(options);
   const { app, origins, clients, offenses } = door;
-  const rules = validationRules(options);
+  const [rules, shownMessage] = [validationRules(options), messagesFor(options)];
   const charges = new OperationCharges({ ...options, metrics });
-  const pipeline = { path: PATH, rules, charges, metrics, report, logger };
+  const pipeline = { path: PATH, rules, shownMessage, charges, metrics, report, logger };
   const apollo = createApolloServer({ ...pipeline, federated, offenses });
   await Promise.all([apollo.start(), charges.begin()]);
   federated.queryGraph(); // throws now rather than at the first subscription

@@ -114,6 +114,56 @@ describe('a document', () => {
   });
 
   it.each([
+    [
+      'a query',
+      'query ($c: CandleInterval!, $i: InstrumentFilterInput) { instruments(filter: $i) { edges { node { candles(interval: $c) { edges { cursor } } } } } }',
+      { c: 'ONE_DA', i: { quot: 'A' } },
+      { c: 'zzzzzz', i: { zzzzzz: 'A' } },
+    ],
+    [
+      'a subscription',
+      'subscription ($d: DeliveryInput) { quoteChanged(symbols: ["A"], delivery: $d) { __typename } }',
+      { d: { mode: 'LATES', maxPerSecnd: 1 } },
+      { d: { mode: 'zzzzzz', zzzzzz: 1 } },
+    ],
+  ])('whose variables guess a name in %s is told no more when it is near', async (...asked) => {
+    const [, query, near, far] = asked;
+    const messages = async (variables: object) => {
+      const { json } = await desk.post({ query, variables });
+      const client = await SocketClient.connect(desk.origin);
+      client.subscribe('1', query, variables);
+      const { payload } = await client.next();
+      await client.close();
+      return [json.errors ?? [], payload as unknown as Errors].map((errors) =>
+        errors.map(({ message }) =>
+          message.replaceAll(/\b(ONE_DA|quot|LATES|maxPerSecnd|zzzzzz)\b/g, '*'),
+        ),
+      );
+    };
+    const told = await messages(near);
+    expect(told[1]).toHaveLength(2);
+    expect(told).toEqual(await messages(far));
+  });
+
+  it('that repeats the words before near names is refused as soon as another', async () => {
+    const bodyOf = (words: string) => {
+      const interval = words.repeat(Math.floor(240_000 / words.length));
+      return {
+        query: `{ instrument(symbol: "A") { candles(interval: "${interval}") { edges { cursor } } } }`,
+      };
+    };
+    const timeOf = async (words: string) => {
+      const begun = process.cpuUsage();
+      expect((await desk.post(bodyOf(words))).status).toBe(400);
+      const { user, system } = process.cpuUsage(begun);
+      return user + system;
+    };
+    await timeOf('Did you meet ');
+    const [other, near] = [await timeOf('Did you meet '), await timeOf('Did you mean ')];
+    expect(near).toBeLessThan(Math.max(other, 10_000) * 20);
+  });
+
+  it.each([
     ['written out', '', '1000000'],
     ['by a variable', '($n: Int)', '$n'],
   ])(

@@ -4,7 +4,7 @@ import { SocketClient } from '../fixtures/socket-client.ts';
 
 let desk: DeskFixture;
 beforeAll(async () => {
-  desk = await startDeskFixture();
+  desk = await startDeskFixture({ introspection: false });
 });
 afterAll(() => desk.stop());
 

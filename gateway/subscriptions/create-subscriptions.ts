@@ -12,6 +12,7 @@ import type { ClientOrigins } from '../http/client-origins.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import type { CredentialFollower } from '../identity/follow-credentials.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
+import type { ShownMessage } from '../limits/near-names.ts';
 import type { Offenses } from '../limits/offenses.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
@@ -45,6 +46,7 @@ export interface SubscriptionsOptions {
   readonly queryGraph: () => QueryGraph;
   /** The list of rules that HTTP uses. */
   readonly rules: readonly ValidationRule[];
+  readonly shownMessage: ShownMessage;
   readonly charges: OperationCharges;
   readonly offenses: Offenses;
   readonly persisted: PersistedOperations;
@@ -71,7 +73,7 @@ export interface Subscriptions {
 
 /** Puts the parts together: sockets, protocol, hub, and the connections to the subgraphs. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { queryGraph, rules, report, logger } = options;
+  const { queryGraph, rules, report, logger, shownMessage } = options;
   const places = socketPlaces(options.socketsPerViewer);
   const schedule = new FlushSchedule();
   const hub = new SubscriptionHub({
@@ -80,7 +82,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     hydrate: createHydrateEvent(logger, report),
     onConflated: (count) => options.metrics.noteConflated(count),
   });
-  const preparer = new SubscriptionPreparer(queryGraph, rules);
+  const preparer = new SubscriptionPreparer(queryGraph, rules, shownMessage);
   const guards = new ConnectionGuards(options.order, logger);
   const protocol = graphqlProtocol({
     ...options,

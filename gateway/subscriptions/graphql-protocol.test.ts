@@ -31,7 +31,7 @@ function options(): ProtocolOptions {
     queryGraph: () => graph,
     socketsPerViewer: new Places(10),
     clock: { now: () => 0 },
-    preparer: new SubscriptionPreparer(() => graph, []),
+    preparer: new SubscriptionPreparer(() => graph, [], String),
     persisted: { resolve: (given: unknown) => given },
     charges: {
       charge: () =>

@@ -12,7 +12,7 @@ const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate
 
 it('what is prepared keeps no version of the supergraph but the present one', async () => {
   const versions: QueryGraph[] = [];
-  const preparer = new SubscriptionPreparer(() => versions.at(-1) as QueryGraph, []);
+  const preparer = new SubscriptionPreparer(() => versions.at(-1) as QueryGraph, [], String);
   const take = (number: number) => {
     const graph = composedQueryGraph(`${supergraphSdl}\n# version ${number}\n`);
     versions.splice(0, 1, graph);

@@ -12,13 +12,12 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { ROOM_FOR_DOCUMENTS } from '../limits/kept-documents.ts';
+import type { ShownMessage } from '../limits/near-names.ts';
 import { RecentValues } from '../limits/recent-values.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from '../limits/validation-rules.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { normalizeSubscription, type Variables } from './normalized-subscription.ts';
 import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts';
-
-const SUGGESTION = / ?Did you mean(.+?)\?$/;
 
 /** A client's document, examined as far as its kind needs. */
 export type PreparedDocument =
@@ -50,12 +49,18 @@ interface Kept {
 export class SubscriptionPreparer {
   readonly #queryGraph: () => QueryGraph;
   readonly #rules: readonly ValidationRule[];
+  readonly #shown: ShownMessage;
   #kept: Kept | null = null;
 
   /** @param rules besides those of the specification; the very list that HTTP uses */
-  constructor(queryGraph: () => QueryGraph, rules: readonly ValidationRule[]) {
+  constructor(
+    queryGraph: () => QueryGraph,
+    rules: readonly ValidationRule[],
+    shownMessage: ShownMessage,
+  ) {
     this.#queryGraph = queryGraph;
     this.#rules = [...specifiedRules, ...rules];
+    this.#shown = shownMessage;
   }
 
   /** Examines a document; the second time it only remembers. */
@@ -84,6 +89,22 @@ export class SubscriptionPreparer {
     return graph.version === this.#queryGraph().version;
   }
 
+  /** Checks a client's variables and fills in defaults. @returns the errors if they are wrong */
+  coerceVariables(
+    { graph, subscription }: SubscriptionPlan,
+    variables: Variables | null | undefined,
+  ): { readonly values: Variables } | { readonly errors: readonly GraphQLError[] } {
+    const { coerced, errors } = getVariableValues(
+      graph.apiSchema,
+      subscription.variableDefinitions,
+      variables ?? {},
+      { maxErrors: MAX_VALIDATION_ERRORS },
+    );
+    return coerced === undefined
+      ? { errors: this.#withCode(errors ?? [], DomainErrorCode.BAD_USER_INPUT) }
+      : { values: coerced };
+  }
+
   /** What was kept for an older version goes with it. */
   #keptOfPresent(): Kept {
     const graph = this.#queryGraph();
@@ -98,18 +119,38 @@ export class SubscriptionPreparer {
     try {
       document = parse(query, { maxTokens: MAX_TOKENS });
     } catch (cause) {
-      return refused([cause], 'GRAPHQL_PARSE_FAILED');
+      return this.#refused([cause], 'GRAPHQL_PARSE_FAILED');
     }
     if (kindOf(document, name) !== 'subscription') return { kind: 'request', document };
     try {
       // One of graphql-js's own rules throws for a condition whose variable has no value yet.
       const limit = { maxErrors: MAX_VALIDATION_ERRORS };
       const errors = validate(kept.graph.apiSchema, document, this.#rules, limit);
-      if (errors.length > 0) return refused(errors, 'GRAPHQL_VALIDATION_FAILED');
+      if (errors.length > 0) return this.#refused(errors, 'GRAPHQL_VALIDATION_FAILED');
       return { kind: 'subscription', document, plan: planOf(kept, document, name) };
     } catch (cause) {
-      return refused([cause], 'GRAPHQL_VALIDATION_FAILED');
+      return this.#refused([cause], 'GRAPHQL_VALIDATION_FAILED');
     }
+  }
+
+  #refused(causes: readonly unknown[], code: string): PreparedDocument {
+    const errors = causes.map((cause) =>
+      cause instanceof GraphQLError ? cause : new GraphQLError('This document cannot be executed.'),
+    );
+    return { kind: 'refused', errors: this.#withCode(errors, code) };
+  }
+
+  #withCode(errors: readonly GraphQLError[], code: string): readonly GraphQLError[] {
+    return errors.map(
+      (error) =>
+        new GraphQLError(this.#shown(error.message), {
+          nodes: error.nodes ?? null,
+          source: error.source ?? null,
+          positions: error.positions ?? null,
+          path: error.path ?? null,
+          extensions: { code, ...error.extensions },
+        }),
+    );
   }
 }
 
@@ -126,44 +167,9 @@ function planOf(
   return { ...known, subscription };
 }
 
-/** Checks a client's variables and fills in defaults. @returns the errors if they are wrong */
-export function coerceVariables(
-  { graph, subscription }: SubscriptionPlan,
-  variables: Variables | null | undefined,
-): { readonly values: Variables } | { readonly errors: readonly GraphQLError[] } {
-  const { coerced, errors } = getVariableValues(
-    graph.apiSchema,
-    subscription.variableDefinitions,
-    variables ?? {},
-    { maxErrors: MAX_VALIDATION_ERRORS },
-  );
-  return coerced === undefined
-    ? { errors: (errors ?? []).map((error) => withCode(error, DomainErrorCode.BAD_USER_INPUT)) }
-    : { values: coerced };
-}
-
 function kindOf(
   document: DocumentNode,
   name: string | null | undefined,
 ): OperationTypeNode | undefined {
   return getOperationAST(document, name)?.operation;
-}
-
-function refused(causes: readonly unknown[], code: string): PreparedDocument {
-  const errors = causes.map((cause) =>
-    cause instanceof GraphQLError
-      ? withCode(cause, code)
-      : new GraphQLError('This document cannot be executed.', { extensions: { code } }),
-  );
-  return { kind: 'refused', errors };
-}
-
-function withCode(error: GraphQLError, code: string): GraphQLError {
-  return new GraphQLError(error.message.replace(SUGGESTION, ''), {
-    nodes: error.nodes ?? null,
-    source: error.source ?? null,
-    positions: error.positions ?? null,
-    path: error.path ?? null,
-    extensions: { code, ...error.extensions },
-  });
 }

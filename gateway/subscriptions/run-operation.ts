@@ -23,7 +23,7 @@ import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
 import type { SubscriptionHub } from './fan-out.ts';
 import type { ClientSink } from './writing/client-sink.ts';
-import { coerceVariables, type SubscriptionPreparer } from './prepare-subscription.ts';
+import type { SubscriptionPreparer } from './prepare-subscription.ts';
 import { schemaReloaded, slowConsumer, StreamFailure, withoutHttp } from './stream-errors.ts';
 import { backpressureOf } from './stream-policy.ts';
 import { SubscriptionMember } from './subscription-member.ts';
@@ -155,7 +155,7 @@ async function join(
   }
   // The schema, and the rights, may have changed while it was charged.
   if (!preparer.isCurrent(plan)) return { kind: 'refused', errors: [schemaReloaded()] };
-  const coerced = coerceVariables(plan, given);
+  const coerced = preparer.coerceVariables(plan, given);
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };
   const { policy, argumentsOf, variablesOfStreams } = plan.subscription;
   const principal = principalOf(asked);

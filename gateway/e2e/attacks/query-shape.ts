@@ -57,9 +57,18 @@ export const QUERY_SHAPE: readonly Attack[] = [
     name: 'guessing the schema',
     tries: [
       {
-        tried: 'near and far misses of fields, arguments and types',
+        tried: 'near and far misses of fields, arguments and types, and of those of variables',
         answer: 'the same messages except for the name, no "Did you mean"',
-        proofs: [`${SHAPES} > that guesses a name *`, `${LIMITS} > refuse a near miss *`],
+        proofs: [
+          `${SHAPES} > that guesses a name *`,
+          `${SHAPES} > whose variables guess a name *`,
+          `${LIMITS} > refuse a near miss *`,
+        ],
+      },
+      {
+        tried: 'a wrong value of 240 KB full of "Did you mean"',
+        answer: 'refused as soon as another of its size',
+        proofs: [`${SHAPES} > that repeats the words before near names *`],
       },
     ],
   },
