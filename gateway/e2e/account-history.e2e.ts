@@ -1,75 +1,88 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aKeyOf } from './support/api-keys.ts';
-import { expectBalances } from './support/balances.ts';
 import type { Desk } from './support/harness.ts';
-import { PLACE_ORDER, type PlaceOrderAnswer } from './support/operations.ts';
-import { limitOrder } from './support/order-inputs.ts';
 import { shareDesk } from './support/shared-desk.ts';
+import type { TraderClient } from './support/trader-client.ts';
 
-const ORDER = 'order { clientOrderId side averageFillPrice }';
-const HISTORY = `query ($id: ID!) { account(id: $id) { ledgerEntries { edges { node {
-  type ${ORDER}
-} } } } }`;
-const CHANGES = `subscription ($accountId: ID!) { balanceChanged(accountId: $accountId) {
-  ... on BalanceChange { cause { type ${ORDER} } }
-} }`;
+const HOUR_MS = 3_600_000;
 
-interface Changed {
-  readonly cause?: { readonly type: string };
+interface History {
+  readonly account: {
+    readonly history: {
+      readonly edges: readonly { readonly node: { readonly at: string } }[];
+    };
+  };
+}
+
+/** Runs a statement in a store of the desk. */
+async function change(databaseUrl: string, statement: string, values: readonly unknown[]) {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(statement, [...values]);
+  await client.end();
 }
 
 describe('the history of an account', () => {
   let desk: Desk;
+  let trader: TraderClient;
+  const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const before = (hours: number) => new Date(hour - hours * HOUR_MS);
+
   beforeAll(async () => {
     desk = await shareDesk('still');
+    trader = await desk.aTrader({ USDT: '1000', SOL: '2' });
+    // As if it had been opened and funded six hours ago, and SOL had last been traded four hours ago.
+    const { accountId } = trader;
+    for (const table of ['accounts', 'balance_events'])
+      await change(
+        desk.databaseUrls.account,
+        `UPDATE ${table} SET created_at = $2 WHERE ${table === 'accounts' ? 'id' : 'account_id'} = $1`,
+        [accountId, new Date(hour - 5.5 * HOUR_MS)],
+      );
+    await change(
+      desk.databaseUrls['market-data'],
+      `INSERT INTO candles (symbol, interval, open_time, open, high, low, close, volume, quote_volume, trade_count,
+        taker_buy_volume, closed, revision)
+      VALUES ('SOL-USDT', 'ONE_HOUR', $1, 150, 150, 150, 150, 1, 150, 1, 0, true, 1)`,
+      [before(5)],
+    );
   });
   afterAll(() => desk.stop());
 
-  it('leads from each entry and each change to its order, and no further than its reader sees', async () => {
-    const [seller, buyer] = [
-      await desk.aTrader({ BTC: '1' }),
-      await desk.aTrader({ USDT: '1000' }),
-    ];
-    const { accountId: id } = buyer;
-    const changes = buyer.subscribe<Changed>(CHANGES, { accountId: id });
-    await changes.next();
-    for (const [trader, side] of [
-      [seller, 'SELL'],
-      [buyer, 'BUY'],
-    ] as const) {
-      const { accountId } = trader;
-      const order = { accountId, clientOrderId: side, quantity: '0.01', limitPrice: '60000' };
-      await trader.request<PlaceOrderAnswer>(PLACE_ORDER, limitOrder({ ...order, side }));
-    }
-    await expectBalances(buyer, { BTC: '0.01/0/0.01', USDT: '399.4/0/399.4' });
-
-    const order = { clientOrderId: 'BUY', side: 'BUY', averageFillPrice: '60000.00' };
-    const { data, errors } = await buyer.send(HISTORY, { id });
+  it('shows what it held at each hour, and what that was worth in any asset', async () => {
+    const { data, errors } = await trader.send(
+      `query ($id: ID!, $to: DateTime) { account(id: $id) {
+        history(interval: ONE_HOUR, to: $to, first: 9) { edges { node {
+          at nonZero: balances(omitZero: true) { total: free asset { code name } }
+          valuation { value stale asOf } inSol: valuation(quote: "SOL") { value }
+        } } }
+      } }`,
+      { id: trader.accountId, to: before(3).toISOString() },
+    );
     expect(errors).toBeUndefined();
-    expect(data).toEqual({
-      account: {
-        ledgerEntries: {
-          edges: [
-            { node: { type: 'FEE', order } },
-            { node: { type: 'TRADE', order } },
-            { node: { type: 'TRADE', order } },
-            { node: { type: 'DEPOSIT', order: null } },
-          ],
-        },
+    const { edges } = (data as History).account.history;
+    const nonZero = [
+      { total: '2.00000000', asset: { code: 'SOL', name: 'Solana' } },
+      { total: '1000.00000000', asset: { code: 'USDT', name: 'Tether' } },
+    ];
+    const at = before(4).toISOString();
+    expect(edges.map(({ node }) => node)).toEqual([
+      {
+        ...{ at, nonZero, inSol: { value: '8.66666666' } },
+        valuation: { value: '1300.00000000', stale: false, asOf: at },
       },
-    });
-    const settled = await changes.nextWhere(({ cause }) => cause?.type === 'TRADE_SETTLED');
-    expect(settled.cause).toEqual({ type: 'TRADE_SETTLED', order });
-    changes.close();
+      {
+        ...{ at: before(5).toISOString(), nonZero, inSol: { value: null } },
+        valuation: { value: null, stale: false, asOf: before(5).toISOString() },
+      },
+    ]);
   });
 
-  it('leads to no order for a credential that reads no trades', async () => {
-    const trader = await desk.aTrader({ USDT: '1' });
-    const { accountId } = trader;
-    const { secret: apiKey } = await aKeyOf(trader, { scopes: ['ACCOUNT_READ', 'TRADE_WRITE'] });
-    const { errors } = await desk.aClientWith({ accountId, apiKey }).send(HISTORY, {
-      id: accountId,
-    });
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', needed: 'trade:read' });
+  it('belongs to nobody else', async () => {
+    const other = await desk.aTrader({ USDT: '1' });
+    const history = 'history { edges { node { at valuation { value } } } }';
+    const query = `query ($id: ID!) { account(id: $id) { ${history} } }`;
+    const { data } = await other.send(query, { id: trader.accountId });
+    expect(data).toEqual({ account: null });
   });
 });

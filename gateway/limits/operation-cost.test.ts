@@ -145,6 +145,12 @@ describe('the cost of an operation', () => {
       1 + 10 * (1 + 2 * 1001),
     ],
     [
+      'is more for what each point of a history was worth',
+      '{ account(id: "a") { history(first: 7) { edges { node { at valuation { value } } } } } }',
+      {},
+      1 + 1 + 7 * (1 + (1 + 4) + (1 + 10)),
+    ],
+    [
       'is a thousand more for statistics of requests for quote, of an account and of the desk',
       '{ account(id: "a") { rfqStatistics { __typename } } deskRfqStatistics(symbol: "A") { __typename } }',
       {},

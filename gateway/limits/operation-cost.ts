@@ -51,13 +51,15 @@ const ANSWERED_WITH = 20;
 /** How many entries an answer can have that no argument lists. */
 const ANSWERED: ListSizes = { 'OrdersCanceled.orders': 1000 };
 /**
- * What fields cost besides their objects, because a store adds up many times as many rows, or an order
- * meets many others; by coordinate.
+ * What fields cost besides their objects, because a store adds up many times as many rows, or looks
+ * up some for each asset, or an order meets many others; by coordinate.
  */
 export const ADDED_UP: Readonly<Record<string, number>> = {
   'Account.statement': 1000,
   'Account.tradingStatement': 1000,
   'Account.rfqStatistics': 1000,
+  'AccountHistoryEdge.node': 4,
+  'AccountHistoryPoint.valuation': 10,
   'Query.deskBook': 100,
   'Query.deskRfqStatistics': 1000,
   'Query.previewOrder': 100,
@@ -93,8 +95,8 @@ export interface OperationCost {
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
  * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more), and those of
  * the schema itself by what it has. The list of a mutation's answers counts as 10 while they are small, otherwise by
- * its commands. A leaf under another name counts in the schema alone. More for each statement, statistic
- * and preview (`ADDED_UP`). At least one.
+ * its commands. A leaf under another name counts in the schema alone. More for each statement, statistic,
+ * preview and point of a history (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(

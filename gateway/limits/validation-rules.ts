@@ -113,6 +113,7 @@ const OWN_PREFIX = 'deskgraph_';
  */
 export const REQUIRED_NAMES: Readonly<Record<string, readonly string[]>> = {
   Account: ['id', 'balancesToValue'],
+  AccountHistoryPoint: ['accountId', 'at', 'balancesToValue'],
   Asset: ['code'],
   Instrument: ['symbol', 'markPrice'],
   Order: ['id'],

@@ -3,6 +3,7 @@ import { needs } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
 const readsMarket = needs('READ_MARKET');
+const readsAccounts = needs('READ_ACCOUNT');
 
 /**
  * Who can ask for what: entry points need `market:read`; everything behind them is public, and open
@@ -28,7 +29,13 @@ export const permissions: Permissions = {
     candleChanged: readsMarket,
     tickerChanged: readsMarket,
   },
-  Account: { id: allow, balancesToValue: allow, valuation: needs('READ_ACCOUNT') },
+  Account: { id: allow, balancesToValue: allow, valuation: readsAccounts },
+  AccountHistoryPoint: {
+    accountId: allow,
+    at: allow,
+    balancesToValue: allow,
+    valuation: readsAccounts,
+  },
   Balance: allow,
   AccountValuation: allow,
   ValuedBalance: allow,

@@ -10,7 +10,10 @@ import type { BookWish } from './domain/book-view.ts';
 import type { CandleInterval } from './domain/candle.ts';
 import type { Asset, Catalog, InstrumentFilter } from './domain/catalog.ts';
 import type { FeedStatus } from './domain/feed-status.ts';
+import { presentPriceOf } from './domain/instrument-price.ts';
 import type { MarketState } from './domain/market-state.ts';
+import { pricesAt } from './domain/past-prices.ts';
+import type { LoadCandles } from './domain/read-candles.ts';
 import type { VenueMarkets } from './domain/venue-markets.ts';
 import type { ConsolidatedWish, VenuesOfInstrument } from './streams/latest-consolidated.ts';
 import type { Delivery, MarketStreams } from './streams/market-streams.ts';
@@ -49,9 +52,26 @@ export class MarketDataUseCases {
   /** What balances are worth; null for an asset that the desk does not have. See {@link valuationOf}. */
   valuation(balances: readonly BalanceToValue[], quoteCode: string): AccountValuation | null {
     const asset = this.asset(quoteCode);
-    const { markets, catalog } = this.#desk;
-    const codes = [...catalog.assets.keys()];
-    return asset && valuationOf({ markets, codes, nowMs: this.nowMs() }, asset, balances);
+    const nowMs = this.nowMs();
+    const priceOf = (symbol: string) => {
+      const market = this.#desk.markets.get(symbol);
+      return market === undefined ? null : presentPriceOf(market, nowMs);
+    };
+    return asset && valuationOf({ priceOf, codes: this.#codes(), atMs: nowMs }, asset, balances);
+  }
+
+  /** What balances of the past were worth, like {@link valuation} at the closing prices of a moment. */
+  async pastValuation(
+    balances: readonly BalanceToValue[],
+    quoteCode: string,
+    atMs: number,
+    load: LoadCandles,
+  ): Promise<AccountValuation | null> {
+    const asset = this.asset(quoteCode);
+    if (asset === null) return null;
+    const history = { markets: this.#desk.markets, codes: this.#codes(), load };
+    const held = balances.map((balance) => balance.asset.code);
+    return valuationOf(await pricesAt(history, held, quoteCode, atMs), asset, balances);
   }
 
   /** Null for a symbol that the desk does not have. */
@@ -135,5 +155,9 @@ export class MarketDataUseCases {
   /** See {@link MarketStreams.statuses}. */
   statusStream(markets: readonly MarketState[]) {
     return this.#desk.streams.statuses(markets);
+  }
+
+  #codes(): readonly string[] {
+    return [...this.#desk.catalog.assets.keys()];
   }
 }

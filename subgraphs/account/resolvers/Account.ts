@@ -2,12 +2,14 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import { parseAccountId, parseAssetCode } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
 import { connectionOf } from '#shared/graphql/connection.ts';
-import { parseSequencePage } from '#shared/graphql/list-page.ts';
+import { parseListPage, parseSequencePage } from '#shared/graphql/list-page.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
+import { isStoredTime } from '#shared/graphql/stored-time.ts';
 import { may } from '#shared/identity/permission.ts';
 import { roleOn } from '#shared/identity/viewer.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
+import { HISTORY_INTERVAL_MS } from '../domain/account-history.ts';
 import { balanceText } from '../domain/balance-event.ts';
 import { accountStatementAnswer } from './account-statement-answer.ts';
 
@@ -38,6 +40,15 @@ export const Account: AccountResolvers = {
   },
   balancesToValue: async ({ id }, _args, { loaders }) =>
     (await loaders.balances.load(id)).map(({ balance, scale }) => balanceText(balance, scale)),
+  history: async (account, args, { loaders, useCases }) => {
+    const { interval } = args;
+    const list = `history/${account.id}/${interval}`;
+    const { page, before, limit, positionOf } = parseListPage(args, list, instantOfCursor);
+    const intervalMs = HISTORY_INTERVAL_MS[interval];
+    const query = { intervalMs, period: parsePeriod(args), afterMs: before, count: limit };
+    const points = await useCases.history(account, query, (key) => loaders.pastBalances.load(key));
+    return connectionOf(points, page, ({ at }) => positionOf(String(Date.parse(at))));
+  },
   members: async ({ id }, _args, { loaders }) => [...(await loaders.members.load(id))],
   memberChanges: async ({ id }, args, { useCases }) => {
     const { page, positionOf, ...key } = parseSequencePage(args, `memberChanges/${id}`);
@@ -63,6 +74,10 @@ export const Account: AccountResolvers = {
     return connectionOf(entries, page, ({ entry }) => positionOf(`${entry.sequence}`));
   },
 };
+
+function instantOfCursor(text: string): number | null {
+  return isStoredTime(text) ? Number(text) : null;
+}
 
 function noSuchAsset(code: string): never {
   const message = `There is no asset ${JSON.stringify(code.slice(0, MAX_SHOWN))}.`;

@@ -2,6 +2,7 @@ import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
 import type { Resolvers } from '../__generated__/graphql.ts';
 import { Account } from './Account.ts';
 import { AccountFreeze } from './AccountFreeze.ts';
+import { AccountHistoryPoint } from './AccountHistoryPoint.ts';
 import { ApiKey } from './ApiKey.ts';
 import { AuditEntry } from './AuditEntry.ts';
 import { Balance } from './Balance.ts';
@@ -92,6 +93,7 @@ export const resolvers: Resolvers = {
   Subscription: { balanceChanged },
   Account,
   AccountFreeze,
+  AccountHistoryPoint,
   ApiKey,
   AuditEntry,
   Balance,

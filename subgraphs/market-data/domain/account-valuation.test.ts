@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { instrument, levels } from '../test-market.ts';
 import { valuationOf } from './account-valuation.ts';
 import type { Asset } from './catalog.ts';
+import { presentPriceOf } from './instrument-price.ts';
 import { MarketState } from './market-state.ts';
 
 const CODES = ['BTC', 'ETH', 'EUR', 'USDT'];
@@ -32,10 +33,13 @@ function valuing(quotes: Readonly<Record<string, string>>) {
     } else market.apply({ kind: 'quote', bid: bidLevel, ask: askLevel, ...at }, receivedAtMs);
     markets.set(symbol, market);
   }
-  const list = { get: (symbol: string) => markets.get(symbol), all: () => markets.values() };
+  const priceOf = (symbol: string) => {
+    const market = markets.get(symbol);
+    return market === undefined ? null : presentPriceOf(market, now);
+  };
   return (quote: string, held: Readonly<Record<string, string>>) =>
     valuationOf(
-      { markets: list, codes: CODES, nowMs: now },
+      { priceOf, codes: CODES, atMs: now },
       asset(quote),
       Object.entries(held).map(([code, total]) => ({ asset: { code }, total })),
     );

@@ -49,7 +49,7 @@ export function valuationOf(
     asset,
     value: values.length < valued.length ? null : formatUnits(sum, asset.scale),
     stale: valued.some(({ shown }) => shown.stale),
-    asOf: toTimestamp(source.nowMs),
+    asOf: toTimestamp(source.atMs),
     balances: valued.map(({ shown }) => shown),
   };
 }

@@ -1,8 +1,5 @@
 import { divideDown, ONE } from '#shared/domain/decimal.ts';
-import type { MarketState } from './market-state.ts';
-import { markPriceOf } from './mark-price.ts';
-import type { MarketList } from './markets.ts';
-import { midOf } from './quote.ts';
+import type { InstrumentPrice } from './instrument-price.ts';
 
 /** What one unit of an asset is worth in another, and where that comes from. */
 export interface UnitPrice {
@@ -10,17 +7,18 @@ export interface UnitPrice {
   readonly units: bigint;
   /** The instruments whose prices it was made from, in the order of the conversion. */
   readonly symbols: readonly string[];
-  /** Whether one of these prices is not a mark price. */
+  /** Whether one of these prices is outdated. */
   readonly stale: boolean;
 }
 
-/** What prices are looked up in. */
+/** The prices of one moment. */
 export interface PriceSource {
-  readonly markets: MarketList;
+  /** Null without such an instrument, or while its price is not known. */
+  readonly priceOf: (symbol: string) => InstrumentPrice | null;
   /** The desk's assets, in the order in which they are tried as a step between two others. */
   readonly codes: readonly string[];
   /** Milliseconds since the epoch. */
-  readonly nowMs: number;
+  readonly atMs: number;
 }
 
 /**
@@ -50,19 +48,10 @@ function waysBetween(source: PriceSource, code: string, quote: string): readonly
 }
 
 /** By one instrument. */
-function stepOf({ markets, nowMs }: PriceSource, from: string, to: string): UnitPrice | null {
-  const market = markets.get(`${from}-${to}`);
-  if (market !== undefined) return priceOf(market, nowMs);
-  const inverse = markets.get(`${to}-${from}`);
-  const price = inverse === undefined ? null : priceOf(inverse, nowMs);
-  return price && { ...price, units: divideDown(ONE * ONE, price.units) };
-}
-
-/** The mark price; without one, the mid price of the newest quote or that of the last trade, which are never fresh. */
-function priceOf(market: MarketState, nowMs: number): UnitPrice | null {
-  const symbols = [market.instrument.symbol];
-  const mark = markPriceOf(market, nowMs);
-  if (mark !== null) return { units: mark, symbols, stale: false };
-  const units = (market.quote && midOf(market.quote)) ?? market.tape.newest()?.price ?? null;
-  return units === null ? null : { units, symbols, stale: true };
+function stepOf({ priceOf }: PriceSource, from: string, to: string): UnitPrice | null {
+  const [symbol, inverse] = [`${from}-${to}`, `${to}-${from}`];
+  const price = priceOf(symbol);
+  if (price !== null) return { ...price, symbols: [symbol] };
+  const other = priceOf(inverse);
+  return other && { ...other, units: divideDown(ONE * ONE, other.units), symbols: [inverse] };
 }

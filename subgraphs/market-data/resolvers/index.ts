@@ -1,6 +1,7 @@
 import { DateTimeScalar, DecimalScalar } from '#shared/graphql/scalars.ts';
 import type { Resolvers } from '../__generated__/graphql.ts';
 import { Account } from './Account.ts';
+import { AccountHistoryPoint } from './AccountHistoryPoint.ts';
 import { Asset } from './Asset.ts';
 import { Instrument } from './Instrument.ts';
 import { asset } from './Query/asset.ts';
@@ -34,6 +35,7 @@ export const resolvers: Resolvers = {
     tradeOccurred,
   },
   Account,
+  AccountHistoryPoint,
   Asset,
   Instrument,
   Quote,

@@ -5,7 +5,7 @@ import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import { candleView } from '../domain/candle-view.ts';
 import { readCandles } from '../domain/read-candles.ts';
 import { marketOf } from './markets-of.ts';
-import { isStoredTime } from './stored-time.ts';
+import { isStoredTime } from '#shared/graphql/stored-time.ts';
 
 /** `Instrument.candles`; a cursor is the open time of its candle, so it is valid for any period. */
 export const candles: NonNullable<InstrumentResolvers['candles']> = async (

@@ -6,7 +6,7 @@ import type { TradePosition } from '../domain/history.ts';
 import { readTimedTrades, readTrades } from '../domain/read-trades.ts';
 import { tradeView } from '../domain/trade-view.ts';
 import { marketOf } from './markets-of.ts';
-import { isStoredTime } from './stored-time.ts';
+import { isStoredTime } from '#shared/graphql/stored-time.ts';
 
 const SEQUENCE = /^\d{1,15}$/;
 
