@@ -1,5 +1,6 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { keepNewest } from '#shared/domain/keep-newest.ts';
+import { LeakyBuckets } from '#shared/domain/leaky-buckets.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 
 /** How many invalid requests an address can send at once; nobody who works by hand comes near. */
@@ -27,8 +28,8 @@ const MAX_ADDRESSES = 10_000;
 export class Offenses {
   readonly #clock: Clock;
   readonly #toleratedMs: number;
-  /** When all offenses of an address will be forgiven. */
-  readonly #forgivenAtMs = new Map<string, number>();
+  /** How long it takes until all offenses of an address are forgiven. */
+  readonly #unforgiven = new LeakyBuckets<string>(MAX_ADDRESSES);
   /** Until when a valid credential vouches for an address. */
   readonly #vouchedUntilMs = new Map<string, number>();
 
@@ -40,35 +41,27 @@ export class Offenses {
 
   /** Counts one. @param weight {@link GROSS} for what is no slip */
   note(address: string, weight = 1): void {
-    const now = this.#clock.now();
+    const now = steadyNow(this.#clock);
     const network = networkOf(address);
-    const forgivenAtMs = this.#forgivenAt(network, now) + weight * FORGIVEN_AFTER_MS;
-    const mostMs = now + this.#toleratedMs + LONGEST_BAR_MS;
-    keepNewest(this.#forgivenAtMs, [network, Math.min(forgivenAtMs, mostMs)], MAX_ADDRESSES);
+    const roomMs = this.#toleratedMs + LONGEST_BAR_MS - this.#unforgiven.levelMs(network, now);
+    this.#unforgiven.pour(network, Math.min(weight * FORGIVEN_AFTER_MS, roomMs), now);
   }
 
   /** Somebody with a valid credential is at this address. */
   vouch(address: string): void {
-    const untilMs = this.#clock.now() + VOUCHED_MS;
+    const untilMs = steadyNow(this.#clock) + VOUCHED_MS;
     keepNewest(this.#vouchedUntilMs, [networkOf(address), untilMs], MAX_ADDRESSES);
   }
 
   /** Whether the address is barred, and nobody with a valid credential was there lately. */
   isShunned(address: string): boolean {
     if (this.barredForMs(address) === 0) return false;
-    return (this.#vouchedUntilMs.get(networkOf(address)) ?? 0) <= this.#clock.now();
+    return (this.#vouchedUntilMs.get(networkOf(address)) ?? 0) <= steadyNow(this.#clock);
   }
 
   /** How long the address is still barred, in milliseconds; 0 if it is not. */
   barredForMs(address: string): number {
-    const now = this.#clock.now();
-    return Math.max(0, this.#forgivenAt(networkOf(address), now) - now - this.#toleratedMs);
-  }
-
-  /** Nobody is barred for as long as the clock was set back. */
-  #forgivenAt(network: string, now: number): number {
-    const forgivenAtMs = this.#forgivenAtMs.get(network) ?? now;
-    const isOfBefore = forgivenAtMs > now + this.#toleratedMs + LONGEST_BAR_MS;
-    return isOfBefore ? now : Math.max(now, forgivenAtMs);
+    const levelMs = this.#unforgiven.levelMs(networkOf(address), steadyNow(this.#clock));
+    return Math.max(0, levelMs - this.#toleratedMs);
   }
 }

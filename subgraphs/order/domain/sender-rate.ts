@@ -1,3 +1,4 @@
+import { LeakyBuckets } from '#shared/domain/leaky-buckets.ts';
 import { countedAs, type Sender } from './sender.ts';
 
 /** The most commands of an account in a period, and of a user on all accounts together. */
@@ -20,69 +21,47 @@ export interface TooMany {
   readonly retryAfterMs: number;
 }
 
-/** With more senders than this, those whose windows are empty again are forgotten. */
-const MAX_REMEMBERED = 10_000;
-
 /**
- * Counts the commands of each account and of each user in several windows at once, by the generic cell rate algorithm:
- * a full window at once, and then as fast as it is replenished. A command is counted for both and in all windows, or is
- * one too many and counted nowhere.
- *
- * Times are those of `steadyNow`: after a step of the wall clock one command would look like a window full.
+ * Counts the commands of each account and of each user in several windows at once, by leaky buckets: a full window at
+ * once, and then as fast as it is replenished. A command is counted for both and in all windows, or is one too many and
+ * counted nowhere. Times are those of `steadyNow`.
  */
 export class SenderRate {
-  readonly #windows: readonly RateWindow[];
-  /** When each window of a name is empty again; see {@link countedAs}. */
-  readonly #emptyAt = new Map<string, readonly number[]>();
+  readonly #windows: readonly (RateWindow & { readonly used: LeakyBuckets<string> })[];
 
   constructor(windows: readonly RateWindow[]) {
-    this.#windows = windows;
+    this.#windows = windows.map((window) => ({ ...window, used: new LeakyBuckets() }));
   }
 
   /** Counts one command. @returns null, unless it is one too many */
   take(sender: Sender, nowMs: number): TooMany | null {
+    const names = countedAs(sender);
     // A command's share of the window can be a fraction. Half of one makes a full window hold all its commands.
-    const waits = this.#windows.map((window, index) => {
-      const usedMs = this.#usedMs(sender, index, nowMs);
+    const waits = this.#windows.map((window) => {
+      const usedMs = mostUsedMs(window.used, names, nowMs);
       return { window, retryAfterMs: Math.ceil(usedMs + shareOf(window) / 2 - window.windowMs) };
     });
     const longest = waits.reduce((one, other) =>
       other.retryAfterMs > one.retryAfterMs ? other : one,
     );
     if (longest.retryAfterMs > 0) return longest;
-    if (this.#emptyAt.size > MAX_REMEMBERED) this.#forget(nowMs);
-    for (const name of countedAs(sender)) {
-      const taken = this.#windows.map(
-        (window, index) => this.#emptyAtOf(name, index, nowMs) + shareOf(window),
-      );
-      this.#emptyAt.set(name, taken);
-    }
+    for (const window of this.#windows)
+      for (const name of names) window.used.pour(name, shareOf(window), nowMs);
     return null;
   }
 
   /** What a sender has left in each window. */
   left(sender: Sender, nowMs: number): readonly WindowLeft[] {
-    return this.#windows.map((window, index) => {
-      const left = (window.windowMs - this.#usedMs(sender, index, nowMs)) / shareOf(window);
-      return { ...window, remaining: Math.max(0, Math.floor(left + 0.5)) };
+    return this.#windows.map(({ used, ...window }) => {
+      const left = window.windowMs - mostUsedMs(used, countedAs(sender), nowMs);
+      return { ...window, remaining: Math.max(0, Math.floor(left / shareOf(window) + 0.5)) };
     });
   }
+}
 
-  /** How much of a window is used, of the account or of the user. */
-  #usedMs(sender: Sender, index: number, nowMs: number): number {
-    const emptyAt = countedAs(sender).map((name) => this.#emptyAtOf(name, index, nowMs));
-    return Math.max(...emptyAt) - nowMs;
-  }
-
-  /** Now, if that time has passed. */
-  #emptyAtOf(name: string, index: number, nowMs: number): number {
-    return Math.max(this.#emptyAt.get(name)?.[index] ?? nowMs, nowMs);
-  }
-
-  #forget(nowMs: number): void {
-    for (const [name, emptyAt] of this.#emptyAt)
-      if (emptyAt.every((one) => one <= nowMs)) this.#emptyAt.delete(name);
-  }
+/** How much of a window is used, of the account or of the user. */
+function mostUsedMs(used: LeakyBuckets<string>, names: readonly string[], nowMs: number): number {
+  return Math.max(...names.map((name) => used.levelMs(name, nowMs)));
 }
 
 function shareOf({ most, windowMs }: RateWindow): number {
