@@ -45,21 +45,7 @@ export const { ApolloGateway, buildOperationContext, executeQueryPlan } = gatewa
 /** Plans operations; see `@apollo/query-planner`. */
 export const { QueryPlanner, evaluateCondition } = planner;
 /** Reads operations and schemas as the planner does; it promises no stability. */
-export const {
-  isCompositeType,
-  isCustomScalarType,
-  isEnumType,
-  isIDType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-  isStringType,
-  isSubtype,
-  isValidLeafValue,
-  operationFromDocument,
-  Supergraph,
-  Variable,
-} = internals;
+export const { operationFromDocument, Supergraph } = internals;
 
 /**
  * Loads a module while placeholders stand in for what it does not need; others can load that later.

@@ -70,7 +70,7 @@ export function createFederatedGateway(
     for (const listener of listeners) listener({ apiSchema: graph.apiSchema, coreSupergraphSdl });
     current = graph;
   };
-  const executor = createExecutor(queryGraph, apollo.executor, metrics);
+  const executor = createExecutor(queryGraph, metrics);
   return {
     gateway: {
       onSchemaLoadOrUpdate: (listener) => {

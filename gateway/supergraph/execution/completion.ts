@@ -1,32 +1,23 @@
-import type {
-  CompositeType,
-  FieldSelection,
-  FragmentSelection,
-  NamedType,
-  Operation,
-  Schema,
-  Type,
-} from '@apollo/federation-internals';
-import { GraphQLError } from 'graphql';
 import {
+  GraphQLError,
+  type GraphQLCompositeType,
+  type GraphQLLeafType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
   isCompositeType,
-  isCustomScalarType,
   isEnumType,
-  isIDType,
-  isStringType,
-  isSubtype,
-  isValidLeafValue,
-  Variable,
-} from '../apollo-packages.ts';
+  isLeafType,
+  isSpecifiedScalarType,
+} from 'graphql';
+import type { GivenValues } from '../../limits/given-variables.ts';
 import { type JsonObject, ownValue } from './own-property.ts';
-
-type Path = (string | number)[];
-type Values = Readonly<Record<string, unknown>>;
 
 /** The state of completing one response. */
 export interface Completion {
-  readonly variables: Values;
-  readonly path: Path;
+  readonly values: GivenValues;
+  /** Whether no text in the data needs an escape in JSON. */
+  readonly isPlain: boolean;
+  readonly path: (string | number)[];
   readonly errors: GraphQLError[];
   /** For the value completed last: whether its parent must be null. */
   isInvalid: boolean;
@@ -35,15 +26,8 @@ export interface Completion {
 }
 
 /** Begins to complete a response. */
-export function completionOf(operation: Operation): (given: Values) => Completion {
-  const defaults = operation.collectDefaultedVariableValues() as Values;
-  return (given) => ({
-    variables: { ...defaults, ...given },
-    path: [],
-    errors: [],
-    isInvalid: false,
-    hasErrors: false,
-  });
+export function beginCompletion(values: GivenValues, isPlain: boolean): Completion {
+  return { values, isPlain, path: [], errors: [], isInvalid: false, hasErrors: false };
 }
 
 /** A null without an error. */
@@ -59,44 +43,15 @@ export function fault({ errors, path }: Completion, message: string): void {
 }
 
 /** How an error names the current place. */
-export function placeOf({ path }: Completion, type: Type, parent: CompositeType): string {
+export function placeOf(
+  { path }: Completion,
+  type: GraphQLOutputType,
+  parent: GraphQLCompositeType,
+): string {
   const last = path.at(-1);
   return typeof last === 'string'
-    ? `field ${parent.toString()}.${last}`
+    ? `field ${parent.name}.${last}`
     : `array element of type ${type.toString()} at index ${String(last)}`;
-}
-
-/** Whether a selection is included, by its `@skip` and `@include`; undefined without them. */
-export function conditionOf(
-  schema: Schema,
-  { element }: FieldSelection | FragmentSelection,
-): ((run: Completion) => boolean) | undefined {
-  const skip = element.appliedDirectivesOf(schema.skipDirective())[0]?.arguments().if;
-  const include = element.appliedDirectivesOf(schema.includeDirective())[0]?.arguments().if;
-  if (skip === undefined && include === undefined) return undefined;
-  const isTrue = (value: unknown, { variables }: Completion) =>
-    value instanceof Variable ? variables[value.name] === true : value === true;
-  return (run) =>
-    !(skip !== undefined && isTrue(skip, run)) && (include === undefined || isTrue(include, run));
-}
-
-/** Whether a selection under a type condition applies to an object. */
-export function subtypeTest(
-  schema: Schema,
-  typeCondition: CompositeType,
-): (input: JsonObject, parent: CompositeType) => boolean {
-  const applies = new Map<unknown, boolean>();
-  const find = (typename: unknown, parent: CompositeType) => {
-    const type = typeof typename === 'string' ? schema.type(typename) : parent;
-    return type !== undefined && isSubtype(typeCondition, type);
-  };
-  return (input, parent) => {
-    const typename = ownValue(input, '__typename') ?? undefined;
-    const key = typename ?? parent;
-    let isApplied = applies.get(key);
-    if (isApplied === undefined) applies.set(key, (isApplied = find(typename, parent)));
-    return isApplied;
-  };
 }
 
 /**
@@ -104,26 +59,41 @@ export function subtypeTest(
  * name.
  */
 export function actualType(
-  schema: Schema,
-  type: CompositeType,
+  schema: GraphQLSchema,
+  type: GraphQLCompositeType,
   input: JsonObject,
-): CompositeType | undefined {
+): GraphQLCompositeType | undefined {
   const typename = ownValue(input, '__typename');
   if (typeof typename !== 'string' || typename === type.name) return type;
-  const actual: NamedType | undefined = schema.type(typename);
-  return actual !== undefined && isCompositeType(actual) ? actual : undefined;
+  const actual = schema.getType(typename);
+  return isCompositeType(actual) ? actual : undefined;
 }
 
 /** Whether every text is a value of this type. */
-export function isAnyText(type: Type): boolean {
-  return isIDType(type) || isStringType(type) || isCustomScalarType(type);
+export function isAnyText(type: GraphQLOutputType): boolean {
+  if (!isLeafType(type) || isEnumType(type)) return false;
+  return !isSpecifiedScalarType(type) || type.name === 'ID' || type.name === 'String';
 }
 
+/** A whole number as JSON and we write it. */
+const WHOLE = /^-?(?:0|[1-9][0-9]*)$/;
+
+/** What values of these types can be besides texts, which are checked apart. */
+const CHECKS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  Boolean: (value) => typeof value === 'boolean',
+  Int: (value) => typeof value === 'number' && WHOLE.test(String(value)),
+  ID: (value) => typeof value === 'number' && WHOLE.test(String(value)),
+  Float: (value) => typeof value === 'number' && Number.isFinite(value),
+  String: () => false,
+};
+
 /** Whether values fit a leaf's type; most are texts, whose type need not be checked each time. */
-export function leafCheck(schema: Schema, type: Type): (value: unknown) => boolean {
-  const check = (value: unknown) => isValidLeafValue(schema, value, type as never);
-  if (isAnyText(type)) return (value) => typeof value === 'string' || check(value);
-  if (!isEnumType(type)) return check;
-  const names = new Set<unknown>(type.values.map(({ name }) => name));
-  return (value) => names.has(value);
+export function leafCheck(type: GraphQLLeafType): (value: unknown) => boolean {
+  if (isEnumType(type)) {
+    const names = new Set<unknown>(type.getValues().map(({ name }) => name));
+    return (value) => names.has(value);
+  }
+  const check = isSpecifiedScalarType(type) ? CHECKS[type.name] : undefined;
+  if (check === undefined) return () => true; // a custom scalar takes anything
+  return isAnyText(type) ? (value) => typeof value === 'string' || check(value) : check;
 }

@@ -38,14 +38,9 @@ export interface Executor {
 /**
  * Runs queries and mutations with code of our own, each operation planned and compiled once for a
  * version of the supergraph. Equal queries of one viewer that arrive together run once.
- * @param introspect runs operations that ask for the schema and for something else
  */
-export function createExecutor(
-  queryGraph: () => QueryGraph,
-  introspect: GatewayExecutor,
-  metrics: GatewayMetrics,
-): Executor {
-  const compiled = new CompiledOperations(queryGraph, introspect, metrics);
+export function createExecutor(queryGraph: () => QueryGraph, metrics: GatewayMetrics): Executor {
+  const compiled = new CompiledOperations(queryGraph, metrics);
   const flights = new Flights<GatewayExecutionResult>();
 
   function lookUp({ queryHash, document, request }: GatewayGraphQLRequestContext) {

@@ -1,140 +1,133 @@
-import type {
-  CompositeType,
-  FieldSelection,
-  FragmentSelection,
-  Operation,
-  Schema,
-  SelectionSet,
-  Type,
-} from '@apollo/federation-internals';
-import type { GraphQLError } from 'graphql';
+import {
+  type DocumentNode,
+  getNullableType,
+  getOperationAST,
+  type GraphQLCompositeType,
+  type GraphQLError,
+  type GraphQLLeafType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
-import { isCompositeType, isListType, isNonNullType, isObjectType } from '../apollo-packages.ts';
+import { type GivenVariables, valuesOfVariables } from '../../limits/given-variables.ts';
 import {
   actualType,
+  beginCompletion,
   type Completion,
-  completionOf,
-  conditionOf,
   fault,
   isAnyText,
   leafCheck,
   nothing,
   placeOf,
-  subtypeTest,
 } from './completion.ts';
+import { asksForSchema } from './describe-schema.ts';
 import { quoted } from './json-text.ts';
 import { type JsonObject, ownValue, valueReader } from './own-property.ts';
+import {
+  type Meaning,
+  meaningOf,
+  type Part,
+  type SelectedField,
+  selectedFields,
+} from './selected-fields.ts';
 
-/** The state of one response that is being written. */
-interface Writing extends Completion {
-  /** Whether no text in the data needs an escape in JSON. */
-  readonly isPlain: boolean;
-}
-
-/** Adds one part of a selection to an object's text; null if the object must be null. */
-type Append = (
-  text: string,
-  input: JsonObject,
-  parent: CompositeType,
-  run: Writing,
-) => string | null;
+/** Adds one field to an object's text; null if the object must be null. */
+type Append = (text: string, input: JsonObject, run: Completion) => string | null;
 /** The text of one position in the response; null for a null. */
-type Write = (input: unknown, parent: CompositeType, run: Writing) => string | null;
-/** Names of leaves that an object's text already has, in case they occur again in its selection. */
-type Written = ReadonlySet<string>;
+type Write = (input: unknown, run: Completion) => string | null;
+
+/** A field that is compiled: what is selected from it, and the type that it is a field of. */
+interface Selection {
+  readonly meaning: Meaning;
+  readonly parts: readonly Part[];
+  readonly parent: GraphQLCompositeType;
+}
 
 /**
  * The JSON text of what clients get of an operation's merged data, and why parts of it are null.
+ * @param isPlain whether no text in the data needs an escape in JSON
  */
 export type WriteResponse = (
   input: JsonObject,
-  variables: Readonly<Record<string, unknown>>,
+  variables: GivenVariables,
   isPlain: boolean,
 ) => { readonly text: string | null; readonly errors: readonly GraphQLError[] };
 
 /** An object's text before it has a field. */
 const BEGIN = '{';
-const NOTHING_YET: Written = new Set();
 
 /**
  * Compiles an operation's selection into functions that write the response from the merged data
- * directly, without the objects of `shape.ts` in between: 26 KB take 207 µs instead of 338. Both
- * implement the same rules, so change both; a test compares them.
- * @param operation one that {@link canBeWritten}
+ * directly, without objects in between: its fields in order, only what was asked for, nulls carried
+ * up to where they are allowed. What fragments select is put together once for each type of object.
+ * @param document valid, with one operation
  */
-export function compileWriting(operation: Operation): WriteResponse {
-  const schema = operation.schema();
-  const steps = compileSelection(schema, operation.selectionSet, NOTHING_YET);
-  const root = schema.schemaDefinition.rootType(operation.rootKind);
-  invariant(root !== undefined, 'an operation has a root type');
-  const begin = completionOf(operation);
-  return (input, given, isPlain) => {
-    const run: Writing = Object.assign(begin(given), { isPlain });
-    const text = appendAll(steps, BEGIN, input, root, run);
-    return { text: text === null ? null : `${text}}`, errors: run.errors };
+export function compileWriting(schema: GraphQLSchema, document: DocumentNode): WriteResponse {
+  const operation = getOperationAST(document);
+  invariant(operation, 'a document has one operation');
+  const root = schema.getRootType(operation.operation);
+  invariant(root, 'an operation has a root type');
+  const meaning = meaningOf(schema, document);
+  const steps = compileFields(meaning, root, [{ set: operation.selectionSet, isAsked: null }]);
+  return (input, variables, isPlain) => {
+    const run = beginCompletion(valuesOfVariables(operation, variables), isPlain);
+    const text = appendAll(steps, input, run);
+    return { text, errors: run.errors };
   };
 }
 
-function compileSelection(
-  schema: Schema,
-  selectionSet: SelectionSet,
-  before: Written,
+function compileFields(
+  meaning: Meaning,
+  parent: GraphQLCompositeType,
+  parts: readonly Part[],
 ): readonly Append[] {
-  const written = new Set(before);
-  return selectionSet.selections().flatMap((selection) => {
-    const name = leafNameOf(selection);
-    if (name !== null && written.has(name)) return [];
-    const step =
-      selection.kind === 'FieldSelection'
-        ? compileField(schema, selection)
-        : compileFragment(schema, selection, written);
-    const isAsked = conditionOf(schema, selection);
-    if (isAsked !== undefined)
-      return [(text, input, parent, run) => (isAsked(run) ? step(text, input, parent, run) : text)];
-    if (name !== null) written.add(name);
-    return [step];
+  const steps = new Map<SelectedField, Append>();
+  return selectedFields(meaning, parent, parts).map(({ field, isHere }) => {
+    const step = steps.get(field) ?? compileField(meaning, parent, field);
+    steps.set(field, step);
+    if (isHere === null) return step;
+    return (text, input, run) => (isHere(run.values) ? step(text, input, run) : text);
   });
 }
 
-function leafNameOf(selection: FieldSelection | FragmentSelection): string | null {
-  const isLeaf = selection.kind === 'FieldSelection' && selection.selectionSet === undefined;
-  return isLeaf ? selection.element.responseName() : null;
-}
-
-function appendAll(
-  steps: readonly Append[],
-  begun: string,
-  input: JsonObject,
-  parent: CompositeType,
-  run: Writing,
-): string | null {
-  let text = begun;
+function appendAll(steps: readonly Append[], input: JsonObject, run: Completion): string | null {
+  let text = BEGIN;
   for (const step of steps) {
-    const longer = step(text, input, parent, run);
+    const longer = step(text, input, run);
     if (longer === null) return null;
     text = longer;
   }
-  return text;
+  return `${text}}`;
 }
 
-function compileField(schema: Schema, { element, selectionSet }: FieldSelection): Append {
-  const name = element.responseName();
-  if (element.name === '__typename') return typenameStep(schema, name);
-  const type = element.definition.type;
+function compileField(
+  meaning: Meaning,
+  parent: GraphQLCompositeType,
+  { name, node, parts }: SelectedField,
+): Append {
+  if (node.name.value === '__typename') return typenameStep(meaning.schema, parent, name);
+  if (asksForSchema(node)) return describedStep(name);
+  const hasFields = isObjectType(parent) || isInterfaceType(parent);
+  const type = hasFields ? parent.getFields()[node.name.value]?.type : undefined;
   invariant(type !== undefined, 'every field has a type');
   const read = valueReader(name);
-  const write = compileType(schema, type, selectionSet);
-  const isText = isAnyText(isNonNullType(type) ? (type.ofType as Type) : type);
+  const write = compileType(type, { meaning, parts, parent });
+  const isText = isAnyText(getNullableType(type));
   const [first, next] = [`"${name}":`, `,"${name}":`];
   const [firstText, nextText] = [`${first}"`, `${next}"`];
-  return (text, input, parent, run) => {
+  return (text, input, run) => {
     const value = read(input) ?? null;
     if (isText && run.isPlain && typeof value === 'string')
       return `${text}${text.length === BEGIN.length ? firstText : nextText}${value}"`;
     run.path.push(name);
     run.isInvalid = false;
     run.hasErrors = false;
-    const written = write(value, parent, run);
+    const written = write(value, run);
     run.path.pop();
     return run.isInvalid
       ? null
@@ -142,51 +135,41 @@ function compileField(schema: Schema, { element, selectionSet }: FieldSelection)
   };
 }
 
-function typenameStep(schema: Schema, name: string): Append {
-  return (text, input, parent) => {
+function typenameStep(schema: GraphQLSchema, parent: GraphQLCompositeType, name: string): Append {
+  return (text, input) => {
     const typename = ownValue(input, name) ?? ownValue(input, '__typename');
-    const known = typeof typename === 'string' ? schema.type(typename) : undefined;
+    const known = typeof typename === 'string' ? schema.getType(typename) : undefined;
     const type = known ?? parent;
     if (!isObjectType(type)) return null;
     return `${text}${text.length === BEGIN.length ? '' : ','}"${name}":"${type.name}"`;
   };
 }
 
-function compileFragment(
-  schema: Schema,
-  { element, selectionSet }: FragmentSelection,
-  written: Written,
-): Append {
-  const steps = compileSelection(schema, selectionSet, written);
-  const { typeCondition } = element;
-  if (typeCondition === undefined)
-    return (text, input, parent, run) => appendAll(steps, text, input, parent, run);
-  const applies = subtypeTest(schema, typeCondition);
-  return (text, input, parent, run) =>
-    applies(input, parent) ? appendAll(steps, text, input, typeCondition, run) : text;
+/** What describes the schema was completed when it was read. */
+function describedStep(name: string): Append {
+  return (text, input) => {
+    const value = JSON.stringify(ownValue(input, name) ?? null);
+    return `${text}${text.length === BEGIN.length ? '' : ','}"${name}":${value}`;
+  };
 }
 
-function compileType(schema: Schema, type: Type, selection: SelectionSet | undefined): Write {
-  if (isNonNullType(type) || isListType(type)) {
-    const inner = type.ofType as Type;
-    const write = compileType(schema, inner, selection);
-    return isListType(type) ? list(write) : nonNull(inner, write);
-  }
-  if (selection === undefined) return leaf(schema, type);
-  invariant(isCompositeType(type), 'only composite types have selections');
-  return object(schema, type, selection);
+function compileType(type: GraphQLOutputType, selection: Selection): Write {
+  if (isNonNullType(type)) return nonNull(type.ofType, selection);
+  if (isListType(type)) return list(compileType(type.ofType, selection));
+  return isLeafType(type) ? leaf(type, selection) : object(type, selection);
 }
 
-function nonNull(type: Type, write: Write): Write {
-  return (input, parent, run) => {
-    const text = write(input, parent, run);
+function nonNull(type: GraphQLOutputType, selection: Selection): Write {
+  const write = compileType(type, selection);
+  return (input, run) => {
+    const text = write(input, run);
     if (text !== null) {
       run.isInvalid = false;
       run.hasErrors = false;
       return text;
     }
     if (!run.hasErrors)
-      fault(run, `Cannot return null for non-nullable ${placeOf(run, type, parent)}.`);
+      fault(run, `Cannot return null for non-nullable ${placeOf(run, type, selection.parent)}.`);
     run.isInvalid = true;
     run.hasErrors = true;
     return null;
@@ -194,7 +177,7 @@ function nonNull(type: Type, write: Write): Write {
 }
 
 function list(write: Write): Write {
-  return (input, parent, run) => {
+  return (input, run) => {
     if (input === null) return nothing(run);
     invariant(Array.isArray(input), 'a subgraph gave no list for a list');
     let text = '[';
@@ -204,7 +187,7 @@ function list(write: Write): Write {
       run.path.push(index);
       run.isInvalid = false;
       run.hasErrors = false;
-      const item = write((input as unknown[])[index] ?? null, parent, run) ?? 'null';
+      const item = write((input as unknown[])[index] ?? null, run) ?? 'null';
       text = index === 0 ? `[${item}` : `${text},${item}`;
       run.path.pop();
       isInvalid ||= run.isInvalid;
@@ -216,34 +199,31 @@ function list(write: Write): Write {
   };
 }
 
-function object(schema: Schema, type: CompositeType, selection: SelectionSet): Write {
-  let steps: readonly Append[] = [];
-  // Released after compiling: what was read of an operation is larger than its compiled form.
-  let uncompiled: SelectionSet | null = selection;
-  return (input, parent, run) => {
+function object(type: GraphQLCompositeType, selection: Selection): Write {
+  const { meaning, parts, parent } = selection;
+  const stepsOf = new Map<GraphQLCompositeType, readonly Append[]>();
+  return (input, run) => {
     if (input === null) return nothing(run);
     invariant(typeof input === 'object', 'a subgraph gave no object for an object');
-    if (uncompiled !== null) {
-      steps = compileSelection(schema, uncompiled, NOTHING_YET);
-      uncompiled = null;
-    }
-    const actual = actualType(schema, type, input as JsonObject);
+    const actual = actualType(meaning.schema, type, input as JsonObject);
     if (actual === undefined) {
       fault(run, `Invalid __typename found for object at ${placeOf(run, type, parent)}.`);
       run.isInvalid = false;
       run.hasErrors = true;
       return null;
     }
-    const text = appendAll(steps, BEGIN, input as JsonObject, actual, run);
+    const steps = stepsOf.get(actual) ?? compileFields(meaning, actual, parts);
+    stepsOf.set(actual, steps);
+    const text = appendAll(steps, input as JsonObject, run);
     run.isInvalid = false;
     run.hasErrors = text === null;
-    return text === null ? null : `${text}}`;
+    return text;
   };
 }
 
-function leaf(schema: Schema, type: Type): Write {
-  const isValid = leafCheck(schema, type);
-  return (input, parent, run) => {
+function leaf(type: GraphQLLeafType, { parent }: Selection): Write {
+  const isValid = leafCheck(type);
+  return (input, run) => {
     if (input === null) return nothing(run);
     run.isInvalid = false;
     run.hasErrors = !isValid(input);
