@@ -23,8 +23,7 @@ describe('the rules of access', () => {
   it('hold for what market data alone answers, wherever it is reached from, and for what requires it', () => {
     const { rules } = takeAccessRules(supergraphSdl);
     const scopesOf = (coordinate: string) => rules.get(coordinate)?.scopes;
-    for (const coordinate of ['Account.valuation', 'AccountHistoryPoint.valuation'])
-      expect(scopesOf(coordinate)).toEqual([['account:read', 'market:read']]);
+    expect(scopesOf('Account.valuation')).toEqual([['account:read', 'market:read']]);
     for (const coordinate of ['Asset.name', 'Instrument.quote', 'Position.marketValue'])
       expect(scopesOf(coordinate)).toEqual([['market:read']]);
     for (const coordinate of ['Asset.code', 'Instrument.symbol', 'Instrument.deskLastPrice'])

@@ -3,11 +3,11 @@ import { needs } from '#shared/graphql/permissions.ts';
 import type { Permissions } from '#shared/subgraph/guarded-schema.ts';
 
 const readsMarket = needs('READ_MARKET');
-const readsAccounts = needs('READ_ACCOUNT');
 
 /**
  * Who can ask for what: entry points need `market:read`; everything behind them is public, and open
  * rules cost a stream nothing. Only what is calculated from an account's balances is not: the gateway sends them along.
+ * Points of its history are reached through the account alone, where they have a rule.
  */
 export const permissions: Permissions = {
   Query: {
@@ -29,13 +29,8 @@ export const permissions: Permissions = {
     candleChanged: readsMarket,
     tickerChanged: readsMarket,
   },
-  Account: { id: allow, balancesToValue: allow, valuation: readsAccounts },
-  AccountHistoryPoint: {
-    accountId: allow,
-    at: allow,
-    balancesToValue: allow,
-    valuation: readsAccounts,
-  },
+  Account: { id: allow, balancesToValue: allow, valuation: needs('READ_ACCOUNT') },
+  AccountHistoryPoint: allow,
   Balance: allow,
   AccountValuation: allow,
   ValuedBalance: allow,
