@@ -31,7 +31,7 @@ export type StartOutcome =
 export type CodesOutcome =
   { readonly kind: 'codes'; readonly recoveryCodes: readonly string[] } | Refused;
 /** It is off. */
-export type RemoveOutcome = { readonly kind: 'removed' } | Refused;
+export type RemoveSecondFactorOutcome = { readonly kind: 'removed' } | Refused;
 
 const SECRET_BYTES = 20;
 const TOTP_FORM = /^\d{6}$/;
@@ -132,7 +132,7 @@ export class SecondFactor {
   }
 
   /** Turns it off. */
-  async remove(caller: Caller, code: string): Promise<RemoveOutcome> {
+  async remove(caller: Caller, code: string): Promise<RemoveSecondFactorOutcome> {
     return this.#withCode(caller, code, async (proven) => {
       await this.#store.remove(this.#recordOf(proven, 'SECOND_FACTOR_OFF'));
       return { kind: 'removed' };

@@ -2,7 +2,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { Level } from './level.ts';
-import type { BookChanges } from './level-rows.ts';
+import type { FeedLevels } from './level-rows.ts';
 import type { KnownTo, ShownBook } from './order-book.ts';
 import type { VenueListing } from './venue-listing.ts';
 
@@ -76,7 +76,7 @@ interface Relayed {
   readonly receivedAtMs?: number;
 }
 
-interface BookEvent extends BookChanges, Relayed {
+interface BookEvent extends FeedLevels, Relayed {
   readonly symbol: InstrumentSymbol;
   readonly exchangeTimeMs: number | null;
   /**

@@ -18,8 +18,8 @@ export const LARGEST_QUANTITY = Number.MAX_SAFE_INTEGER;
 /** Levels of one side as a feed tells them: rows, or objects where a value does not fit in a row. */
 export type Levels = readonly Level[] | LevelRows;
 
-/** What changed in a book, or the whole of it; the order of the levels does not matter. */
-export interface BookChanges {
+/** Levels of both sides as a feed tells them: what changed in a book, or the whole of it, in any order. */
+export interface FeedLevels {
   readonly bids: Levels;
   readonly asks: Levels;
 }

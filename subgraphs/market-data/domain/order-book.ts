@@ -2,7 +2,7 @@ import type { Price } from '#shared/domain/price.ts';
 import { type BookSide, isCrossed, plainSide } from './book-side.ts';
 import { GroupedBook, type SideName } from './grouped-book.ts';
 import type { BookLevels, Level } from './level.ts';
-import { type BookChanges, NO_ROWS } from './level-rows.ts';
+import { type FeedLevels, NO_ROWS } from './level-rows.ts';
 import type { ChangeListener } from './row-side.ts';
 
 /** Groupings of a book in which more levels than this change at once are made again when they are asked for. */
@@ -65,7 +65,7 @@ export class OrderBook {
   }
 
   /** Applies all parts of one change together: nobody sees the book halfway. */
-  apply({ bids, asks }: BookChanges): void {
+  apply({ bids, asks }: FeedLevels): void {
     if (this.#keepsGroupingsUp(bids.length + asks.length)) this.#applyGrouped({ bids, asks });
     else {
       this.#bids.apply(bids);
@@ -75,7 +75,7 @@ export class OrderBook {
   }
 
   /** Forgets what was known and takes this instead. */
-  replace(levels: BookChanges, { depth = Infinity, knownTo }: BookLimits = {}): void {
+  replace(levels: FeedLevels, { depth = Infinity, knownTo }: BookLimits = {}): void {
     this.#depth = depth;
     this.#knownTo = knownTo ?? null;
     this.#bids.replace(levels.bids);
@@ -89,7 +89,7 @@ export class OrderBook {
   }
 
   /** Forgets the worst levels of each side beyond `depth`. @returns their removals */
-  cutTo(depth: number): BookChanges {
+  cutTo(depth: number): FeedLevels {
     if (!this.#keepsGroupingsUp(this.size - 2 * depth))
       return { bids: this.#bids.cutTo(depth), asks: this.#asks.cutTo(depth) };
     const bids = this.#bids.cutTo(depth, this.#regroup('bids'));
@@ -124,7 +124,7 @@ export class OrderBook {
   }
 
   /** All levels, in the form in which they are held. */
-  whole(): BookChanges {
+  whole(): FeedLevels {
     return { bids: this.#bids.levels(), asks: this.#asks.levels() };
   }
 
@@ -144,7 +144,7 @@ export class OrderBook {
     return this.#groupings.size > 0;
   }
 
-  #applyGrouped({ bids, asks }: BookChanges): void {
+  #applyGrouped({ bids, asks }: FeedLevels): void {
     for (const [step, { askedAt }] of this.#groupings)
       if (this.#changes - askedAt > FORGOTTEN_AFTER) this.#groupings.delete(step);
     this.#bids.apply(bids, this.#regroup('bids'));

@@ -1,5 +1,5 @@
 import type { Level } from '../domain/level.ts';
-import { type BookChanges, LevelRows } from '../domain/level-rows.ts';
+import { type FeedLevels, LevelRows } from '../domain/level-rows.ts';
 import type { FrameCursor } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
 import type { FrameWords } from './frame-words.ts';
@@ -29,7 +29,7 @@ export type BinanceFrame<Track> =
       readonly exchangeTimeMs: number;
       readonly firstUpdateId: number;
       readonly lastUpdateId: number;
-    } & BookChanges);
+    } & FeedLevels);
 
 const AT = 0x40;
 const STREAM = new FrameLiteral('{"stream":"');

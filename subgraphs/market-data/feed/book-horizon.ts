@@ -1,6 +1,6 @@
 import type { Price } from '#shared/domain/price.ts';
 import type { Level } from '../domain/level.ts';
-import type { BookChanges, Levels } from '../domain/level-rows.ts';
+import type { FeedLevels, Levels } from '../domain/level-rows.ts';
 import type { KnownTo } from '../domain/order-book.ts';
 
 /** The price range of one side of a snapshot: its length then, and its last price. */
@@ -24,7 +24,7 @@ export class BookHorizon {
   }
 
   /** Starts from a snapshot, best levels first. @returns its ends; null if it is complete */
-  begin({ bids, asks }: BookChanges): KnownTo | null {
+  begin({ bids, asks }: FeedLevels): KnownTo | null {
     this.#bid = this.#reachOf(bids);
     this.#ask = this.#reachOf(asks);
     return this.#bid === null && this.#ask === null

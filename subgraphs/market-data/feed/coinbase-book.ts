@@ -1,7 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
-import type { BookChanges } from '../domain/level-rows.ts';
+import type { FeedLevels } from '../domain/level-rows.ts';
 import { OrderBook } from '../domain/order-book.ts';
 import { millisecondsOf } from './venue-time.ts';
 
@@ -33,7 +33,7 @@ export class CoinbaseBook {
   }
 
   /** Replaces the whole book. */
-  snapshot(levels: BookChanges): FeedEvent[] {
+  snapshot(levels: FeedLevels): FeedEvent[] {
     this.#book.replace(levels);
     if (this.#book.isCrossed()) return this.#refute();
     this.#state = 'whole';
@@ -50,7 +50,7 @@ export class CoinbaseBook {
   }
 
   /** Applies changes; ignores them without a whole book to apply them to. */
-  update(levels: BookChanges, microseconds: number): FeedEvent[] {
+  update(levels: FeedLevels, microseconds: number): FeedEvent[] {
     if (this.#state !== 'whole') return [];
     if (microseconds < this.#microseconds) return this.#lose();
     this.#microseconds = microseconds;

@@ -1,7 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import type { BookChanges, Levels } from '../domain/level-rows.ts';
+import type { FeedLevels, Levels } from '../domain/level-rows.ts';
 import { CoinbaseBook } from './coinbase-book.ts';
 import { type CoinbaseFrame, coinbaseFrame, coinbaseUpdateEvents } from './coinbase-layouts.ts';
 import { FrameCursor } from './frame-cursor.ts';
@@ -92,7 +92,7 @@ function sideOf(value: unknown): Levels {
 }
 
 /** All changes in one message form one change of the book. */
-function changesOf(fields: Fields): BookChanges {
+function changesOf(fields: Fields): FeedLevels {
   const bids: SentPair[] = [];
   const asks: SentPair[] = [];
   for (const change of listOf(fields['changes'])) {

@@ -1,6 +1,6 @@
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
-import { type BookChanges, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
+import { type FeedLevels, LevelRows, NO_ROWS } from '../domain/level-rows.ts';
 import type { CoinbaseBook } from './coinbase-book.ts';
 import type { FrameCursor } from './frame-cursor.ts';
 import { FrameLiteral } from './frame-literal.ts';
@@ -15,7 +15,7 @@ export type CoinbaseFrame<Track> =
       readonly kind: 'snapshot';
       /** The state of the product; undefined if it is not followed. */
       readonly track: Track | undefined;
-    } & BookChanges)
+    } & FeedLevels)
   | {
       readonly kind: 'match';
       readonly track: Track | undefined;

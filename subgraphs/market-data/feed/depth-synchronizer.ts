@@ -1,6 +1,6 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import type { BookChanges } from '../domain/level-rows.ts';
+import type { FeedLevels } from '../domain/level-rows.ts';
 import { OrderBook } from '../domain/order-book.ts';
 import { StaleCounters } from './stale-counters.ts';
 
@@ -10,7 +10,7 @@ const MAX_BUFFERED = 1000;
 const MAX_BUFFERED_LEVELS = 1_000_000;
 
 /** One diff of a book, with its first and last update id. */
-export interface DepthDiff extends BookChanges {
+export interface DepthDiff extends FeedLevels {
   readonly firstUpdateId: number;
   readonly lastUpdateId: number;
   readonly exchangeTimeMs: number | null;
@@ -70,7 +70,7 @@ export class DepthSynchronizer {
   }
 
   /** Applies a snapshot, whose event is the first; one older than the book or the kept diffs changes nothing. */
-  snapshot(lastUpdateId: number, levels: BookChanges): SnapshotEvents {
+  snapshot(lastUpdateId: number, levels: FeedLevels): SnapshotEvents {
     if (this.#isRenewing) return this.#renewed(lastUpdateId, levels);
     if (this.#lastUpdateId !== null && lastUpdateId <= this.#lastUpdateId) return [];
     const following = this.#buffered.filter((diff) => diff.lastUpdateId > lastUpdateId);
@@ -85,7 +85,7 @@ export class DepthSynchronizer {
   }
 
   /** The book already contains the changes since the snapshot, so they are published together with it. */
-  #renewed(lastUpdateId: number, levels: BookChanges): SnapshotEvents {
+  #renewed(lastUpdateId: number, levels: FeedLevels): SnapshotEvents {
     const known = this.#lastUpdateId ?? 0;
     const following = this.#buffered.filter((diff) => diff.lastUpdateId > lastUpdateId);
     const first = following[0]?.firstUpdateId ?? known + 1;

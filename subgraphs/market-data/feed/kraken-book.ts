@@ -7,7 +7,7 @@ import {
   finishedChecksum,
 } from '../domain/checksum.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
-import { type BookChanges, LevelRows, type Levels } from '../domain/level-rows.ts';
+import { type FeedLevels, LevelRows, type Levels } from '../domain/level-rows.ts';
 import { OrderBook } from '../domain/order-book.ts';
 import {
   type PublishedLevel,
@@ -77,7 +77,7 @@ export class KrakenBook {
   }
 
   /** The whole book, cut to the subscribed depth. */
-  #cut(): BookChanges {
+  #cut(): FeedLevels {
     this.#book.cutTo(this.#depth);
     return this.#book.whole();
   }
@@ -121,7 +121,7 @@ function timeOf(microseconds: number | null): number | null {
   return microseconds === null ? null : millisecondsOf(microseconds);
 }
 
-function withRemovals({ bids, asks }: PublishedLevels, removals: BookChanges): BookChanges {
+function withRemovals({ bids, asks }: PublishedLevels, removals: FeedLevels): FeedLevels {
   return {
     bids: sideWithRemovals(bids, removals.bids),
     asks: sideWithRemovals(asks, removals.asks),

@@ -10,7 +10,7 @@ import type { MarketTrade } from '../domain/trade.ts';
 import { storedUnits } from './stored-units.ts';
 
 /** A candle as raw SQL answers it, decimals as text. */
-export interface CandleRow {
+export interface StoredCandle {
   readonly symbol: string;
   readonly interval: CandleInterval;
   readonly open_time: Date;
@@ -31,7 +31,7 @@ export interface CandleRow {
 }
 
 /** A trade as raw SQL answers it, decimals as text. */
-export interface TradeRow {
+export interface StoredTrade {
   readonly symbol: string;
   readonly sequence: bigint;
   readonly trade_id: string;
@@ -43,7 +43,7 @@ export interface TradeRow {
 }
 
 /** Row → domain. When its first and last trade were is not stored: see the fields of Candle. */
-export function candleOf(row: CandleRow): Candle {
+export function candleOf(row: StoredCandle): Candle {
   const openTimeMs = row.open_time.getTime();
   return {
     symbol: trusted(parseInstrumentSymbol, row.symbol),
@@ -67,13 +67,13 @@ export function candleOf(row: CandleRow): Candle {
   };
 }
 
-function gapOf({ gap_from, gap_reason }: CandleRow): Candle['gap'] {
+function gapOf({ gap_from, gap_reason }: StoredCandle): Candle['gap'] {
   if (gap_from === null || gap_reason === null) return null;
   return { fromMs: gap_from.getTime(), reason: gap_reason };
 }
 
 /** Row → domain. */
-export function tradeOf(row: TradeRow): MarketTrade {
+export function tradeOf(row: StoredTrade): MarketTrade {
   return {
     symbol: trusted(parseInstrumentSymbol, row.symbol),
     sequence: Number(row.sequence),

@@ -17,10 +17,10 @@ import { Prisma } from '../__generated__/prisma/client.ts';
 import {
   candleOf,
   candleRecord,
-  type CandleRow,
+  type StoredCandle,
   tradeOf,
   tradeRecord,
-  type TradeRow,
+  type StoredTrade,
 } from './history-rows.ts';
 import { pruneHistory } from './history-pruning.ts';
 import type { MarketDataClient } from './market-data-client.ts';
@@ -77,7 +77,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       before: before === Infinity ? null : before,
       row_limit: limit,
     }));
-    const rows = await this.#client.$queryRaw<(TradeRow & Ordinal)[]>`
+    const rows = await this.#client.$queryRaw<(StoredTrade & Ordinal)[]>`
       SELECT k.ordinal, ${TRADE_COLUMNS}
       FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb)
         AS k(ordinal int, symbol text, before bigint, row_limit int)
@@ -102,7 +102,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       before: after?.sequence ?? 0,
       row_limit: limit,
     }));
-    const rows = await this.#client.$queryRaw<(TradeRow & Ordinal)[]>`
+    const rows = await this.#client.$queryRaw<(StoredTrade & Ordinal)[]>`
       SELECT k.ordinal, ${TRADE_COLUMNS}
       FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(ordinal int, symbol text,
         from_time timestamptz, to_time timestamptz, before_time timestamptz, before bigint, row_limit int)
@@ -195,7 +195,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
 
   async #candles(
     ranges: readonly (CandleRange & Ordinal)[],
-  ): Promise<readonly (CandleRow & Ordinal)[]> {
+  ): Promise<readonly (StoredCandle & Ordinal)[]> {
     const [first] = ranges;
     if (first === undefined) return [];
     const keys = ranges.map(({ ordinal, symbol, interval, fromMs, toMs, limit }) => ({
@@ -207,7 +207,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
       row_limit: limit,
     }));
     const direction = first.order === 'oldestFirst' ? Prisma.sql`ASC` : Prisma.sql`DESC`;
-    return this.#client.$queryRaw<(CandleRow & Ordinal)[]>`
+    return this.#client.$queryRaw<(StoredCandle & Ordinal)[]>`
       SELECT k.ordinal, ${CANDLE_COLUMNS}
       FROM jsonb_to_recordset(${JSON.stringify(keys)}::jsonb) AS k(ordinal int, symbol text,
         interval candle_interval, from_time timestamptz, to_time timestamptz, row_limit int)
@@ -221,7 +221,7 @@ export class HistoryStore implements HistoryReads, HistoryWrites {
   }
 
   async #newestCandles(): Promise<Candle[]> {
-    const rows = await this.#client.$queryRaw<CandleRow[]>`
+    const rows = await this.#client.$queryRaw<StoredCandle[]>`
       SELECT ${CANDLE_COLUMNS}
       FROM instruments i
       CROSS JOIN unnest(enum_range(NULL::candle_interval)) AS k(interval)
