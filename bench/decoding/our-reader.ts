@@ -54,7 +54,7 @@ class Kept {
     if (event.kind === 'bookUpdate' || event.kind === 'bookSnapshot') this.book.follow(event);
     else if (event.kind === 'quote') this.quote = event;
     else if (event.kind === 'trade') this.#add(event);
-    else if (event.kind !== 'listing' && event.kind !== 'tradeCount')
+    else if (event.kind === 'bookLost' || event.kind === 'tradesLost')
       throw new Error('Something of the recording was lost.');
   }
 

@@ -1,4 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { Level } from './level.ts';
@@ -60,6 +61,12 @@ export type FeedEvent =
       readonly symbol: InstrumentSymbol;
       readonly listing: VenueListing | null;
     }
+  /** What the venue's trading engine permits now, of all its instruments: one event for each. */
+  | {
+      readonly kind: 'venueStatus';
+      readonly symbol: InstrumentSymbol;
+      readonly status: InstrumentStatus;
+    }
   /** The connection to the venue as a whole. */
   | {
       readonly kind: 'connection';
@@ -88,3 +95,8 @@ interface BookEvent extends FeedLevels, Relayed {
 
 /** The members of {@link FeedEvent} that are about one instrument. */
 export type InstrumentEvent = Exclude<FeedEvent, { readonly kind: 'connection' }>;
+
+/** Whether an event shows that prices flow: lists, states and counts arrive another way, or also while none do. */
+export function showsPrices({ kind }: InstrumentEvent): boolean {
+  return kind !== 'listing' && kind !== 'venueStatus' && kind !== 'tradeCount';
+}

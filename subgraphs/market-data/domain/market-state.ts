@@ -3,16 +3,17 @@ import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts'
 import type { Candle, CandleInterval } from './candle.ts';
 import { CandleChart } from './candle-chart.ts';
 import { ChartTicker } from './chart-ticker.ts';
-import type { InstrumentEvent } from './feed-event.ts';
+import { type InstrumentEvent, showsPrices } from './feed-event.ts';
 import { type BookFeedEvent, FollowedBook } from './followed-book.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { Listeners } from './listeners.ts';
+import { MarketStatus, type StatusChange } from './market-status.ts';
 import type { ShownBook } from './order-book.ts';
 import type { Quote } from './quote.ts';
 import { SilentBook } from './silent-book.ts';
 import type { Ticker } from './ticker.ts';
 import { isTrade, type MarketTrade, TradeTape } from './trade.ts';
-import { isSameListing, strictestStatus, type VenueListing } from './venue-listing.ts';
+import type { VenueListing } from './venue-listing.ts';
 
 /** Trades of each instrument kept in memory; older ones are in the store. */
 export const KEPT_TRADES = 1000;
@@ -23,13 +24,6 @@ export type BookChange = { readonly kind: 'applied' | 'replaced' | 'lost' };
 /** An event of the trades; `lost`: trades before the next one are missing. */
 export type TapeChange =
   { readonly kind: 'trade'; readonly trade: MarketTrade } | { readonly kind: 'lost' };
-
-/** Whether the instrument accepts orders, from now on. */
-export interface StatusChange {
-  readonly status: InstrumentStatus;
-  /** 1 for the state with which the process started; +1 with every change. */
-  readonly sequence: number;
-}
 
 /** What a restart finds in the store. */
 export interface MarketHistory {
@@ -59,12 +53,10 @@ export class MarketState {
   /** The venue of its prices. */
   readonly venue: string;
   readonly onStatus = new Listeners<StatusChange>();
+  readonly #status: MarketStatus;
   #quote: Quote | null = null;
   readonly #book = new FollowedBook();
   #bookSequence = 0;
-  /** Undefined before the venue's list was read. */
-  #listing: VenueListing | null | undefined;
-  #statusSequence = 1;
   #tradeSequence: number;
   #bookTimes: BookTimes | null = null;
   readonly #silentBook: SilentBook;
@@ -76,10 +68,16 @@ export class MarketState {
   constructor(instrument: Instrument, venue: string, history: MarketHistory) {
     this.instrument = instrument;
     this.venue = venue;
+    this.#status = new MarketStatus(instrument, (change) => this.onStatus.tell(change));
     this.#silentBook = new SilentBook(instrument.maxQuoteAgeMs);
     this.tape = new TradeTape(KEPT_TRADES, history.trades);
     this.#tradeSequence = this.tape.newest()?.sequence ?? 0;
     this.chart = new CandleChart(instrument.symbol, history);
+  }
+
+  /** What the venue's trading engine permits; null if the venue has not said so. */
+  get venueStatus(): InstrumentStatus | null {
+    return this.#status.venueStatus;
   }
 
   /** The newest quote, or null before the first. */
@@ -130,20 +128,17 @@ export class MarketState {
 
   /** How the venue lists the instrument; null if it does not, or has not said so yet. */
   get listing(): VenueListing | null {
-    return this.#listing ?? null;
+    return this.#status.listing;
   }
 
-  /** Whether the venue trades it, as far as the venue's list says. */
+  /** Whether the venue trades it, as far as the venue says. */
   get isTradedByVenue(): boolean {
-    return this.#listing === undefined || this.#listing?.status === 'TRADING';
+    return this.#status.isTradedByVenue;
   }
 
   /** Whether the instrument accepts orders: no more freely than its venue does. */
   get status(): StatusChange {
-    const { instrument } = this;
-    const isGone = this.#listing === null;
-    const status = isGone ? 'CLOSED' : strictestStatus(instrument, this.listing);
-    return { status, sequence: this.#statusSequence };
+    return this.#status.now;
   }
 
   /** How old this quote is at this moment, and whether it can be believed. */
@@ -174,9 +169,7 @@ export class MarketState {
 
   /** Applies one event about this instrument and notifies the listeners. */
   apply(event: InstrumentEvent, receivedAtMs: number): void {
-    // The list arrives another way: it does not show whether prices flow; and neither does a count.
-    if (event.kind !== 'listing' && event.kind !== 'tradeCount')
-      this.#lastMessageAtMs = receivedAtMs;
+    if (showsPrices(event)) this.#lastMessageAtMs = receivedAtMs;
     switch (event.kind) {
       case 'quote':
         return this.#applyQuote(event, receivedAtMs);
@@ -189,7 +182,9 @@ export class MarketState {
       case 'trade':
         return this.#applyTrade(event, receivedAtMs);
       case 'listing':
-        return this.#applyListing(event.listing);
+        return this.#status.list(event.listing);
+      case 'venueStatus':
+        return this.#status.restrict(event.status);
       case 'tradesLost':
         return this.#loseTrades();
       case 'tradeCount':
@@ -253,15 +248,6 @@ export class MarketState {
     this.tape.add(trade);
     this.onTape.tell({ kind: 'trade', trade });
     this.#tellCandles(this.chart.add(trade));
-  }
-
-  #applyListing(listing: VenueListing | null): void {
-    if (listing !== null && isSameListing(this.listing, listing)) return;
-    const before = this.status.status;
-    this.#listing = listing;
-    if (this.status.status === before) return;
-    this.#statusSequence += 1;
-    this.onStatus.tell(this.status);
   }
 
   /**

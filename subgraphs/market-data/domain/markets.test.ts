@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import { drawn, levels, price, TestMarket } from '../test-market.ts';
+import type { StatusChange } from './market-status.ts';
 import { OrderBook } from './order-book.ts';
 
 describe('the markets', () => {
@@ -68,6 +70,28 @@ describe('the markets', () => {
     desk.snapshot('1 @ 100', '1 @ 101');
     expect(desk.market.isSuspended).toBe(false);
     expect(desk.markets.status().state).toBe('CONNECTED');
+  });
+
+  it('trade no more freely than the trading engine of the venue, and no older for it', () => {
+    const desk = new TestMarket();
+    const restrict = (status: InstrumentStatus) =>
+      desk.markets.apply({ kind: 'venueStatus', symbol: desk.symbol, status }, desk.clock.now());
+    const changes: StatusChange[] = [];
+    desk.market.onStatus.add((change) => changes.push(change));
+    restrict('TRADING');
+    restrict('HALTED');
+    expect(desk.market.isTradedByVenue).toBe(false);
+    desk.list('CANCEL_ONLY');
+    restrict('CANCEL_ONLY');
+    restrict('TRADING');
+    desk.list('TRADING');
+    expect(changes).toEqual([
+      { status: 'HALTED', sequence: 2 },
+      { status: 'CANCEL_ONLY', sequence: 3 },
+      { status: 'TRADING', sequence: 4 },
+    ]);
+    expect(desk.market.isTradedByVenue).toBe(true);
+    expect(desk.market.lastMessageAtMs).toBeNull();
   });
 
   it('suspend everything without a connection, and count the new one', () => {

@@ -1,5 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { FeedEvent, InstrumentEvent } from './feed-event.ts';
+import { type FeedEvent, type InstrumentEvent, showsPrices } from './feed-event.ts';
 import type { FeedState, FeedStatus } from './feed-status.ts';
 import { type MarketHistory, MarketState } from './market-state.ts';
 
@@ -86,8 +86,7 @@ export class Markets implements MarketList {
   #applyToMarket(event: InstrumentEvent, nowMs: number): void {
     const market = this.#markets.get(event.symbol);
     const receivedAtMs = ('receivedAtMs' in event ? event.receivedAtMs : undefined) ?? nowMs;
-    if (event.kind !== 'listing' && event.kind !== 'tradeCount')
-      this.#noteMessage(receivedAtMs, nowMs);
+    if (showsPrices(event)) this.#noteMessage(receivedAtMs, nowMs);
     if (event.kind === 'trade')
       this.#tradedToMs = Math.max(this.#tradedToMs ?? -Infinity, event.exchangeTimeMs);
     // A book that is already lost cannot be lost again.

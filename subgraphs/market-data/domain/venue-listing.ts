@@ -1,4 +1,4 @@
-import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
+import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { Money } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
@@ -28,13 +28,9 @@ const STRICTNESS: Readonly<Record<InstrumentStatus, number>> = {
   CLOSED: 3,
 };
 
-/** An instrument trades no more freely than its venue permits. */
-export function strictestStatus(
-  { status }: Pick<Instrument, 'status'>,
-  listing: VenueListing | null,
-): InstrumentStatus {
-  if (listing === null) return status;
-  return STRICTNESS[listing.status] > STRICTNESS[status] ? listing.status : status;
+/** Of two statuses the one that permits less. */
+export function strictestOf(left: InstrumentStatus, right: InstrumentStatus): InstrumentStatus {
+  return STRICTNESS[right] > STRICTNESS[left] ? right : left;
 }
 
 /** Whether two listings say the same. */

@@ -49,7 +49,8 @@ describe('the Kraken v2 decoder', () => {
       .map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'bookSnapshot')).toHaveLength(3);
     expect(kinds.filter((kind) => kind === 'bookUpdate')).toHaveLength(2);
-    expect(kinds).toHaveLength(5);
+    expect(kinds.filter((kind) => kind === 'venueStatus')).toHaveLength(INSTRUMENTS.length);
+    expect(kinds).toHaveLength(5 + INSTRUMENTS.length);
     expect(own.needsSnapshot()).toEqual([]);
   });
 
@@ -62,6 +63,26 @@ describe('the Kraken v2 decoder', () => {
     expect(plain(own.frame(book('update', [TWO], [ONE, TWO])))).toMatchObject([
       { kind: 'bookUpdate', ...place, bids: levels('2 @ 99.5'), asks: [] },
     ]);
+  });
+
+  it('reads a level with an exponent, which the checksum proves right', () => {
+    const own = decoder();
+    own.frame(book('snapshot', [ONE], [ONE]));
+    const small = ['99.5', '0.00000015'] as const;
+    const sent = book('update', [small], [ONE, small]).replace('0.00000015', '1.5e-7');
+    expect(plain(own.frame(sent))).toMatchObject([
+      { kind: 'bookUpdate', bids: levels('0.00000015 @ 99.5') },
+    ]);
+  });
+
+  it('loses only the book of a level whose zeros an exponent hides from the checksum', () => {
+    const own = decoder();
+    own.frame(book('snapshot', [ONE], [ONE]));
+    const sent = book('update', [TWO], [ONE, TWO]).replace('99.5', '9.95e1');
+    const hidden = sent.replace('2.00000000', '2e0');
+    expect(own.frame(hidden)).toEqual([{ kind: 'bookLost', symbol: 'BTC-USD', isRefuted: true }]);
+    expect(own.frame(book('snapshot', [ONE], [ONE]))).toHaveLength(1);
+    expect(own.frame(sent)).toHaveLength(1);
   });
 
   it('cuts levels beyond the subscribed depth, and reports it', () => {
@@ -98,6 +119,18 @@ describe('the Kraken v2 decoder', () => {
     const own = decoder();
     expect(own.frame(book('snapshot', [ONE], [TWO]))).toEqual([]);
     expect(own.needsSnapshot()).toContain('BTC/USD');
+  });
+
+  it.each([
+    ['online', 'TRADING'],
+    ['post_only', 'HALTED'],
+    ['cancel_only', 'CANCEL_ONLY'],
+    ['maintenance', 'HALTED'],
+    ['of a new kind', 'HALTED'],
+  ])('halts every instrument as the exchange is %s', (system, status) => {
+    const sent = `{"channel":"status","type":"update","data":[{"version":"2.0.10","system":"${system}","api_version":"v2","connection_id":13834774380200032777}]}`;
+    const events = INSTRUMENTS.map(({ symbol }) => ({ kind: 'venueStatus', symbol, status }));
+    expect(decoder().frame(sent)).toEqual(events);
   });
 
   it('makes a quote of a ticker, with no level where nobody quotes', () => {
@@ -143,7 +176,6 @@ describe('the Kraken v2 decoder', () => {
     const own = decoder();
     for (const frame of [
       '{"channel":"heartbeat"}',
-      '{"channel":"status","type":"update","data":[{"system":"online"}]}',
       '{"method":"subscribe","success":true,"result":{"channel":"book","symbol":"BTC/USD"}}',
       trade(1).replace('BTC/USD', 'DOGE/USD'),
     ])
@@ -155,10 +187,8 @@ describe('the Kraken v2 decoder', () => {
     ['no object', '"text"'],
     ['no type', '{"channel":"book","data":[]}'],
     ['no data', '{"channel":"trade","type":"update"}'],
-    [
-      'a level with an exponent, whose digits nobody knows',
-      book('update', [TWO], [ONE, TWO]).replace('99.5', '9.95e1'),
-    ],
+    ['a level with an exponent out of range', book('update', [TWO], [TWO]).replace('99.5', '9e99')],
+    ['no status', '{"channel":"status","type":"update","data":[{}]}'],
     ['a negative price', trade(1).replace('75620.2', '-1')],
     ['no side', trade(1).replace('sell', 'hold')],
     ['no trade id', trade(1).replace('"trade_id":1,', '')],

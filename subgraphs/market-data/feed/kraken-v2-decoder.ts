@@ -5,7 +5,8 @@ import { type Fields, fieldsOf, listOf } from './frame-fields.ts';
 import { parseJsonText } from './json-text.ts';
 import { KrakenBook } from './kraken-book.ts';
 import { krakenBookEvents } from './kraken-layouts.ts';
-import { MalformedFrameError, priceOf, quantityOf } from './malformed-frame.ts';
+import { krakenStatus } from './kraken-status.ts';
+import { MalformedFrameError, priceOf, quantityOf, textOf } from './malformed-frame.ts';
 import { plainNumber } from './plain-number.ts';
 import { publishedChecksum, publishedSide } from './published-levels.ts';
 import { type SentFrame, textOfFrame } from './sent-frame.ts';
@@ -49,6 +50,7 @@ export class KrakenV2Decoder {
 
   #anyFrame(text: string): FeedEvent[] {
     const { channel, type, data } = fieldsOf(parseJsonText(text));
+    if (channel === 'status') return this.#statusEvents(fieldsOf(listOf(data)[0]));
     if (channel !== 'book' && channel !== 'ticker' && channel !== 'trade') return [];
     if (type !== 'snapshot' && type !== 'update')
       throw new MalformedFrameError(`${JSON.stringify(type)} is not a message type.`);
@@ -65,6 +67,12 @@ export class KrakenV2Decoder {
         ? track.book.snapshot(levels, microseconds)
         : track.book.update(levels, microseconds);
     });
+  }
+
+  /** The venue sends its status with each connection, and whenever that changes. */
+  #statusEvents({ system }: Fields): FeedEvent[] {
+    const status = krakenStatus(textOf(system));
+    return this.#tracks.symbols().map((symbol) => ({ kind: 'venueStatus', symbol, status }));
   }
 }
 
@@ -83,7 +91,7 @@ function sideOf(value: unknown) {
   return publishedSide(
     listOf(value ?? []).map((level): SentPair => {
       const { price, qty } = fieldsOf(level);
-      return [price, qty];
+      return [plainOf(price), plainOf(qty)];
     }),
   );
 }
@@ -117,7 +125,7 @@ function tradeEvents({ symbol, trades }: Track, fields: Fields, isNew: boolean):
   });
 }
 
-/** JSON allows exponents, which writers of numbers use for small ones; a book's digits are checked as they are. */
+/** JSON allows exponents, which writers of numbers use for small ones. */
 function plainOf(number: unknown): unknown {
   return typeof number === 'string' ? plainNumber(number) : number;
 }

@@ -34,6 +34,11 @@ export class VenueTracks<Book extends { readonly needsSnapshot: boolean }> {
     return this.#tracks.get(venueSymbol);
   }
 
+  /** Our symbols of all that are followed. */
+  symbols(): InstrumentSymbol[] {
+    return [...this.#tracks.values()].map(({ symbol }) => symbol);
+  }
+
   /** Venue symbols of the books that wait for a snapshot. */
   needsSnapshot(): string[] {
     return [...this.#tracks].filter(([, { book }]) => book.needsSnapshot).map(([name]) => name);

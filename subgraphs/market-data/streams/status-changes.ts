@@ -1,4 +1,4 @@
-import type { StatusChange } from '../domain/market-state.ts';
+import type { StatusChange } from '../domain/market-status.ts';
 import type { InstrumentStatusUpdate } from './frames.ts';
 import { MarketChain } from './market-chain.ts';
 

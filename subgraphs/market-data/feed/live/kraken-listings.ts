@@ -1,27 +1,14 @@
-import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import { stepOfScale } from '#shared/domain/decimal.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { VenueListing } from '../../domain/venue-listing.ts';
 import { type Fields, fieldsOf, parseFrame } from '../frame-fields.ts';
+import { krakenStatus } from '../kraken-status.ts';
 import { integerOf, limitOf, priceOf, quantityOf, textOf } from '../malformed-frame.ts';
 import { type Listings, readListings } from './listings.ts';
 
 /** Kraken's streams and we use BTC and DOGE; its list still uses XBT and XDG. */
 const NAMES: Readonly<Record<string, string>> = { XBT: 'BTC', XDG: 'DOGE' };
-
-/**
- * Kraken's words for unusual states; a pair without such a word is in the usual state. While orders can only rest,
- * nothing is traded at the prices of the book.
- */
-const STATUSES: Readonly<Record<string, InstrumentStatus>> = {
-  online: 'TRADING',
-  limit_only: 'TRADING',
-  post_only: 'HALTED',
-  cancel_only: 'CANCEL_ONLY',
-  reduce_only: 'CANCEL_ONLY',
-  delisted: 'CLOSED',
-};
 
 /** The orders that are allowed in restricted states. */
 const ORDER_TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -47,6 +34,7 @@ function namesOf(fields: Fields): readonly string[] {
 
 function listingOf(fields: Fields): VenueListing {
   const names = namesOf(fields);
+  // A pair without a word for its state is in the usual one.
   const status = fields['status'] === undefined ? 'online' : textOf(fields['status']);
   const tick = fields['tick_size'];
   const minQuantity = fields['ordermin'];
@@ -54,7 +42,7 @@ function listingOf(fields: Fields): VenueListing {
     venue: 'kraken',
     venueSymbol: names.join('/'),
     symbol: names.join('-'),
-    status: STATUSES[status] ?? 'HALTED',
+    status: krakenStatus(status),
     tickSize: tick === undefined ? priceOfUnits(stepOf(fields['pair_decimals'])) : priceOf(tick),
     quantityStep: quantityOfUnits(stepOf(fields['lot_decimals'])),
     minQuantity: minQuantity === undefined ? null : quantityOf(minQuantity),

@@ -7,6 +7,7 @@ export function marketSnapshot(markets: Markets, depth: number): FeedEvent[] {
   return [...markets.all()].flatMap((market) => [
     ...bookEvents(market, depth),
     ...quoteEvents(market),
+    ...statusEvents(market),
   ]);
 }
 
@@ -40,4 +41,8 @@ function quoteEvents({ quote }: MarketState): FeedEvent[] {
   if (quote === null) return [];
   const { symbol, bid, ask, exchangeTimeMs, receivedAtMs } = quote;
   return [{ kind: 'quote', symbol, bid, ask, exchangeTimeMs, receivedAtMs }];
+}
+
+function statusEvents({ instrument: { symbol }, venueStatus }: MarketState): FeedEvent[] {
+  return venueStatus === null ? [] : [{ kind: 'venueStatus', symbol, status: venueStatus }];
 }
