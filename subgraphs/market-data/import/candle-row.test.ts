@@ -92,6 +92,7 @@ describe('a line of candles', () => {
     ['a price that is none', `${OPEN_MS},0x1,1,1,1`],
     ['no time', 'yesterday,1,1,1,1'],
     ['a negative volume', `${OPEN_MS},1,1,1,1,-1`],
+    ['more trades than are counted', `${OPEN_MS},1,1,1,1,1,,1,2147483648`],
     ['half an object', '{"open":'],
   ])('with %s is refused', (_, line) => {
     expect(() => candleRowReader()(line)).toThrow();

@@ -54,6 +54,7 @@ const NAMES: Readonly<Record<string, Column>> = {
 
 /** The store's limits. */
 const AMOUNT = /^\d{1,20}(?:\.\d{1,18})?$/;
+const MOST_TRADES = 2 ** 31 - 1;
 const DIGITS = /^\d{1,19}$/;
 const ZONED = /(?:[Zz]|UTC|GMT|:\d\d(?:\.\d+)?\s*[+-]\d\d:?\d\d)$/;
 /** Units of epoch times by size: the smallest time in that unit, and how many units make a millisecond. */
@@ -125,7 +126,7 @@ function rowOf(cells: Cells): CandleRow {
     close: amountText(cells, 'close'),
     volume: amountText(cells, 'volume'),
     quoteVolume: amountText(cells, 'quoteVolume'),
-    tradeCount: Math.trunc(Number(amountText(cells, 'tradeCount'))),
+    tradeCount: countOf(amountText(cells, 'tradeCount')),
     takerBuyVolume: amountText(cells, 'takerBuyVolume'),
   };
   const [high, low] = [unitsOf(row.high), unitsOf(row.low)];
@@ -144,6 +145,13 @@ function amountText(cells: Cells, column: Column): string {
   if (!AMOUNT.test(text))
     throw new CandleRowError(`its ${column} ${JSON.stringify(text)} is not an amount`);
   return text;
+}
+
+/** Some files write a count with a point. */
+function countOf(text: string): number {
+  const count = Math.trunc(Number(text));
+  if (count <= MOST_TRADES) return count;
+  throw new CandleRowError(`its tradeCount ${text} is more than ${MOST_TRADES}`);
 }
 
 /** A cell as text; anything but text or a number becomes JSON, for the error message. */

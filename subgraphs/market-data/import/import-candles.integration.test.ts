@@ -227,6 +227,16 @@ describe('importing candles', () => {
     ]);
   });
 
+  it('adds up as many trades as can be counted', async () => {
+    const { symbol } = instrument('ETH-BTC', 6, 3);
+    const most = 2 ** 31 - 1;
+    const file = { path: path.join(folder, 'most.csv'), symbol, interval: 'ONE_MINUTE' } as const;
+    const line = (minute: number) => `${MONDAY + minute * MINUTE},1,1,1,1,1,,1,${most}`;
+    await writeFile(file.path, [line(0), line(1)].join('\n'));
+    await run(file);
+    expect(await stored(file, 'FIVE_MINUTES')).toMatchObject([{ tradeCount: most }]);
+  });
+
   it('closes no candle of a period that is not over', async () => {
     const { symbol } = instrument('SOL-USDT', 2, 3);
     const now = Date.now();

@@ -7,7 +7,7 @@ import type {
 } from '../domain/candle-imports.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { MarketDataClient } from './market-data-client.ts';
-import { ROLLED_UP_PRICES } from './rolled-up-prices.ts';
+import { ROLLED_UP_COUNT, ROLLED_UP_PRICES } from './rolled-up-prices.ts';
 
 /** A Monday: every interval has a beginning there. */
 const GRID = Prisma.sql`timestamptz '1970-01-05T00:00:00Z'`;
@@ -155,7 +155,7 @@ function selectSums(
   const parts = INTERVAL_MS[longer] / INTERVAL_MS[interval];
   return Prisma.sql`
     SELECT symbol, ${longer}::candle_interval, place, ${ROLLED_UP_PRICES}, sum(volume),
-      sum(quote_volume), sum(trade_count)::int, sum(taker_buy_volume),
+      sum(quote_volume), ${ROLLED_UP_COUNT}, sum(taker_buy_volume),
       ${isOver(Prisma.sql`place`, longer)}, 1,
       'ROLLED_UP'::candle_source,
       coalesce(min(loss_reason),

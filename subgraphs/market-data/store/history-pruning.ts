@@ -1,6 +1,6 @@
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { MarketDataClient } from './market-data-client.ts';
-import { ROLLED_UP_PRICES } from './rolled-up-prices.ts';
+import { ROLLED_UP_COUNT, ROLLED_UP_PRICES } from './rolled-up-prices.ts';
 
 /** Trades kept of each instrument. */
 const STORED_TRADES = 100_000;
@@ -59,7 +59,7 @@ async function pruneSeconds(client: MarketDataClient): Promise<number> {
         quote_volume, trade_count, taker_buy_volume, closed, revision, source, loss_reason)
       SELECT c.symbol, 'ONE_MINUTE', date_trunc('minute', c.open_time),
         ${ROLLED_UP_PRICES}, sum(c.volume), sum(c.quote_volume),
-        sum(c.trade_count)::int, sum(c.taker_buy_volume), true, 1, 'ROLLED_UP',
+        ${ROLLED_UP_COUNT}, sum(c.taker_buy_volume), true, 1, 'ROLLED_UP',
         coalesce(min(c.loss_reason),
           CASE WHEN count(*) < ${SECONDS_OF_MINUTE} THEN 'NOT_IMPORTED'::candle_gap_reason END)
       FROM gone c

@@ -9,3 +9,6 @@ export const ROLLED_UP_PRICES = Prisma.sql`
   coalesce(max(high) FILTER (WHERE volume > 0), max(high)),
   coalesce(min(low) FILTER (WHERE volume > 0), min(low)),
   (array_agg(close ORDER BY volume > 0 DESC, open_time DESC))[1]`;
+
+/** The trades of a group of shorter candles, or the most that the column holds. */
+export const ROLLED_UP_COUNT = Prisma.sql`least(sum(trade_count), 2147483647)::int`;
