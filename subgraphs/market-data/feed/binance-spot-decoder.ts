@@ -84,12 +84,14 @@ export class BinanceSpotDecoder {
   }
 
   /**
-   * One message of the combined stream, `{"stream":"btcusdt@trade","data":{…}}`. A repeated one is
-   * harmless; a missing one is reported as a loss if the venue's counters show it.
+   * One message of the combined stream, `{"stream":"btcusdt@trade","data":{…}}`, or an answer to a
+   * request, which has its id. A repeated one is harmless; a missing one is reported as a loss if the
+   * venue's counters show it.
    * @throws MalformedFrameError if it is not what the venue documents
    */
   frame(message: unknown): FeedEvent[] {
-    const { stream, data } = fieldsOf(message);
+    const { stream, data, id } = fieldsOf(message);
+    if (id !== undefined) return [];
     if (typeof stream !== 'string') throw new MalformedFrameError('it names no stream.');
     const channel = stream.slice(stream.indexOf('@') + 1);
     const fields = fieldsOf(data);

@@ -1,16 +1,20 @@
 import { BinanceSpotDecoder } from '../binance-spot-decoder.ts';
 import { parseFrame } from '../frame-fields.ts';
 import { binanceListings } from './binance-listings.ts';
+import { textOfFrame } from '../sent-frame.ts';
+import { BinanceSubscriptions } from './binance-subscriptions.ts';
 import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
 
-const CHANNELS = ['bookTicker', 'depth@100ms', 'trade'] as const;
 /** The most levels per side that the venue sends. */
 const SNAPSHOT_LEVELS = 5000;
 /** The venue ends every connection after 24 hours; we end it ten minutes earlier. */
 const MAX_AGE_MS = (24 * 60 - 10) * 60 * 1000;
 
-/** Binance Spot: the address names the streams, and snapshots are fetched over HTTP. */
+/** An answer that refuses a request begins with the error or with its code. */
+const REFUSAL = /^\{"(?:error|code)":/;
+
+/** Binance Spot: up to 341 instruments over a connection, whose snapshots are fetched over HTTP. */
 export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance): VenueProtocol {
   const { streams, rest } = address;
   return {
@@ -20,19 +24,23 @@ export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance
     // users may trade what: it is most of the list, and everything waits while it is parsed.
     listingsUrl: () => `${rest}/api/v3/exchangeInfo?showPermissionSets=false`,
     readListings: binanceListings,
-    url: (symbols) => {
-      const names = [...symbols.keys()].flatMap((symbol) =>
-        CHANNELS.map((channel) => `${symbol.toLowerCase()}@${channel}`),
-      );
-      return `${streams}/stream?streams=${names.join('/')}`;
-    },
+    url: () => `${streams}/stream`,
     converse: (symbols) => {
       const decoder = new BinanceSpotDecoder(symbols, SNAPSHOT_LEVELS);
+      const subscriptions = new BinanceSubscriptions([...symbols.keys()]);
       return {
-        greetings: [],
-        frame: (sent) => decoder.sent(sent),
-        isRefusal: () => false,
-        needsSnapshot: () => decoder.needsSnapshot(),
+        greetings: subscriptions.requests,
+        isAnswered: () => subscriptions.isAnswered,
+        frame: (sent) => {
+          const events = decoder.sent(sent);
+          if (events.length === 0 && !subscriptions.isAnswered)
+            subscriptions.hear(textOfFrame(sent));
+          return events;
+        },
+        isRefusal: (text) => REFUSAL.test(text),
+        // A book without its changes would stand still, and one before them would have a hole.
+        needsSnapshot: () =>
+          decoder.needsSnapshot().filter((name) => subscriptions.isFollowed(name)),
         rebuild: (symbol) => ({
           kind: 'fetch',
           url: `${rest}/api/v3/depth?symbol=${symbol}&limit=${SNAPSHOT_LEVELS}`,

@@ -23,6 +23,8 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
         greetings: [...symbols.keys()].map((product) =>
           request('subscribe', product, [BOOK, ...OTHERS]),
         ),
+        // A book that does not arrive is requested again.
+        isAnswered: () => true,
         frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.startsWith('{"type":"error"'),
         needsSnapshot: () => decoder.needsSnapshot(),

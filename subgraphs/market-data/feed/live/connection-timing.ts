@@ -4,7 +4,7 @@ export interface ConnectionTiming {
   readonly connectMs: number;
   /** Silence after which the venue is pinged. */
   readonly quietMs: number;
-  /** Silence after which the connection is lost. */
+  /** Silence after which the connection is lost; the same goes for a subscription without an answer. */
   readonly silentMs: number;
   /** How often silence and waiting books are checked. */
   readonly reviewMs: number;

@@ -29,6 +29,8 @@ export function krakenProtocol(
           request('subscribe', { channel: 'ticker', symbol: all, event_trigger: 'bbo' }),
           request('subscribe', { channel: 'trade', symbol: all }),
         ],
+        // A book that does not arrive is requested again.
+        isAnswered: () => true,
         frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.includes('"success":false'),
         needsSnapshot: () => decoder.needsSnapshot(),

@@ -3,12 +3,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
-import { Markets } from '../../domain/markets.ts';
 import { plain } from '../../test-market.ts';
 import { findFrameFiles } from '../frame-file.ts';
 import { FrameRecorder } from '../frame-recorder.ts';
@@ -18,13 +16,9 @@ import { coinbaseProtocol } from './coinbase-protocol.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import type { FrameTap } from './frame-tap.ts';
 import { LiveFeed } from './live-feed.ts';
+import { TestFollower, TIMING, until } from './test-follower.ts';
 import { TestVenue } from './test-venue.ts';
-import {
-  binanceScript,
-  coinbaseScript,
-  krakenScript,
-  type VenueScript,
-} from './test-venue-script.ts';
+import { binanceScript, coinbaseScript, krakenScript } from './test-venue-script.ts';
 import { addressAt } from './venue-addresses.ts';
 
 const VENUES = [
@@ -48,83 +42,6 @@ const LAST_MS = Date.UTC(9999, 11, 31);
 const LAST_OF_BINANCE_MS = 9e15;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Patient enough for a busy machine, and no test waits for it but the one of silence. */
-const TIMING: ConnectionTiming = {
-  connectMs: 5000,
-  quietMs: 100,
-  silentMs: 1000,
-  reviewMs: 20,
-  provenMs: 0,
-  reconnect: { baseMs: 20, maxMs: 100 },
-  rebuild: { baseMs: 100, maxMs: 400 },
-  maxAgeMs: Infinity,
-  fetchMs: 5000,
-};
-
-/** A feed, the markets that it moves, and what was wrong with them. */
-class Follower {
-  readonly markets: Markets;
-  /** Books that were shown as good and that the venue has never had. */
-  wrong = 0;
-  /** Every event, in its order. */
-  readonly heard: FeedEvent[] = [];
-  /** The newest time of a change or a trade. */
-  newestMs: number | null = null;
-  readonly script: VenueScript;
-  readonly #stopping = new AbortController();
-  readonly #running: Promise<void>;
-
-  constructor(script: VenueScript, origin: string, timing: ConnectionTiming, tap?: FrameTap) {
-    this.script = script;
-    const { truth } = script;
-    const instruments = [...truth.markets.all()].map(({ instrument }) => instrument);
-    this.markets = new Markets({ instruments, venue: truth.markets.venue, nowMs: 0 });
-    const feed = new LiveFeed({
-      protocol: script.protocol(origin),
-      symbols: truth.symbols,
-      // Once it is connected, our clock is that of the recording.
-      clock: { now: () => this.newestMs ?? systemClock.now() },
-      logger: createLogger({ unit: 'test', level: 'silent' }),
-      timing,
-      ...(tap === undefined ? {} : { tap }),
-    });
-    this.#running = this.#follow(feed);
-  }
-
-  /** Resolves when every book is good and the venue's of this moment. */
-  async untilRight(): Promise<void> {
-    await until(() => this.script.truth.isNow(this.markets));
-  }
-
-  async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
-  }
-
-  async #follow(feed: LiveFeed): Promise<void> {
-    for await (const batch of feed.events(this.#stopping.signal))
-      for (const event of batch) {
-        this.heard.push(event);
-        if (event.kind === 'bookUpdate' || event.kind === 'trade')
-          this.newestMs = Math.max(this.newestMs ?? 0, event.exchangeTimeMs ?? 0);
-        this.markets.apply(event, 0);
-        this.#look();
-      }
-  }
-
-  #look(): void {
-    for (const market of this.markets.all()) {
-      const isShown = !market.isSuspended && market.bookTimes !== null;
-      if (isShown && !this.script.truth.hasBeen(market)) this.wrong += 1;
-    }
-  }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (const deadline = performance.now() + 15_000; !condition(); await sleep(5))
-    if (performance.now() > deadline) throw new Error('The condition did not come true in 15 s.');
-}
-
 let stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const stop of stops.toReversed()) await stop();
@@ -137,7 +54,7 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
   async function connected(timing: Partial<ConnectionTiming> = {}, tap?: FrameTap) {
     const script = scriptOf(path ?? '');
     const venue = await TestVenue.start(script);
-    const follower = new Follower(script, venue.origin, { ...TIMING, ...timing }, tap);
+    const follower = new TestFollower(script, venue.origin, { ...TIMING, ...timing }, tap);
     stops.push(
       () => venue.stop(),
       () => follower.stop(),

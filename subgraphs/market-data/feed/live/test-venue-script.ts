@@ -14,6 +14,7 @@ import { krakenSecondVersion, receivedFrames } from '../../test-venue-session.ts
 import { binanceProtocol } from './binance-protocol.ts';
 import { coinbaseProtocol } from './coinbase-protocol.ts';
 import { krakenProtocol } from './kraken-protocol.ts';
+import { confirmations } from './test-venue.ts';
 import { addressAt } from './venue-addresses.ts';
 import type { VenueConversation, VenueProtocol } from './venue-protocol.ts';
 
@@ -47,6 +48,8 @@ export class Truth {
     this.markets = new Markets({ instruments: all, venue: own.venue, nowMs: 0 });
     this.markets.apply({ kind: 'connection', isConnected: true }, 0);
     this.#conversation = own.converse(this.symbols);
+    for (const greeting of this.#conversation.greetings)
+      for (const answer of confirmations(greeting)) this.#conversation.frame(answer);
   }
 
   /** Whether every book is there. */

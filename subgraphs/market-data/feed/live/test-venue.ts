@@ -31,6 +31,10 @@ export class TestVenue {
   listings: string | null = null;
   /** How many requests for a book it fails from now on. */
   failures = 0;
+  /** What it was sent over all connections. */
+  readonly requests: string[] = [];
+  /** How it answers a message, before the book that the message asks for. */
+  answersOf = confirmations;
   readonly #script: Script;
   readonly #server: Server;
   readonly #seats = new Set<Seat>();
@@ -116,9 +120,12 @@ export class TestVenue {
       if (!seat.isStalled) webSocket.pong();
     });
     webSocket.on('message', (data: Buffer) => {
-      if (!seat.isStalled)
-        for (const symbol of bookRequests(data.toString()))
-          this.#sendSnapshot((text) => webSocket.send(text), symbol);
+      if (seat.isStalled) return;
+      const text = data.toString();
+      this.requests.push(text);
+      for (const answer of this.answersOf(text)) webSocket.send(answer);
+      for (const symbol of bookRequests(text))
+        this.#sendSnapshot((snapshot) => webSocket.send(snapshot), symbol);
     });
   }
 
@@ -144,6 +151,12 @@ export class TestVenue {
     this.failures -= 1;
     if (this.failures < 0) send(this.#script.snapshot(symbol));
   }
+}
+
+/** What a venue that numbers its answers sends to somebody who subscribes. */
+export function confirmations(text: string): readonly string[] {
+  const { method, id } = JSON.parse(text) as { readonly method?: string; readonly id?: number };
+  return method === 'SUBSCRIBE' ? [JSON.stringify({ result: null, id })] : [];
 }
 
 /** The books that a message subscribes to, in any of the protocols. */

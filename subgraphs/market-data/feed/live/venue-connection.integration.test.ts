@@ -21,7 +21,7 @@ function connectTo(
   const protocol = coinbaseProtocol(addressAt(`http://127.0.0.1:${port}`));
   const nothing = () => undefined;
   return new VenueConnection({
-    url: protocol.url(new Map()),
+    url: protocol.url(),
     conversation: protocol.converse(new Map()),
     timing: { ...VENUE_TIMING, connectMs },
     clock: systemClock,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { WebSocket } from 'ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import { messageOf } from '#shared/domain/message-of.ts';
@@ -69,6 +70,8 @@ export class VenueConnection {
     this.#requests = options.requests;
     this.#tap = options.tap;
     this.#maxAgeMs = options.maxAgeMs;
+    // Every book that waits to be fetched listens.
+    setMaxListeners(0, this.#ending.signal);
     this.#schedule = new RebuildSchedule(options.timing.rebuild);
     this.#socket = new WebSocket(options.url, { maxPayload: MAX_PAYLOAD });
     // The socket's own limit begins again with every byte.
@@ -151,6 +154,8 @@ export class VenueConnection {
     if (this.isOld) return this.#end('it has reached its maximum age');
     const silentMs = performance.now() - this.#heardAtMs;
     if (silentMs > this.#timing.silentMs) return this.#end('the venue was silent');
+    if (this.ageMs > this.#timing.silentMs && !this.#conversation.isAnswered())
+      return this.#end('the venue did not answer a subscription');
     if (silentMs > this.#timing.quietMs) this.#socket.ping();
     this.#rebuild('fetch', 'say');
   }

@@ -13,8 +13,8 @@ export interface VenueProtocol {
   readListings(body: string): Listings;
   /** How long to keep a connection; the venue ends it soon after. Infinity if it never does. */
   readonly maxAgeMs: number;
-  /** The WebSocket's address for these instruments. */
-  url(symbols: ReadonlyMap<string, InstrumentSymbol>): string;
+  /** The WebSocket's address. */
+  url(): string;
   /**
    * Starts the conversation of one connection.
    * @param symbols the venue's symbol → ours
@@ -26,6 +26,8 @@ export interface VenueProtocol {
 export interface VenueConversation {
   /** Messages to send as soon as the connection opens, mostly subscriptions. */
   readonly greetings: readonly string[];
+  /** Whether the venue has answered every greeting without whose answer nothing is followed. */
+  isAnswered(): boolean;
   /** Reads one message. @throws MalformedFrameError if it is not what the venue documents */
   frame(sent: SentFrame): FeedEvent[];
   /** Whether a message without events refuses one of our requests; refusals are logged. */

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { BinanceSubscriptions } from './binance-subscriptions.ts';
+
+/** As many as fit on a connection of 1,024 streams, with the longest names of the venue. */
+const MOST = Array.from({ length: 341 }, (_, index) => `1000000MOG${1000 + index}FDUSD`);
+
+interface Request {
+  readonly params: readonly string[];
+  readonly id: number;
+}
+
+const requestsOf = (own: BinanceSubscriptions) =>
+  own.requests.map((text) => JSON.parse(text) as Request);
+
+describe("Binance's subscriptions", () => {
+  it('are asked for in a few messages of bounded length, each stream once', () => {
+    const own = new BinanceSubscriptions(MOST);
+    const streams = requestsOf(own).flatMap(({ params }) => params);
+    expect(new Set(streams).size).toBe(3 * MOST.length);
+    expect(streams).toContain('1000000mog1340fdusd@depth@100ms');
+    // The venue closes a connection that sends more than five in a second.
+    expect(own.requests.length).toBeLessThanOrEqual(5);
+    expect(Math.max(...own.requests.map((text) => text.length))).toBeLessThan(8000);
+    expect(new Set(requestsOf(own).map(({ id }) => id)).size).toBe(own.requests.length);
+  });
+
+  it('count as followed once the venue has confirmed them, request by request', () => {
+    const own = new BinanceSubscriptions(MOST);
+    const [first, ...others] = requestsOf(own);
+    expect(own.isFollowed(MOST[0] ?? '')).toBe(false);
+    own.hear(`{"result":null,"id":${first?.id}}`);
+    expect(own.isFollowed(MOST[0] ?? '')).toBe(true);
+    expect(own.isFollowed(MOST.at(-1) ?? '')).toBe(false);
+    expect(own.isAnswered).toBe(false);
+    for (const { id } of others) own.hear(`{"result":null,"id":${id}}`);
+    expect(own.isAnswered).toBe(true);
+    expect(MOST.every((symbol) => own.isFollowed(symbol))).toBe(true);
+  });
+
+  it.each(['{"error":{"code":2,"msg":"Invalid request"},"id":1}', '{"code":2,"msg":"no","id":1}'])(
+    'are answered, and not followed, after %s',
+    (refusal) => {
+      const own = new BinanceSubscriptions(['BTCUSDT']);
+      own.hear('{"stream":"btcusdt@trade","data":{"id":1}}');
+      expect(own.isAnswered).toBe(false);
+      own.hear(refusal);
+      expect(own.isAnswered).toBe(true);
+      expect(own.isFollowed('BTCUSDT')).toBe(false);
+    },
+  );
+
+  it('of nothing are none', () => {
+    expect(new BinanceSubscriptions([])).toMatchObject({ requests: [], isAnswered: true });
+  });
+});
