@@ -168,9 +168,8 @@ function runFeed(
   const runner = new FeedRunner({ feed, markets, audience, clock, logger });
   runner.start(settings.start);
   if (listed === null) return runner;
-  const { protocol, listings } = listed;
-  const watch = new ListingWatch({ protocol, markets, clock, logger, refreshMs });
-  watch.start(listings);
+  const watch = new ListingWatch({ ...listed, markets, clock, logger, refreshMs });
+  watch.start(listed.listings);
   return {
     stop: async () => {
       await watch.stop();

@@ -13,6 +13,7 @@ import type { Listings } from './live/listings.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import type { VenueProtocol } from './live/venue-protocol.ts';
 import { venueProtocol } from './live/venue-protocols.ts';
+import { VenueRequests } from './live/venue-requests.ts';
 import type { MarketFeed } from './market-feed.ts';
 import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
 import { Recording } from './recording.ts';
@@ -27,12 +28,21 @@ const LISTINGS_AGAIN_MS = 1000;
 /** How many moments of a recording are searched for its instruments. */
 const SEARCHED_MOMENTS = 10_000;
 
+/** How to read a venue's list of instruments again. */
+interface VenueList {
+  readonly protocol: VenueProtocol;
+  /** Shared with the feed: a venue that refuses either wants to be left alone by both. */
+  readonly requests: VenueRequests;
+  /** Null if it could not be read. */
+  readonly listings: Listings | null;
+}
+
 /** A feed and the instruments it has prices for. */
 export interface OpenFeed {
   readonly feed: MarketFeed;
   readonly instruments: readonly Instrument[];
-  /** How to read the venue's list of instruments, and the list if it was read; null if there is no venue. */
-  readonly listed: { readonly protocol: VenueProtocol; readonly listings: Listings | null } | null;
+  /** Null if there is no venue. */
+  readonly listed: VenueList | null;
 }
 
 /** What opening a feed needs. */
@@ -124,8 +134,9 @@ async function liveFeed(
   { instruments, homes, clock, logger }: FeedParts,
 ): Promise<OpenFeed> {
   const protocol = venueProtocol(venue, origins?.[venue]);
+  const requests = new VenueRequests();
   const read = () =>
-    fetchListings(protocol, { timeoutMs: LISTINGS_MS }).catch((cause: unknown) => {
+    fetchListings(protocol, { timeoutMs: LISTINGS_MS }, requests).catch((cause: unknown) => {
       logger.warn({ err: cause, venue }, 'could not read the list of instruments');
       return null;
     });
@@ -135,6 +146,7 @@ async function liveFeed(
   const isWhole = first === null || atHome.every(({ symbol }) => first.has(symbol));
   const listings = isWhole ? first : await pause(LISTINGS_AGAIN_MS).then(read);
   const own = instruments.filter(({ symbol }) => listings?.has(symbol) ?? true);
-  const feed = new LiveFeed({ protocol, symbols: venueSymbols(venue, own), clock, logger });
-  return { feed, instruments: own, listed: { protocol, listings } };
+  const symbols = venueSymbols(venue, own);
+  const feed = new LiveFeed({ protocol, symbols, clock, logger, requests });
+  return { feed, instruments: own, listed: { protocol, requests, listings } };
 }

@@ -3,6 +3,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { VenueMarkets } from '../domain/venue-markets.ts';
 import { BTC_USDT, ETH_USDT, TestClock, trade } from '../test-market.ts';
 import { binanceProtocol } from './live/binance-protocol.ts';
+import { VenueRequests } from './live/venue-requests.ts';
 import { decideHomes, openMarkets } from './open-markets.ts';
 import type { OpenFeed } from './open-feed.ts';
 
@@ -16,7 +17,11 @@ function venue(name: string, instruments: readonly Instrument[], isTold: boolean
     },
   };
   const listings = isTold ? new Map(instruments.map(({ symbol }) => [symbol, null])) : null;
-  return { feed, instruments, listed: { protocol: binanceProtocol(), listings } };
+  return {
+    feed,
+    instruments,
+    listed: { protocol: binanceProtocol(), requests: new VenueRequests(), listings },
+  };
 }
 
 const BOTH = [BTC_USDT, ETH_USDT];

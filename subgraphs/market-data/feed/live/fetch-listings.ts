@@ -4,7 +4,7 @@ import { type RequestLimits, VenueRequests } from './venue-requests.ts';
 
 /**
  * Fetches a venue's current list of instruments.
- * @param requests those of a caller that asks again and again
+ * @param requests those to the same venue, if there are others
  * @throws Error if it does not arrive in time or is not what the venue documents
  */
 export async function fetchListings(

@@ -8,6 +8,7 @@ import { binanceProtocol } from './binance-protocol.ts';
 import { ListingWatch } from './listing-watch.ts';
 import { exchangeInfo } from './test-exchange-info.ts';
 import { addressAt } from './venue-addresses.ts';
+import { VenueRequests } from './venue-requests.ts';
 
 const WHOLE = exchangeInfo('TRADING', ['BTC', 'ETH']);
 const PART = exchangeInfo('TRADING', ['ETH']);
@@ -26,6 +27,7 @@ async function statusesAfter(lists: readonly string[]): Promise<readonly string[
   desk.market.onStatus.add(({ status }) => statuses.push(status));
   const watch = new ListingWatch({
     protocol: binanceProtocol(addressAt(`http://127.0.0.1:${port}`)),
+    requests: new VenueRequests(),
     markets: desk.markets,
     clock: desk.clock,
     logger: createLogger({ unit: 'test', level: 'silent' }),

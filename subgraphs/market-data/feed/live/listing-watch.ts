@@ -7,7 +7,7 @@ import type { VenueListing } from '../../domain/venue-listing.ts';
 import { fetchListings } from './fetch-listings.ts';
 import type { Listings } from './listings.ts';
 import type { VenueProtocol } from './venue-protocol.ts';
-import { VenueRequests } from './venue-requests.ts';
+import type { VenueRequests } from './venue-requests.ts';
 
 /** How often the list is read: it shows when an instrument stops trading. */
 const REFRESH_MS = 15_000;
@@ -25,18 +25,21 @@ export class ListingWatch {
   readonly #refreshMs: number;
   /** Symbols that the last list missed although they were listed before. */
   #missed: ReadonlySet<string> = new Set();
-  readonly #requests = new VenueRequests();
+  readonly #requests: VenueRequests;
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
 
   constructor(options: {
     readonly protocol: VenueProtocol;
+    /** Those to the same venue. */
+    readonly requests: VenueRequests;
     readonly markets: Markets;
     readonly clock: Clock;
     readonly logger: Logger;
     readonly refreshMs?: number | undefined;
   }) {
     this.#protocol = options.protocol;
+    this.#requests = options.requests;
     this.#markets = options.markets;
     this.#clock = options.clock;
     this.#logger = options.logger;

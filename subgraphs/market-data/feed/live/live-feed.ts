@@ -20,7 +20,7 @@ export class LiveFeed implements MarketFeed {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #tap: FrameTap | undefined;
-  readonly #requests = new VenueRequests();
+  readonly #requests: VenueRequests;
 
   /** @param options.symbols the venue's symbol → ours */
   constructor(options: {
@@ -29,6 +29,8 @@ export class LiveFeed implements MarketFeed {
     readonly clock: Clock;
     readonly logger: Logger;
     readonly timing?: ConnectionTiming;
+    /** Those to the same venue, if there are others. */
+    readonly requests?: VenueRequests;
     /** Receives all frames as they arrive. */
     readonly tap?: FrameTap;
   }) {
@@ -38,6 +40,7 @@ export class LiveFeed implements MarketFeed {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#tap = options.tap;
+    this.#requests = options.requests ?? new VenueRequests();
     this.#timing = options.timing ?? VENUE_TIMING;
   }
 
@@ -46,7 +49,7 @@ export class LiveFeed implements MarketFeed {
     const backoff = new Backoff({ ...this.#timing.reconnect, random: Math.random });
     while (!signal.aborted) {
       const connection = new VenueConnection({
-        url: this.#protocol.url(this.#symbols),
+        url: this.#protocol.url(),
         conversation: this.#protocol.converse(this.#symbols),
         timing: this.#timing,
         clock: this.#clock,

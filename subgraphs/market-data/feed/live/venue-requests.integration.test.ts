@@ -10,6 +10,7 @@ import { instrument } from '../../test-market.ts';
 import { binanceProtocol } from './binance-protocol.ts';
 import { VENUE_TIMING } from './connection-timing.ts';
 import { LiveFeed } from './live-feed.ts';
+import { confirmations } from './test-venue.ts';
 import { addressAt } from './venue-addresses.ts';
 import { VenueRequests } from './venue-requests.ts';
 
@@ -28,6 +29,11 @@ afterEach(async () => {
 async function venueThat(answers: (response: ServerResponse) => void): Promise<string> {
   const server = createServer((_, response) => answers(response));
   const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket) =>
+    socket.on('message', (data: Buffer) => {
+      for (const answer of confirmations(data.toString())) socket.send(answer);
+    }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stops.push(async () => {
     for (const socket of sockets.clients) socket.terminate();
@@ -128,6 +134,28 @@ describe('a venue with a limit on requests', () => {
     const waiting = requests.textOf(origin, limits);
     leaving.abort();
     await expect(waiting).rejects.toThrow('aborted');
+    expect(asked).toBe(1);
+  });
+
+  it('keeps nobody who leaves waiting for those before', async () => {
+    let asked = 0;
+    const origin = await venueThat((response) => {
+      asked += 1;
+      response.writeHead(429).end();
+    });
+    const requests = new VenueRequests();
+    const resting = new AbortController();
+    const limits = { timeoutMs: 10_000, signal: resting.signal };
+    await expect(requests.textOf(origin, limits)).rejects.toThrow('The venue answered 429.');
+    const before = Array.from({ length: 1 + OTHERS_AT_ONCE }, () =>
+      requests.textOf(origin, limits).catch(() => 'left'),
+    );
+    const leaving = new AbortController();
+    const waiting = requests.textOf(origin, { ...limits, signal: leaving.signal });
+    leaving.abort();
+    await expect(waiting).rejects.toThrow('aborted');
+    resting.abort();
+    expect(await Promise.all(before)).toEqual(before.map(() => 'left'));
     expect(asked).toBe(1);
   });
 });

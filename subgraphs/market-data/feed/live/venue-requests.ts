@@ -23,9 +23,9 @@ export interface RequestLimits {
  * bans whoever goes on asking, and its books cannot be had until the ban is over.
  */
 export class VenueRequests {
-  /** Each request waits for the one before it in its lane. */
-  readonly #lanes: Promise<unknown>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve());
-  #count = 0;
+  #openCount = 0;
+  /** Those that wait for their turn, first come first served. */
+  readonly #waiting = new Set<() => void>();
   /** By the monotonic clock. */
   #restsUntilMs = -Infinity;
 
@@ -33,16 +33,46 @@ export class VenueRequests {
    * The text of an answer.
    * @throws Error if the answer is a refusal, or does not arrive in time, or the signal aborts
    */
-  textOf(url: string, limits: RequestLimits): Promise<string> {
-    const lane = this.#count % AT_ONCE;
-    this.#count += 1;
-    const text = (this.#lanes[lane] ?? Promise.resolve()).then(() => this.#ask(url, limits));
-    this.#lanes[lane] = text.catch(() => undefined);
-    return text;
+  async textOf(url: string, limits: RequestLimits): Promise<string> {
+    await this.#turn(limits.signal);
+    try {
+      return await this.#ask(url, limits);
+    } finally {
+      this.#handOn();
+    }
+  }
+
+  #turn(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#openCount < AT_ONCE) {
+      this.#openCount += 1;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const take = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        this.#waiting.delete(take);
+        reject(signal?.reason as Error);
+      };
+      signal?.addEventListener('abort', leave);
+      this.#waiting.add(take);
+    });
+  }
+
+  #handOn(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) this.#openCount -= 1;
+    else {
+      this.#waiting.delete(next);
+      next();
+    }
   }
 
   async #ask(url: string, { timeoutMs, signal }: RequestLimits): Promise<string> {
-    // Another lane can be refused meanwhile.
+    // Another request can be refused meanwhile.
     for (let restMs = this.#restMs(); restMs > 0; restMs = this.#restMs())
       await pause(restMs, undefined, { signal });
     signal?.throwIfAborted();
@@ -57,7 +87,7 @@ export class VenueRequests {
     return text;
   }
 
-  /** A shorter rest that another lane is asked for ends no longer one. */
+  /** A shorter rest that another refusal asks for ends no longer one. */
   #rest(restMs: number): void {
     this.#restsUntilMs = Math.max(this.#restsUntilMs, performance.now() + restMs);
   }
