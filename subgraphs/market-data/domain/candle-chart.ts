@@ -2,6 +2,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import {
   type Candle,
   CANDLE_INTERVALS,
+  closeTimeOf,
   type CandleGapReason,
   type CandleInterval,
 } from './candle.ts';
@@ -14,21 +15,23 @@ import type { MarketTrade } from './trade.ts';
  */
 const GRACE_MS = 500;
 
+/** What the store has from before a restart, trades oldest first. */
+interface Restored {
+  readonly trades: readonly MarketTrade[];
+  readonly candles: readonly Candle[];
+}
+
 /** The candles of one instrument in every interval. */
 export class CandleChart {
   readonly #symbol: InstrumentSymbol;
   #series: ReadonlyMap<CandleInterval, CandleSeries>;
-  /** Exchange time of the last trade before a restart, until the first one after it. */
-  #restoredToMs: number | null;
+  /** Until the first trade after the restart. */
+  #restored: Restored | null;
 
-  /** @param history what the store has from before the restart, trades oldest first */
-  constructor(
-    symbol: InstrumentSymbol,
-    history: { readonly trades: readonly MarketTrade[]; readonly candles: readonly Candle[] },
-  ) {
+  constructor(symbol: InstrumentSymbol, restored: Restored) {
     this.#symbol = symbol;
-    this.#series = seriesOf(symbol, history.candles);
-    this.#restoredToMs = history.trades.at(-1)?.exchangeTimeMs ?? null;
+    this.#series = seriesOf(symbol, candlesOf(restored));
+    this.#restored = restored;
   }
 
   /**
@@ -36,11 +39,10 @@ export class CandleChart {
    * @returns the changed candles, in the order to publish them
    */
   add(trade: MarketTrade): Candle[] {
-    // A recording that is played again begins before what is stored: its candles are built again,
-    // instead of counting the same trades twice.
-    if (this.#restoredToMs !== null && trade.exchangeTimeMs < this.#restoredToMs)
+    // Its candles are built again, instead of counting the same trades twice.
+    if (this.#restored !== null && isPlayedAgain(trade, this.#restored))
       this.#series = seriesOf(this.#symbol, []);
-    this.#restoredToMs = null;
+    this.#restored = null;
     return [...this.#series.values()].flatMap((series) => series.add(trade));
   }
 
@@ -57,9 +59,12 @@ export class CandleChart {
     for (const series of this.#series.values()) series.open();
   }
 
-  /** From here to the next trade something may be missing. */
-  interrupt(reason: CandleGapReason): void {
-    for (const series of this.#series.values()) series.interrupt(reason);
+  /**
+   * From here to the next trade something may be missing: see {@link CandleSeries.interrupt}.
+   * @returns the changed candles, in the order to publish them
+   */
+  interrupt(reason: CandleGapReason, sinceMs?: number): Candle[] {
+    return [...this.#series.values()].flatMap((series) => series.interrupt(reason, sinceMs));
   }
 
   /** The forming candle, otherwise the last closed one, otherwise null. */
@@ -71,6 +76,28 @@ export class CandleChart {
   of(interval: CandleInterval): CandleSeries {
     return this.#series.get(interval) as CandleSeries;
   }
+}
+
+/**
+ * Whether the first trade after a restart is from a recording that is played again: it is one of those
+ * that are stored, or before all of them. A late trade of a venue is neither.
+ */
+function isPlayedAgain(trade: MarketTrade, { trades, candles }: Restored): boolean {
+  const { tradeId, exchangeTimeMs } = trade;
+  if (trades.length === 0) return candles.some(({ openTimeMs }) => openTimeMs > exchangeTimeMs);
+  return (
+    trades.some((known) => known.tradeId === tradeId && known.exchangeTimeMs === exchangeTimeMs) ||
+    trades.every((known) => exchangeTimeMs < known.exchangeTimeMs)
+  );
+}
+
+/** The last trade of a candle was none after the newest that is stored: a late one before that is not its close. */
+function candlesOf({ trades, candles }: Restored): readonly Candle[] {
+  const restoredToMs = Math.max(...trades.map(({ exchangeTimeMs }) => exchangeTimeMs));
+  return candles.map((candle) => {
+    const lastMs = Math.min(restoredToMs, closeTimeOf(candle) - 1);
+    return { ...candle, lastTradeAtMs: Math.max(candle.lastTradeAtMs, lastMs) };
+  });
 }
 
 function seriesOf(

@@ -106,15 +106,6 @@ describe('candles', () => {
     ]);
   });
 
-  it('begin again with a feed that is behind what is stored', () => {
-    const first = minutes();
-    first.add(trade(9 * MINUTE, '1 @ 100'));
-    const restored = { ...(first.newest() as Candle), closed: true };
-    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', [restored]);
-    expect(series.add(trade(3 * MINUTE, '1 @ 90')).map(short)).toEqual(['90 90 90 90 1 n1']);
-    expect(series.between(-Infinity, Infinity)).toMatchObject([{ gap: null, loss: 'RESTARTED' }]);
-  });
-
   it('call a very long silence a gap as well', () => {
     const series = minutes();
     series.add(trade(0, '1 @ 100'));
@@ -123,6 +114,36 @@ describe('candles', () => {
       loss: null,
       gap: { fromMs: MINUTE, reason: 'SILENT' },
     });
+  });
+
+  it('may lack trades in each interval since the last one, though closed before a gap was noticed', () => {
+    const series = minutes();
+    series.add(trade(0, '1 @ 100'));
+    series.add(trade(MINUTE + 1, '1 @ 101'));
+    series.advance(4 * MINUTE);
+    const changed = series.interrupt('FEED_LOST', MINUTE + 1);
+    expect(changed.map(({ openTimeMs }) => openTimeMs / MINUTE)).toEqual([1, 2, 3]);
+    expect(changed).toMatchObject(changed.map(() => ({ loss: 'FEED_LOST', revision: 2 })));
+    series.add(trade(4 * MINUTE, '1 @ 102'));
+    const losses = series.between(0, Infinity).map(({ loss }) => loss);
+    expect(losses).toEqual([null, ...Array<string>(4).fill('FEED_LOST')]);
+    expect(series.interrupt('FEED_LOST', 4 * MINUTE)).toEqual([]);
+  });
+
+  it('are quiet at the close before them, also when a late trade is that', () => {
+    const series = minutes();
+    series.add(trade(0, '1 @ 100'));
+    series.advance(3 * MINUTE);
+    expect(series.add(trade(MINUTE - 1, '1 @ 101')).map(short)).toEqual([
+      '100 101 100 101 2 n2 closed r2',
+      '101 101 101 101 0 n0 closed r2',
+      '101 101 101 101 0 n0 closed r2',
+      '101 101 101 101 0 n0',
+    ]);
+    expect(series.add(trade(2 * MINUTE, '1 @ 90')).map(short)).toEqual([
+      '90 90 90 90 1 n1 closed r3',
+      '90 90 90 90 0 n0',
+    ]);
   });
 
   it('take a late trade as a new revision, where it belongs in time', () => {

@@ -7,9 +7,11 @@ import {
   emptyCandle,
   INTERVAL_MS,
   openTimeOf,
+  withPrice,
   withTrade,
 } from './candle.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
+import type { Price } from '#shared/domain/price.ts';
 import type { MarketTrade } from './trade.ts';
 
 /** Closed candles kept for late trades and for queries; older ones are in the store. */
@@ -58,7 +60,6 @@ export class CandleSeries {
   add(trade: MarketTrade): Candle[] {
     this.#version += 1;
     const openTimeMs = openTimeOf(this.#place.interval, trade.exchangeTimeMs);
-    if (this.#interruption === 'RESTARTED') this.#forgetFuture(openTimeMs);
     const newest = this.newest();
     if (newest !== null && openTimeMs < newest.openTimeMs) return this.#revise(openTimeMs, trade);
     const closed = this.#close(openTimeMs);
@@ -90,11 +91,20 @@ export class CandleSeries {
   /**
    * From here to the next trade something may be missing; the first reason is the one that is
    * shown.
+   * @param sinceMs the exchange time since which something is missing, if it was noticed later: candles
+   *   that were closed since then may lack it too
+   * @returns those
    */
-  interrupt(reason: CandleGapReason): void {
+  interrupt(reason: CandleGapReason, sinceMs = Infinity): Candle[] {
     this.#version += 1;
     this.#interruption ??= reason;
     if (this.#forming !== null) this.#forming = { ...this.#forming, loss: this.#interruption };
+    const whole = this.#closed.findLastIndex((candle) => closeTimeOf(candle) <= sinceMs) + 1;
+    return this.#closed
+      .slice(whole)
+      .flatMap((candle, place) =>
+        candle.loss === null ? this.#replace(whole + place, { ...candle, loss: reason }) : [],
+      );
   }
 
   /**
@@ -147,13 +157,6 @@ export class CandleSeries {
     return { ...candle, loss, gap: this.#gapBefore(openTimeMs, loss ?? 'SILENT') };
   }
 
-  /** A feed that is behind what is stored, like an old recording, begins a series of its own. */
-  #forgetFuture(openTimeMs: number): void {
-    if (openTimeMs >= (this.newest()?.openTimeMs ?? -Infinity)) return;
-    this.#closed = [];
-    this.#forming = null;
-  }
-
   #gapBefore(openTimeMs: number, reason: CandleGapReason): CandleGap | null {
     const newest = this.newest();
     if (newest === null || closeTimeOf(newest) >= openTimeMs) return null;
@@ -168,8 +171,32 @@ export class CandleSeries {
     const index = this.#closed.findLastIndex((candle) => candle.openTimeMs === openTimeMs);
     const known = this.#closed[index];
     if (known === undefined) return [];
-    const revised = { ...withTrade(known, trade), revision: known.revision + 1 };
-    this.#closed[index] = revised;
-    return [revised];
+    const revised = this.#replace(index, withTrade(known, trade));
+    return revised.close === known.close
+      ? [revised]
+      : [revised, ...this.#requote(index + 1, revised.close)];
   }
+
+  /** Gives the quiet intervals from here on the close before them. */
+  #requote(begin: number, close: Price): Candle[] {
+    const changed: Candle[] = [];
+    let next = begin;
+    for (let quiet = this.#closed[next]; isQuiet(quiet); quiet = this.#closed[(next += 1)])
+      changed.push(this.#replace(next, withPrice(quiet, close)));
+    if (next < this.#closed.length || !isQuiet(this.#forming)) return changed;
+    this.#forming = withPrice(this.#forming, close);
+    return [...changed, this.#forming];
+  }
+
+  /** Replaces a closed candle by its next revision. */
+  #replace(index: number, candle: Candle): Candle {
+    const revised = { ...candle, revision: candle.revision + 1 };
+    this.#closed[index] = revised;
+    return revised;
+  }
+}
+
+/** Whether a candle is of our own and nothing was traded in it. */
+function isQuiet(candle: Candle | null | undefined): candle is Candle {
+  return candle?.tradeCount === 0 && candle.source === 'TRADES' && candle.gap === null;
 }

@@ -116,6 +116,11 @@ export function emptyCandle(
   };
 }
 
+/** The candle at one price. */
+export function withPrice(candle: Candle, price: Price): Candle {
+  return { ...candle, open: price, high: price, low: price, close: price };
+}
+
 /** The candle with one more trade in it, wherever inside the interval the trade was. */
 export function withTrade(candle: Candle, trade: MarketTrade): Candle {
   const { price, quantity, exchangeTimeMs } = trade;

@@ -186,7 +186,7 @@ export class MarketState {
       case 'venueStatus':
         return this.#status.restrict(event.status);
       case 'tradesLost':
-        return this.#loseTrades();
+        return this.#loseTrades(this.tape.newest()?.exchangeTimeMs);
       case 'tradeCount':
         if (event.sequence !== this.#tradeSequence) this.#countFrom(event.sequence + 1);
         this.#tradeSequence = event.sequence;
@@ -238,7 +238,7 @@ export class MarketState {
 
   #applyTrade(event: InstrumentEvent & { kind: 'trade' }, receivedAtMs: number): void {
     if (event.quantity <= 0n) return;
-    if (!isTrade(event)) return this.#loseTrades();
+    if (!isTrade(event)) return this.#loseTrades(event.exchangeTimeMs);
     const { symbol, tradeId, price, quantity, aggressorSide, exchangeTimeMs } = event;
     const sequence = event.sequence ?? this.#tradeSequence + 1;
     if (sequence !== this.#tradeSequence + 1) this.#countFrom(sequence);
@@ -260,8 +260,9 @@ export class MarketState {
     this.#loseTrades();
   }
 
-  #loseTrades(): void {
-    this.chart.interrupt('FEED_LOST');
+  /** @param sinceMs exchange time since which they are missing; from now on if omitted */
+  #loseTrades(sinceMs?: number): void {
+    this.#tellCandles(this.chart.interrupt('FEED_LOST', sinceMs));
     this.onTape.tell({ kind: 'lost' });
   }
 

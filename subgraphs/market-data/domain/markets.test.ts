@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import { drawn, levels, price, TestMarket } from '../test-market.ts';
+import type { Candle } from './candle.ts';
 import type { StatusChange } from './market-status.ts';
 import { OrderBook } from './order-book.ts';
 
@@ -92,6 +93,18 @@ describe('the markets', () => {
     ]);
     expect(desk.market.isTradedByVenue).toBe(true);
     expect(desk.market.lastMessageAtMs).toBeNull();
+  });
+
+  it('say of each candle since the last trade that it may lack those that were lost', () => {
+    const desk = new TestMarket();
+    desk.trade(1000);
+    desk.market.chart.advance(200_000);
+    const changed: Candle[] = [];
+    desk.market.onCandle.add((candle) => changed.push(candle));
+    desk.lose('tradesLost');
+    const minutes = changed.filter(({ interval }) => interval === 'ONE_MINUTE');
+    expect(minutes.map(({ openTimeMs }) => openTimeMs)).toEqual([0, 60_000, 120_000]);
+    expect(changed.every(({ loss }) => loss === 'FEED_LOST')).toBe(true);
   });
 
   it('suspend everything without a connection, and count the new one', () => {
