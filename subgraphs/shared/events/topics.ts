@@ -50,7 +50,7 @@ export interface ConsolidatedDepth {
 /** What the process that reads a venue's feed sends to the other processes of its unit. */
 export interface FeedMessage {
   readonly venue: string;
-  /** The whole state, a further part of it, or what happened since the previous message. */
+  /** The beginning of a whole state, a further part of it, or what happened since the previous message. */
   readonly kind: 'snapshot' | 'rest' | 'events';
   /** The process that reads. */
   readonly reader: string;

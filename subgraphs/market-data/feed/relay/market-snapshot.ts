@@ -4,11 +4,12 @@ import type { Markets } from '../../domain/markets.ts';
 
 /** Events that bring an empty follower to the current state of these markets, to some depth. */
 export function marketSnapshot(markets: Markets, depth: number): FeedEvent[] {
-  return [...markets.all()].flatMap((market) => [
-    ...bookEvents(market, depth),
-    ...quoteEvents(market),
-    ...statusEvents(market),
-  ]);
+  return [...markets.all()].flatMap((market) => marketEvents(market, depth));
+}
+
+/** The part of a {@link marketSnapshot} about one market. */
+export function marketEvents(market: MarketState, depth: number): FeedEvent[] {
+  return [...bookEvents(market, depth), ...quoteEvents(market), ...statusEvents(market)];
 }
 
 /** The levels that a snapshot of that depth leaves out, in pieces of that many levels. */

@@ -4,10 +4,10 @@ import { systemClock } from '#shared/domain/clock.ts';
 import type { BusSubscription } from '#shared/events/event-bus.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { MemorySharedState } from '#shared/events/test-memory-shared-state.ts';
-import type { Topic, Topics } from '#shared/events/topics.ts';
+import type { FeedMessage, Topic, Topics } from '#shared/events/topics.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
-import { BTC_USDT, levels, TestMarket } from '../../test-market.ts';
+import { BTC_USDT, ETH_USDT, levels, TestMarket } from '../../test-market.ts';
 import { FeedRunner } from '../feed-runner.ts';
 import type { MarketFeed } from '../market-feed.ts';
 import { SimFeed } from '../sim-feed.ts';
@@ -22,6 +22,14 @@ const logger = createLogger({ unit: 'test', level: 'silent' });
 class TestBus extends MemoryEventBus {
   isAway = false;
   refused = 0;
+  /** How many levels the largest part of a whole state has. */
+  most = 0;
+
+  override publish<T extends Topic>(topic: T, message: Topics[T]): void {
+    const { kind, events = '' } = message as Partial<FeedMessage>;
+    if (kind !== 'events') this.most = Math.max(this.most, events.split('"price"').length - 1);
+    super.publish(topic, message);
+  }
 
   override subscribe<T extends Topic>(topic: T): Promise<BusSubscription<Topics[T]>> {
     if (!this.isAway) return super.subscribe(topic);
@@ -33,7 +41,7 @@ class TestBus extends MemoryEventBus {
 /** More levels than go into one message. */
 const LEVELS = Array.from({ length: 2500 }, (_, index) => index + 1);
 
-/** A venue that tells one book, and then is quiet. */
+/** A venue that tells two books, and then is quiet. */
 const quietFeed: MarketFeed = {
   venue: 'test',
   isPausable: false,
@@ -42,10 +50,11 @@ const quietFeed: MarketFeed = {
       bids: levels(LEVELS.map((below) => `1 @ ${5000 - below}`).join(', ')),
       asks: levels(LEVELS.map((above) => `1 @ ${5000 + above}`).join(', ')),
     };
-    const place = { symbol: BTC_USDT.symbol, exchangeTimeMs: null };
     yield [
       { kind: 'connection', isConnected: true },
-      { kind: 'bookSnapshot', ...place, ...sides },
+      ...[BTC_USDT, ETH_USDT].map(({ symbol }): FeedEvent => {
+        return { kind: 'bookSnapshot', symbol, exchangeTimeMs: null, ...sides };
+      }),
     ];
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
   },
@@ -117,5 +126,7 @@ describe('a relayed feed', () => {
     await vi.waitUntil(() => follower.isBookValid, PATIENCE);
     await vi.waitUntil(() => follower.book.size === reader.book.size, PATIENCE);
     expect(follower.book.top(Infinity)).toEqual(reader.book.top(Infinity));
+    // As many of each side of one book.
+    expect(bus.most).toBe(2 * 1000);
   });
 });

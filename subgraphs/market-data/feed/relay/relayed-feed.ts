@@ -9,7 +9,7 @@ import type { FeedBatch, MarketFeed } from '../market-feed.ts';
 import type { FeedDuty } from './feed-duty.ts';
 import { FeedFollower } from './feed-follower.ts';
 import { feedEvents, feedText } from './feed-text.ts';
-import { deeperLevels, marketSnapshot } from './market-snapshot.ts';
+import { deeperLevels, marketEvents, marketSnapshot } from './market-snapshot.ts';
 import { steadySubscription } from './steady-subscription.ts';
 import { TickingReader } from './ticking-reader.ts';
 import { countsBehind } from './trade-counts.ts';
@@ -130,9 +130,13 @@ export class RelayedFeed implements MarketFeed {
     this.#parts.state.put(this.#keptName, text).catch(() => undefined);
   }
 
-  /** Publishes every level, because no event repeats a level that does not change for hours. */
+  /**
+   * Publishes every level, because no event repeats a level that does not change for hours. Each market has
+   * its own message: Redis cuts off a listener for whom tens of megabytes wait.
+   */
   #tellAll(): void {
-    this.#tell('snapshot', marketSnapshot(this.#markets, TOLD_DEPTH));
+    this.#tell('snapshot', []);
+    for (const market of this.#markets.all()) this.#tell('rest', marketEvents(market, TOLD_DEPTH));
     for (const piece of deeperLevels(this.#markets, TOLD_DEPTH)) this.#tell('rest', [piece]);
   }
 
