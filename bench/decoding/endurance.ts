@@ -12,6 +12,7 @@ import { Markets } from '../../subgraphs/market-data/domain/markets.ts';
 import { BinanceSession } from '../../subgraphs/market-data/feed/binance-session.ts';
 import { binanceProtocol } from '../../subgraphs/market-data/feed/live/binance-protocol.ts';
 import { LiveFeed } from '../../subgraphs/market-data/feed/live/live-feed.ts';
+import { confirmations } from '../../subgraphs/market-data/feed/live/test-venue.ts';
 import { addressAt } from '../../subgraphs/market-data/feed/live/venue-addresses.ts';
 import { Recording } from '../../subgraphs/market-data/feed/recording.ts';
 import { ReplayFeed } from '../../subgraphs/market-data/feed/replay-feed.ts';
@@ -88,6 +89,11 @@ async function delay(input: {
 }): Promise<DelayReading> {
   const server = createServer((_, response) => response.writeHead(503).end());
   const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket) =>
+    socket.on('message', (data: Buffer) => {
+      for (const answer of confirmations(data.toString())) socket.send(answer);
+    }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { symbols, markets } = marketsOf(['BTC/USDT']);
