@@ -28,3 +28,15 @@ it('remembers a hold only with its account, whose sequence shows that it has cha
   expect(memory.covers([shrunk('alice')])).toBe(true);
   expect(memory.covers([shrunk('bob')])).toBe(false);
 });
+
+it('forgets an account that another process has changed, with its holds, and nothing else', () => {
+  const memory = new LedgerMemory();
+  memory.learn(rows(['alice', 'bob'], [hold('h-alice', 'alice'), hold('h-bob', 'bob')]));
+  const { accounts, ...rest } = rows(['bob'], []);
+  const moved = new Map([...accounts].map(([id, one]) => [id, { ...one, balanceSequence: 2n }]));
+  memory.learn({ ...rest, accounts: moved });
+  expect(memory.account(accountId('bob'))?.balanceSequence).toBe(2n);
+  const shrunk = (name: string) => resizeHold('shrinkHold', 'change', `h-${name}`, name, '1');
+  expect(memory.covers([shrunk('bob')])).toBe(false);
+  expect(memory.covers([shrunk('alice')])).toBe(true);
+});

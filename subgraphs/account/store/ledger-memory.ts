@@ -4,7 +4,6 @@ import type { Balance } from '../domain/balance.ts';
 import type { Hold } from '../domain/hold.ts';
 import { accountsOf, assetsOf, holdsOf, type LedgerCommand } from '../domain/ledger-command.ts';
 import {
-  balanceKey,
   keyText,
   type LedgerAccount,
   type LedgerChanges,
@@ -17,6 +16,14 @@ import type { LedgerRows } from './load-ledger.ts';
 const MAX_ACCOUNTS = 20_000;
 const MAX_HOLDS = 200_000;
 
+/** What is remembered of an account. */
+interface KnownAccount {
+  account: LedgerAccount;
+  readonly balances: Map<AssetCode, Balance>;
+  /** Those that have not ended. */
+  readonly holds: Set<HoldId>;
+}
+
 /**
  * The part of the ledger that this process has read or written, as it last saw it. Other processes write to the
  * database, too, so it can be outdated. Every write based on it must therefore name the accounts' sequences and states,
@@ -24,9 +31,8 @@ const MAX_HOLDS = 200_000;
  * refused are read each time, and the database refuses any other command that was already answered.
  */
 export class LedgerMemory implements LedgerView {
-  readonly #accounts = new Map<AccountId, LedgerAccount>();
-  readonly #balances = new Map<string, Balance>();
-  /** Holds that have not ended. */
+  readonly #known = new Map<AccountId, KnownAccount>();
+  /** Holds that have not ended, of known accounts. */
   readonly #holds = new Map<HoldId, Hold>();
   #scales: ReadonlyMap<AssetCode, number> = new Map();
 
@@ -40,7 +46,7 @@ export class LedgerMemory implements LedgerView {
       (command) =>
         // Earlier corrections are read only under the lock.
         command.kind !== 'correct' &&
-        accountsOf(command).every((id) => this.#accounts.has(id)) &&
+        accountsOf(command).every((id) => this.#known.has(id)) &&
         (command.kind === 'releaseHold' ||
           holdsOf(command).every((id) => this.#holds.has(id) === (command.kind !== 'placeHold'))),
     );
@@ -55,11 +61,11 @@ export class LedgerMemory implements LedgerView {
   }
 
   account(id: AccountId): LedgerAccount | null {
-    return this.#accounts.get(id) ?? null;
+    return this.#known.get(id)?.account ?? null;
   }
 
   balance(accountId: AccountId, asset: AssetCode): Balance | null {
-    return this.#balances.get(balanceKey(accountId, asset)) ?? null;
+    return this.#known.get(accountId)?.balances.get(asset) ?? null;
   }
 
   hold(id: HoldId): Hold | null {
@@ -93,12 +99,13 @@ export class LedgerMemory implements LedgerView {
   /** Remembers rows that were read under the accounts' locks, before the batch changes them. */
   learn({ accounts, balances, holds, scales }: LedgerRows): void {
     this.learnScales(scales);
-    // Another process has changed an account. Its holds that were not read now may have changed, too.
-    if ([...accounts.values()].some((account) => this.#isOutdated(account))) this.forget();
-    for (const account of accounts.values()) this.#accounts.set(account.id, account);
-    for (const [key, balance] of balances) this.#balances.set(key, balance);
-    // Only the accounts' sequences show that a hold is outdated. A call that names another account's hold fails.
-    for (const hold of holds.values()) if (accounts.has(hold.accountId)) this.#keep(hold);
+    for (const account of accounts.values()) {
+      // Another process has changed the account. Its holds that were not read now may have changed, too.
+      if (this.#isOutdated(account)) this.#forget(account.id);
+      this.#keepAccount(account);
+    }
+    for (const balance of balances.values()) this.#keepBalance(balance);
+    for (const hold of holds.values()) this.#keepHold(hold);
   }
 
   /** Remembers the list of assets. */
@@ -108,25 +115,24 @@ export class LedgerMemory implements LedgerView {
 
   /** Remembers changes that were written. */
   absorb({ accounts, balances, holds }: LedgerChanges): void {
-    for (const account of accounts) this.#accounts.set(account.id, account);
-    for (const balance of balances)
-      this.#balances.set(balanceKey(balance.accountId, balance.asset), balance);
-    for (const hold of holds) this.#keep(hold);
-    if (this.#accounts.size > MAX_ACCOUNTS || this.#holds.size > MAX_HOLDS) this.forget();
+    for (const account of accounts) this.#keepAccount(account);
+    for (const balance of balances) this.#keepBalance(balance);
+    for (const hold of holds) this.#keepHold(hold);
+    if (this.#known.size <= MAX_ACCOUNTS && this.#holds.size <= MAX_HOLDS) return;
+    this.#known.clear();
+    this.#holds.clear();
   }
 
-  /** Forgets everything, because some of it was outdated. */
-  forget(): void {
-    this.#accounts.clear();
-    this.#balances.clear();
-    this.#holds.clear();
+  #forget(id: AccountId): void {
+    for (const holdId of this.#known.get(id)?.holds ?? []) this.#holds.delete(holdId);
+    this.#known.delete(id);
   }
 
   /** Whether the remembered account differs from this one. */
   #isOutdated({ id, entrySequence, balanceSequence, ...account }: LedgerAccount): boolean {
-    const known = this.#accounts.get(id);
+    const known = this.account(id);
     return (
-      known !== undefined &&
+      known !== null &&
       (known.entrySequence !== entrySequence ||
         known.balanceSequence !== balanceSequence ||
         known.tradingState !== account.tradingState ||
@@ -134,8 +140,27 @@ export class LedgerMemory implements LedgerView {
     );
   }
 
-  #keep(hold: Hold): void {
-    if (hold.status === 'PLACED') this.#holds.set(hold.id, hold);
-    else this.#holds.delete(hold.id);
+  #keepAccount(account: LedgerAccount): void {
+    const known = this.#known.get(account.id);
+    if (known === undefined)
+      this.#known.set(account.id, { account, balances: new Map(), holds: new Set() });
+    else known.account = account;
+  }
+
+  #keepBalance(balance: Balance): void {
+    this.#known.get(balance.accountId)?.balances.set(balance.asset, balance);
+  }
+
+  /** Only its account's sequences show that a hold is outdated. A call that names another account's hold fails. */
+  #keepHold(hold: Hold): void {
+    const known = this.#known.get(hold.accountId);
+    if (known === undefined) return;
+    if (hold.status === 'PLACED') {
+      known.holds.add(hold.id);
+      this.#holds.set(hold.id, hold);
+    } else {
+      known.holds.delete(hold.id);
+      this.#holds.delete(hold.id);
+    }
   }
 }
