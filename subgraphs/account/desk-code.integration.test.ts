@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { parseAccountId, trusted } from '#shared/domain/ids.ts';
+import { parseAccountId, parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { whileLocked } from './test-locks.ts';
 import { turnOnSecondFactor } from './test-second-factor.ts';
@@ -122,3 +122,26 @@ it.each([
     expect(answer).toEqual({ reason: 'NOT_THE_DESK' });
   },
 );
+
+it('corrects nothing in a session that ended while its code waited', async () => {
+  const { userId, session, nextCode } = await aDesk();
+  const { accountId } = await server.aTrader({ USDT: '50' });
+  const sessionId = trusted(parseSessionId, 'ses-1111111111111111111111');
+  await server.sql(
+    `INSERT INTO sessions (id, user_id, family_hash, token_hash, created_at, refreshed_at, expires_at)
+     VALUES ($1, $2, 'f', 't', now(), now(), now() + interval '1 minute')`,
+    [sessionId, userId],
+  );
+  const held = {
+    lock: 'SELECT user_id FROM recovery_codes WHERE user_id = $1 FOR UPDATE',
+    change: 'UPDATE sessions SET ended_at = now() WHERE user_id = $1',
+    parameters: [userId],
+  };
+  const viewer: Trader = { ...session, credential: { kind: 'session', sessionId } };
+  const input = { transferId: 'late', accountId, sequence: '1', reason: 'a mistake' };
+  const code = nextCode();
+  const answer = await whileLocked(server, held, () =>
+    server.ask(viewer, CORRECT, { ...input, code }).catch(String),
+  );
+  expect(answer).toContain('UNAUTHENTICATED');
+});

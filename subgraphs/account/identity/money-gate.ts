@@ -7,7 +7,7 @@ import type { MoveMoney } from '../domain/ledger-command.ts';
 import type { GateRefusal } from '../domain/ledger-outcome.ts';
 import type { GateVerdict, MoneyWay } from '../domain/request-transfer.ts';
 import { type Caller, credentialOf } from './audit-record.ts';
-import type { MovementStanding, MovementStandings } from './movement-standing.ts';
+import type { MovementAsker, MovementStanding, MovementStandings } from './movement-standing.ts';
 import { savedAddressesOnlyAt } from './withdrawal-addresses.ts';
 
 /** What a movement takes on the account that the money leaves, and on the one that it reaches; null for the outside. */
@@ -33,14 +33,23 @@ export class MoneyGate {
    * @throws DomainError UNAUTHENTICATED if the caller's credential has ended
    */
   async verdictOf(caller: Caller, movement: MoveMoney): Promise<GateVerdict> {
-    const atMs = this.#clock.now();
-    const asker = { userId: caller.viewer.userId, ...credentialOf(caller), atMs };
+    const asker = this.#askerOf(caller);
     const standing = await this.#standings.standingOf(asker, movement);
     const accountId = accountWithoutRole(movement, standing);
     if (accountId !== null) return { kind: 'accountNotFound', accountId };
     if (standing.isAnswered || !leavesTheirHands(movement, standing)) return { kind: 'permitted' };
-    const reason = refusalAt(movement, standing, atMs);
+    const reason = refusalAt(movement, standing, asker.atMs);
     return reason === null ? { kind: 'takesCode' } : { kind: 'refused', reason };
+  }
+
+  /** @throws DomainError UNAUTHENTICATED if the caller's credential has ended */
+  assertCredential(caller: Caller): Promise<void> {
+    return this.#standings.assertCredential(this.#askerOf(caller));
+  }
+
+  #askerOf(caller: Caller): MovementAsker {
+    const atMs = this.#clock.now();
+    return { userId: caller.viewer.userId, ...credentialOf(caller), atMs };
   }
 }
 

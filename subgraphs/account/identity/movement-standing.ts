@@ -37,4 +37,6 @@ export interface MovementStanding {
 export interface MovementStandings {
   /** @throws DomainError UNAUTHENTICATED if the asker's credential has ended */
   standingOf(asker: MovementAsker, movement: MoveMoney): Promise<MovementStanding>;
+  /** @throws DomainError UNAUTHENTICATED if the asker's credential has ended */
+  assertCredential(asker: MovementAsker): Promise<void>;
 }

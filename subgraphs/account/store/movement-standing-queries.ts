@@ -32,10 +32,7 @@ export class MovementStandingQueries implements MovementStandings {
   }
 
   async standingOf(asker: MovementAsker, movement: MoveMoney): Promise<MovementStanding> {
-    const [row] = await Promise.all([
-      this.#rowOf(asker, movement),
-      assertCredential(this.#client, asker),
-    ]);
+    const [row] = await Promise.all([this.#rowOf(asker, movement), this.assertCredential(asker)]);
     const { asset_code: asset, usable_from: usableFrom } = row;
     return {
       fromRole: row.from_role,
@@ -48,6 +45,10 @@ export class MovementStandingQueries implements MovementStandings {
           ? null
           : { asset: trusted(parseAssetCode, asset), usableFromMs: usableFrom.getTime() },
     };
+  }
+
+  assertCredential(asker: MovementAsker): Promise<void> {
+    return assertCredential(this.#client, asker);
   }
 
   async #rowOf(

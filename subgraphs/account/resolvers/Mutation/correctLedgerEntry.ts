@@ -16,7 +16,10 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
   const { useCases } = context;
   const caller = callerOf(context);
   const { HOUSE } = DESK_ACCOUNTS;
-  const isDesk = () => useCases.members.mayNow(caller.viewer, 'CORRECT_LEDGER', HOUSE);
+  const isDesk = async () => {
+    await useCases.moneyGate.assertCredential(caller);
+    return useCases.members.mayNow(caller.viewer, 'CORRECT_LEDGER', HOUSE);
+  };
   const { transferId } = input;
   // Before the correction: it has its audit entry whatever happens in between.
   if (await isDesk())
