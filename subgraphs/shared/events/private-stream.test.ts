@@ -18,16 +18,22 @@ class Owner {
   readonly bus = new MemoryEventBus();
   readonly stored: StoredEvent[] = [];
   reads = 0;
+  /** What the times of its events begin with: another one after a restored backup. */
+  era = 'e';
 
   /** Commits the next event and publishes it on the bus, unless the message is to be lost. */
   commit(options: { readonly isLost?: boolean } = {}): void {
     const sequence = BigInt(this.stored.length + 1);
-    this.stored.push({ sequence, event: `e${sequence}` });
+    this.stored.push({ sequence, event: { at: `${this.era}${sequence}` } });
     if (options.isLost !== true) this.tell(sequence);
   }
 
   tell(sequence: bigint, streamId = ACCOUNT): void {
-    this.bus.publish(TOPIC, { streamId, sequence: `${sequence}`, event: `e${sequence}` });
+    this.bus.publish(TOPIC, {
+      streamId,
+      sequence: `${sequence}`,
+      event: { at: `${this.era}${sequence}` },
+    });
   }
 
   open(
@@ -55,7 +61,7 @@ class Owner {
 }
 
 const cursorOf = (sequence: bigint) =>
-  encodeStreamCursor({ topic: TOPIC, streamId: ACCOUNT }, sequence);
+  encodeStreamCursor({ topic: TOPIC, streamId: ACCOUNT }, { sequence, at: null });
 
 async function take(
   stream: AsyncIterator<PrivateStreamItem<string>, undefined>,
@@ -75,7 +81,7 @@ function describeItem(item: PrivateStreamItem<string>): string {
     case 'snapshot':
       return `snapshot ${item.sequence}`;
     case 'event':
-      return `event ${item.sequence} ${String(item.event)}`;
+      return `event ${item.sequence} ${(item.event as { at: string }).at}`;
     case 'resumed':
       return `resumed ${item.afterSequence} +${item.replayed}`;
     case 'gap':
@@ -151,12 +157,38 @@ describe('private stream', () => {
     await stream.return(undefined);
   });
 
-  it.each(['', 'nonsense', encodeStreamCursor({ topic: TOPIC, streamId: 'b' as AccountId }, 1n)])(
-    'refuses the cursor %j at once',
-    (after) => {
-      expect(() => new Owner().open({ after })).toThrow('not a cursor of this stream');
+  it.each([2, 3, 4])(
+    'begins again after a cursor from before a backup was restored that has got to %d events',
+    async (count) => {
+      const owner = new Owner();
+      for (let n = 0; n < 2; n += 1) owner.commit();
+      const stream = owner.open();
+      const items = [await stream.next()];
+      owner.commit();
+      items.push(await stream.next());
+      await stream.return(undefined);
+      const begin = async (item: (typeof items)[number], length: number) => {
+        const after = item.value !== undefined && 'cursor' in item.value ? item.value.cursor : '';
+        const resumed = owner.open({ after });
+        const seen = await take(resumed, length);
+        await resumed.return(undefined);
+        return seen.map((line) => line.split(' ')[0]);
+      };
+      for (const item of items) expect(await begin(item, 1)).toEqual(['resumed']);
+      owner.stored.splice(1);
+      owner.era = 'f';
+      while (owner.stored.length < count) owner.commit();
+      for (const item of items) expect(await begin(item, 2)).toEqual(['gap', 'snapshot']);
     },
   );
+
+  const OF_ANOTHER = encodeStreamCursor(
+    { topic: TOPIC, streamId: 'b' as AccountId },
+    { sequence: 1n, at: null },
+  );
+  it.each(['', 'nonsense', OF_ANOTHER])('refuses the cursor %j at once', (after) => {
+    expect(() => new Owner().open({ after })).toThrow('not a cursor of this stream');
+  });
 
   it('ends while it waits, and leaves no subscription behind', async () => {
     const owner = new Owner();

@@ -3,14 +3,19 @@ import { closableStream } from './closable-stream.ts';
 import type { BusSubscription, EventBus } from './event-bus.ts';
 import { PatientReader } from './patient-reader.ts';
 import type { SendingTurn } from './sending-turns.ts';
-import { encodeStreamCursor, parseStreamCursor, type StreamIdentity } from './stream-cursor.ts';
+import {
+  encodeStreamCursor,
+  parseStreamCursor,
+  type StreamIdentity,
+  type StreamPosition,
+} from './stream-cursor.ts';
 import type { StreamAdvance, Topics } from './topics.ts';
 
 /** How long a private stream can be silent before it sends its sequence. */
 export const HEARTBEAT_MS = 5000;
 const PAGE_SIZE = 500;
 
-/** An event as the owner's store has it; `event` is the JSON that is also on the bus. */
+/** An event as the owner's store has it; `event` is the JSON that is also on the bus, with its time as text in `at`. */
 export interface StoredEvent {
   readonly sequence: bigint;
   readonly event: unknown;
@@ -44,7 +49,7 @@ export type PrivateStreamItem<Snapshot> =
       readonly sequence: bigint;
       readonly cursor: string;
     }
-  /** Events between the two are no longer kept; a snapshot follows. */
+  /** What was between the two is no longer kept, or the first one itself is of a history that is lost; a snapshot follows. */
   | { readonly kind: 'gap'; readonly fromSequence: bigint; readonly toSequence: bigint }
   | { readonly kind: 'heartbeat'; readonly sequence: bigint; readonly serverTimeMs: number };
 
@@ -143,7 +148,7 @@ class StreamReader<Snapshot> {
 
   async *items(
     source: ClosableSource,
-    after: bigint | null,
+    after: StreamPosition | null,
   ): AsyncGenerator<PrivateStreamItem<Snapshot>, undefined> {
     try {
       const signals = await source.open();
@@ -176,11 +181,14 @@ class StreamReader<Snapshot> {
     }
   }
 
-  async *#resume(source: ClosableSource, after: bigint) {
+  async *#resume(source: ClosableSource, { sequence: after, at }: StreamPosition) {
     const tip = await this.#options.store.lastSequence();
-    const [oldest] = await this.#options.store.readEvents(after, 1);
+    const near = await this.#options.store.readEvents(sequenceBefore(after), 2);
+    const own = near.find(({ sequence }) => sequence === after);
+    const oldest = near.find(({ sequence }) => sequence > after);
+    const isSame = at === null || own === undefined || timeOf(own) === at;
     const isKept = tip === after || oldest?.sequence === after + 1n;
-    if (!isKept) {
+    if (!isSame || !isKept) {
       yield this.#gap(after, oldest?.sequence ?? tip);
       yield* this.#snapshot(source);
       return;
@@ -234,9 +242,12 @@ class StreamReader<Snapshot> {
     const turn = await this.#options.takeTurn?.();
     try {
       if (source.isClosed) return;
-      const { sequence, snapshot } = await this.#options.store.snapshot();
+      const { store } = this.#options;
+      const { sequence, snapshot } = await store.snapshot();
       this.#last = sequence;
-      const cursor = encodeStreamCursor(this.#options, sequence);
+      const [own] = await store.readEvents(sequenceBefore(sequence), 1);
+      const at = own?.sequence === sequence ? timeOf(own) : null;
+      const cursor = encodeStreamCursor(this.#options, { sequence, at });
       turn?.begin();
       yield { kind: 'snapshot', snapshot, sequence, cursor };
     } finally {
@@ -244,12 +255,23 @@ class StreamReader<Snapshot> {
     }
   }
 
-  #event({ sequence, event }: StoredEvent): PrivateStreamItem<Snapshot> {
+  #event(stored: StoredEvent): PrivateStreamItem<Snapshot> {
+    const { sequence, event } = stored;
     this.#last = sequence;
-    return { kind: 'event', event, sequence, cursor: encodeStreamCursor(this.#options, sequence) };
+    const cursor = encodeStreamCursor(this.#options, { sequence, at: timeOf(stored) });
+    return { kind: 'event', event, sequence, cursor };
   }
 
   #gap(fromSequence: bigint, toSequence: bigint): PrivateStreamItem<Snapshot> {
     return { kind: 'gap', fromSequence, toSequence };
   }
+}
+
+function sequenceBefore(sequence: bigint): bigint {
+  return sequence > 0n ? sequence - 1n : 0n;
+}
+
+function timeOf({ event }: StoredEvent): string | null {
+  const { at } = event as { readonly at?: string };
+  return at ?? null;
 }

@@ -9,23 +9,37 @@ export interface StreamIdentity {
   readonly streamId: AccountId | RfqId;
 }
 
-/** The opaque cursor of the event with this sequence; {@link parseStreamCursor} reads it back. */
-export function encodeStreamCursor(stream: StreamIdentity, sequence: bigint): string {
-  return Buffer.from(`${stream.topic}/${stream.streamId}/${sequence}`).toString('base64url');
+/** The place after an event of a private stream. */
+export interface StreamPosition {
+  readonly sequence: bigint;
+  /**
+   * When the event happened, as it says itself. After a backup was restored its sequence is given to another event, whose
+   * time differs. Null if there is no event yet, or the cursor is from a version that did not write it.
+   */
+  readonly at: string | null;
+}
+
+/** The opaque cursor of a position; {@link parseStreamCursor} reads it back. */
+export function encodeStreamCursor(
+  { topic, streamId }: StreamIdentity,
+  { sequence, at }: StreamPosition,
+): string {
+  const parts = [topic, streamId, `${sequence}`, ...(at === null ? [] : [at])];
+  return Buffer.from(parts.join('/')).toString('base64url');
 }
 
 /**
- * The sequence to continue after.
+ * The position to continue after.
  * @throws DomainError BAD_USER_INPUT if the text is not a cursor of this very stream
  */
-export function parseStreamCursor(stream: StreamIdentity, cursor: string): bigint {
-  const [topic, streamId, sequence, ...more] = Buffer.from(cursor, 'base64url')
+export function parseStreamCursor(stream: StreamIdentity, cursor: string): StreamPosition {
+  const [topic, streamId, text, at = null, ...more] = Buffer.from(cursor, 'base64url')
     .toString('utf8')
     .split('/');
   const isOfStream = topic === stream.topic && streamId === stream.streamId && more.length === 0;
   // Everything is after 0.
-  const position = sequence === '0' ? 0n : parseSequence(sequence ?? '');
-  if (isOfStream && position !== null) return position;
+  const sequence = text === '0' ? 0n : parseSequence(text ?? '');
+  if (isOfStream && sequence !== null) return { sequence, at };
   throw new DomainError(
     DomainErrorCode.BAD_USER_INPUT,
     'Argument "after" is not a cursor of this stream.',
