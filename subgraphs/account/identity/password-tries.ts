@@ -110,6 +110,7 @@ export class PasswordTry {
   #nameOf(email: string, userId: UserId | null): string {
     const isKnownHere =
       userId !== null && this.#limits.knownNetworks.hasSeen(userId, this.#address);
-    return isKnownHere ? `${email} ${this.#address}` : email;
+    // Not joined by a space: a stranger can send any text as an address, also one that ends in a network.
+    return JSON.stringify(isKnownHere ? [email, this.#address] : [email]);
   }
 }
