@@ -107,6 +107,20 @@ describe('open invitations', () => {
     expect(await accept(code)).toEqual(INVALID);
   });
 
+  it('are withdrawn by a sign-in that ends all else, which is in the trail even if there is nothing else', async () => {
+    const code = await invite();
+    const nobody = { kind: 'anonymous', scopes: [] } as unknown as Trader;
+    const { session } = await server.ask<{ session: { id: string } }>(nobody, SIGN_IN, {
+      ...{ email: owner.email, password: PASSWORD, endOthers: true },
+    });
+    expect(await accept(code)).toEqual(INVALID);
+    const rows = await server.sql(
+      "SELECT session_id FROM audit_entries WHERE user_id = $1 AND action = 'ALL_SESSIONS_ENDED'",
+      [owner.userId],
+    );
+    expect(rows).toEqual([{ session_id: session.id }]);
+  });
+
   it('are accepted or withdrawn, never both', async () => {
     for (let round = 0; round < 10; round += 1) {
       guest = await server.aTrader();

@@ -5,8 +5,9 @@ import { appendAudit } from './audit-store.ts';
 import { endSessions } from './end-sessions.ts';
 
 /**
- * Ends the valid sessions of the record's user but the record's own, and all their API keys, with an audit entry for
- * what ended. Their sessions and their row are locked. @returns whether anything ended
+ * Ends the valid sessions of the record's user but the record's own, and all their API keys, and withdraws the invitations
+ * that they made, with audit entries: one for the sessions and the invitations, even if there were none, and one for each
+ * key. Their sessions and their row are locked. @returns whether a session or key ended
  */
 export async function endOtherCredentials(
   transaction: AccountTransaction,
@@ -14,8 +15,7 @@ export async function endOtherCredentials(
 ): Promise<boolean> {
   const { userId, atMs, sessionId } = record;
   const ended = await endSessions(transaction, { userId, atMs, except: sessionId });
-  if (ended > 0)
-    await appendAudit(transaction, { ...record, action: 'ALL_SESSIONS_ENDED', subjectId: null });
+  await appendAudit(transaction, { ...record, action: 'ALL_SESSIONS_ENDED', subjectId: null });
   const keys = await transaction.apiKey.updateManyAndReturn({
     where: { userId, ...validAt(atMs) },
     data: { revokedAt: new Date(atMs) },
