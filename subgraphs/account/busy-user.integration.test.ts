@@ -150,6 +150,30 @@ describe('a user who does one thing over and over', () => {
     // What was done by their keys is counted apart.
     expect(await isDone(counted, { count, age: '23.5 hours', byKey: true })).toBe(true);
   });
+
+  it.each([
+    ['is not done more often while the clock is set back', '1 hour', 'RATE_LIMITED'],
+    ['is done once the clock is right that was days ahead', '25 hours', undefined],
+  ])('%s', async (_case, ahead, code) => {
+    const trader = await server.aTrader();
+    // What is done then is recorded at the time of the last entry before it was set back.
+    await server.sql(
+      `INSERT INTO audit_entries (user_id, sequence, action, session_id, previous_hash, hash, at)
+       SELECT $1, 10 + n, 'ACCOUNT_RENAMED', 'ses', '', '', now() + $2::interval
+       FROM generate_series(1, 999) n`,
+      [trader.userId, ahead],
+    );
+    const query = `mutation ($input: RenameAccountInput!) {
+      renameAccount(input: $input) { __typename }
+    }`;
+    const rename = async (name: string) => {
+      const input = { accountId: trader.accountId, name };
+      const { errors } = await server.subgraph.request(signedIn(trader), query, { input });
+      return errors?.[0]?.extensions.code;
+    };
+    expect(await rename('a')).toBeUndefined();
+    expect(await rename('b')).toBe(code);
+  });
 });
 
 describe('a thief with a key who keeps its user busy', () => {
