@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { NOW_MS } from '../domain/test-orders.ts';
 import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
@@ -35,3 +36,17 @@ it('reads the times of orders as they were stored, whatever the time zone of the
   );
   expect(Number(kept?.ms)).toBe(NOW_MS);
 });
+
+it.each(['', '?options=', '?options=-c%20work_mem%3D8MB'])(
+  'has our settings whatever is in the address: %s',
+  async (added) => {
+    const options = { connections: 1, onConnectionError: () => undefined };
+    const postgres = sharePostgres({ ...options, databaseUrl: `${database.url}${added}` });
+    const rows = await postgres.statements.run({
+      text: "SELECT current_setting('timezone') AS zone, current_setting('enable_seqscan') AS scans",
+      values: [],
+    });
+    expect(rows).toEqual([{ zone: 'UTC', scans: 'off' }]);
+    await postgres.close();
+  },
+);

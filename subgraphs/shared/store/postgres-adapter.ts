@@ -108,8 +108,9 @@ function configOf(options: PostgresOptions): pg.PoolConfig {
 /** With our settings after those of the address, which would replace them. */
 function addressOf(databaseUrl: string): pg.PoolConfig {
   const url = new URL(databaseUrl);
-  const theirs = url.searchParams.get('options') ?? '';
+  const theirs = url.searchParams.get('options');
   url.searchParams.delete('options');
-  const connectionString = theirs === '' ? databaseUrl : url.href;
-  return { connectionString, options: `${theirs} ${PLANNER} ${TIMES}`.trimStart() };
+  // An empty one would replace ours, too.
+  const connectionString = theirs === null ? databaseUrl : url.href;
+  return { connectionString, options: `${theirs ?? ''} ${PLANNER} ${TIMES}`.trimStart() };
 }
