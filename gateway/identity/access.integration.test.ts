@@ -112,6 +112,12 @@ describe('an operation', () => {
     });
   });
 
+  it('is judged by the default of a variable that has the name of what every object has', async () => {
+    const query = DASHBOARD.replaceAll('$all', '$constructor');
+    const { status } = await desk.post({ query, variables: {} }, withScopes(['market:read']));
+    expect(status).toBe(200);
+  });
+
   it('is told only of the scope that it lacks', async () => {
     const query = '{ viewer { accounts { valuation { value } } } }';
     const { status, json } = await desk.post({ query }, withScopes(['account:read']));

@@ -12,7 +12,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
-import type { GivenVariables } from '../limits/given-variables.ts';
+import { type GivenVariables, valuesOfVariables } from '../limits/given-variables.ts';
 import type { AccessRules } from '../supergraph/access-rules.ts';
 
 /** An operation, and the rules that apply to it. */
@@ -63,13 +63,7 @@ class GuardedWalk {
         definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
       ),
     );
-    this.#variables = Object.fromEntries(
-      (operation.variableDefinitions ?? []).map(({ variable: { name }, defaultValue }) => {
-        const given = variables?.[name.value];
-        const isDefault = given === undefined && defaultValue !== undefined;
-        return [name.value, isDefault ? valueFromASTUntyped(defaultValue) : given];
-      }),
-    );
+    this.#variables = valuesOfVariables(operation, variables);
   }
 
   walk(set: SelectionSetNode, type: GraphQLNamedType): void {

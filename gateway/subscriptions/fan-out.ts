@@ -225,6 +225,6 @@ function identityOf(viewer: Viewer): unknown {
 
 function pick(variables: Variables, names: readonly string[]): Variables {
   return Object.fromEntries(
-    names.flatMap((name) => (name in variables ? [[name, variables[name]]] : [])),
+    names.flatMap((name) => (Object.hasOwn(variables, name) ? [[name, variables[name]]] : [])),
   );
 }
