@@ -85,7 +85,7 @@ export class ChangePassword {
     const changer = { userId, sessionId, origin };
     const proof = await this.#prove(attempt, changer, { input, owner });
     if (proof.kind === 'refused') return proof;
-    const to = await this.#passwords.hash(input.newPassword, attempt.knownNetwork);
+    const to = await this.#passwords.hash(input.newPassword, attempt.place);
     if (to === null) {
       attempt.takeBack();
       return refused('TOO_MANY_ATTEMPTS');

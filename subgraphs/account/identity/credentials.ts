@@ -57,24 +57,33 @@ export interface RefreshTokenSecrets {
 /** The result of checking a password; `busy` if too many wait already. */
 export type PasswordVerdict = 'right' | 'wrong' | 'busy';
 
+/** Where a password is shown. */
+export interface HashingPlace {
+  /** In the form of `networkOf`. */
+  readonly network: string;
+  /** Whether a user is known there. */
+  readonly isKnown: boolean;
+}
+
 /**
  * The port for password hashing: slow by design, so only few at once. A network where a user is known goes first with
  * one hash at a time; what else it asks for waits among those of strangers, and otherwise a single user who signs in
- * over and over would keep everybody else from it.
+ * over and over would keep everybody else from it. If too many known networks wait, those go first for which nothing was
+ * hashed for longest: such a user may be known on many networks.
  */
 export interface PasswordHasher {
   /**
    * Whether too many wait, so that the next caller is turned away.
-   * @param knownNetwork that of the caller, if a user is known there; null for a stranger
+   * @param place that of the caller; null for a stranger
    */
-  isFull(knownNetwork: string | null): boolean;
-  /** Null if too many wait. @param knownNetwork see {@link PasswordHasher.isFull}; a stranger if omitted */
-  hash(password: string, knownNetwork?: string | null): Promise<string | null>;
+  isFull(place: HashingPlace | null): boolean;
+  /** Null if too many wait. @param place see {@link PasswordHasher.isFull}; a stranger if omitted */
+  hash(password: string, place?: HashingPlace | null): Promise<string | null>;
   /** A null hash (an unknown user, or one without a password) costs the same and is always wrong. */
   verify(
     password: string,
     stored: string | null,
-    knownNetwork: string | null,
+    place: HashingPlace | null,
   ): Promise<PasswordVerdict>;
   /** Ends its idle processes; call it when nothing is hashed any more. */
   close(): void;

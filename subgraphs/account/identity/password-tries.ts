@@ -1,7 +1,7 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import { networkOf } from '#shared/identity/address-ranges.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
-import type { PasswordHasher } from './credentials.ts';
+import type { HashingPlace, PasswordHasher } from './credentials.ts';
 import type { FailureLock } from './failure-lock.ts';
 import type { KnownNetworks } from './known-networks.ts';
 import type { CodeRefusal } from './sign-in-code.ts';
@@ -38,7 +38,7 @@ export class PasswordTries {
     if (!addressFailures.admit(address)) return null;
     const attempt = new PasswordTry(this.#limits, address, knownNetworks.has(address));
     // Most of a flood is refused here, before anything is looked up.
-    if (!passwords.isFull(attempt.knownNetwork)) return attempt;
+    if (!passwords.isFull(attempt.place)) return attempt;
     attempt.takeBack();
     return null;
   }
@@ -48,15 +48,15 @@ export class PasswordTries {
 export class PasswordTry {
   readonly #limits: Limits;
   readonly #address: string;
-  /** Where it comes from, if a user is known there; null for a stranger. */
-  readonly knownNetwork: string | null;
+  /** Where it comes from. */
+  readonly place: HashingPlace;
   /** The name under which it is counted, besides its address; null before {@link PasswordTry.verify}. */
   #name: string | null = null;
 
   constructor(limits: Limits, address: string, isKnown: boolean) {
     this.#limits = limits;
     this.#address = address;
-    this.knownNetwork = isKnown ? address : null;
+    this.place = { network: address, isKnown };
   }
 
   /**
@@ -75,7 +75,7 @@ export class PasswordTry {
     }
     this.#name = name;
     const stored = user?.passwordHash ?? null;
-    const verdict = await passwords.verify(password, stored, this.knownNetwork);
+    const verdict = await passwords.verify(password, stored, this.place);
     if (verdict !== 'busy') return verdict;
     this.takeBack();
     return 'turnedAway';

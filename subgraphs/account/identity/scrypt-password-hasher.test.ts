@@ -13,6 +13,8 @@ function open(costLog2 = 17, atOnce = 2): ScryptPasswordHasher {
   return hasher;
 }
 
+const known = (network: string) => ({ network, isKnown: true });
+
 describe('password', () => {
   it('is right against its own hash alone, and never against none', async () => {
     const hasher = open(4);
@@ -85,14 +87,14 @@ describe('password', () => {
   it('is hashed before those of strangers for who is known, and in places of their own', async () => {
     const hasher = open(10, 1);
     const done: string[] = [];
-    const verify = async (name: string, knownNetwork: string | null) => {
-      const verdict = await hasher.verify('guess', null, knownNetwork);
+    const verify = async (name: string, isKnown: boolean) => {
+      const verdict = await hasher.verify('guess', null, { network: name, isKnown });
       done.push(verdict === 'busy' ? `${name} busy` : name);
     };
-    const strangers = Array.from({ length: 6 }, (_, n) => verify(`stranger ${n}`, null));
-    expect([hasher.isFull(null), hasher.isFull('known 0')]).toEqual([true, false]);
-    const known = Array.from({ length: 5 }, (_, n) => verify(`known ${n}`, `known ${n}`));
-    await Promise.all([...strangers, ...known]);
+    const strangers = Array.from({ length: 6 }, (_, n) => verify(`stranger ${n}`, false));
+    expect([hasher.isFull(null), hasher.isFull(known('known 0'))]).toEqual([true, false]);
+    const users = Array.from({ length: 5 }, (_, n) => verify(`known ${n}`, true));
+    await Promise.all([...strangers, ...users]);
     const waited = [0, 1, 2, 3].map((n) => `known ${n}`);
     const after = [1, 2, 3, 4].map((n) => `stranger ${n}`);
     expect(done).toEqual(['stranger 5 busy', 'known 4 busy', 'stranger 0', ...waited, ...after]);
@@ -101,15 +103,31 @@ describe('password', () => {
   it('goes first with one at a time of each known network, which keeps nobody else from theirs', async () => {
     const hasher = open(10, 1);
     const done: string[] = [];
-    const verify = async (name: string, knownNetwork: string | null) => {
-      const verdict = await hasher.verify('guess', null, knownNetwork);
+    const verify = async (name: string, network: string) => {
+      const verdict = await hasher.verify('guess', null, known(network));
       done.push(verdict === 'busy' ? `${name} busy` : name);
     };
     const busy = Array.from({ length: 6 }, (_, n) => verify(`busy ${n}`, 'busy'));
-    expect([hasher.isFull('busy'), hasher.isFull('other')]).toEqual([true, false]);
+    expect([hasher.isFull(known('busy')), hasher.isFull(known('other'))]).toEqual([true, false]);
     await Promise.all([...busy, verify('other', 'other')]);
     const others = [1, 2, 3, 4].map((n) => `busy ${n}`);
     expect(done).toEqual(['busy 5 busy', 'busy 0', 'other', ...others]);
+  });
+
+  it('goes first for the known networks that had none for longest, however many are kept busy', async () => {
+    const hasher = open(10, 1);
+    const networks = ['one', 'two', 'three', 'four', 'five', 'late'];
+    // As strangers, who are known there since.
+    for (const network of networks) await hasher.verify('guess', null, { network, isKnown: false });
+    const [one, two, three, four, five] = networks
+      .slice(0, 5)
+      .map((network) => hasher.verify('guess', null, known(network)));
+    expect(['late', 'new'].map((network) => hasher.isFull(known(network)))).toEqual([true, false]);
+    expect(await hasher.verify('guess', null, known('late'))).toBe('busy');
+    const sixth = hasher.verify('guess', null, known('new'));
+    expect(await five).toBe('busy');
+    const verdicts = await Promise.all([one, two, three, four, sixth]);
+    expect(new Set(verdicts)).toEqual(new Set(['wrong']));
   });
 
   it('does not wait for the rest after one of a stranger where somebody is known', async () => {
@@ -121,7 +139,7 @@ describe('password', () => {
     expect(await first).toBe('wrong');
     expect(timers).toHaveBeenCalledTimes(1);
     timers.mockRestore();
-    expect(await hasher.verify('guess', null, 'a known network')).toBe('wrong');
+    expect(await hasher.verify('guess', null, known('a network'))).toBe('wrong');
     expect(await second).toBe('wrong');
   });
 

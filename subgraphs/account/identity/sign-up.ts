@@ -60,7 +60,8 @@ export class SignUp {
       return { kind: 'refused', reason: 'INVALID_INPUT' };
     const network = networkOf(origin?.address ?? '');
     if (!this.#tries.admit(network)) return { kind: 'refused', reason: 'TOO_MANY_ATTEMPTS' };
-    const passwordHash = await this.#passwords.hash(input.password);
+    const place = { network, isKnown: false };
+    const passwordHash = await this.#passwords.hash(input.password, place);
     if (passwordHash === null) {
       // A full queue is not the user's fault, so this is no try.
       this.#tries.takeBack(network);
