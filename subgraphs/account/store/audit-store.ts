@@ -5,11 +5,13 @@ import {
   trusted,
   type UserId,
 } from '#shared/domain/ids.ts';
+import { invariant } from '#shared/domain/invariant.ts';
 import { HIGHEST_SEQUENCE } from '#shared/domain/sequence.ts';
 import { type AuditEntry as AuditRow, Prisma } from '../__generated__/prisma/client.ts';
-import { type AuditEntry, chained, NO_ENTRIES } from '../identity/audit-chain.ts';
+import { type AuditEntry, type AuditHead, chained, NO_ENTRIES } from '../identity/audit-chain.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
+import { DAILY_LIMITS } from '../identity/daily-limits.ts';
 import { CodeUsedError } from '../identity/right-code.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
@@ -82,7 +84,20 @@ export async function appendAudit(
   await lockUser(transaction, record.userId);
   await assertDailyRoom(transaction, record);
   await useCode(transaction, record);
-  await appendEntry(transaction, record);
+  await appendEntries(transaction, [record]);
+}
+
+/**
+ * Appends several records of one user, whose row is locked, in one statement: those of actions that take no code, and that
+ * no day bounds.
+ */
+export async function appendAudits(
+  transaction: AccountTransaction,
+  records: readonly AuditRecord[],
+): Promise<void> {
+  for (const { action, code } of records)
+    invariant(code === undefined && DAILY_LIMITS[action] === undefined, `${action} is bounded`);
+  await appendEntries(transaction, records);
 }
 
 async function useCode(transaction: AccountTransaction, record: AuditRecord): Promise<void> {
@@ -99,28 +114,34 @@ async function useCode(transaction: AccountTransaction, record: AuditRecord): Pr
       : await recoveryCode.deleteMany({ where: { userId, codeHash: code.codeHash } });
   if (used.count === 0) throw new CodeUsedError();
   if (code.kind === 'forRecovery')
-    await appendEntry(transaction, { ...record, action: 'RECOVERY_CODE_USED', subjectId: null });
+    await appendEntries(transaction, [
+      { ...record, action: 'RECOVERY_CODE_USED', subjectId: null },
+    ]);
 }
 
-async function appendEntry(
+/** @param records at least one, all of one user */
+async function appendEntries(
   { auditEntry }: Pick<AccountTransaction, 'auditEntry'>,
-  record: AuditRecord,
+  records: readonly AuditRecord[],
 ): Promise<void> {
   const last = await auditEntry.findFirst({
-    where: { userId: record.userId },
+    where: { userId: records[0]?.userId ?? '' },
     orderBy: { sequence: 'desc' },
     select: { sequence: true, hash: true, at: true },
   });
-  const head = last === null ? NO_ENTRIES : { ...last, atMs: last.at.getTime() };
-  const { origin, atMs, secretId: _shown, code: _used, ...entry } = chained(record, head);
-  await auditEntry.create({
-    data: {
-      ...entry,
+  let head: AuditHead = last === null ? NO_ENTRIES : { ...last, atMs: last.at.getTime() };
+  const data = records.map((record) => {
+    const entry = chained(record, head);
+    head = entry;
+    const { origin, atMs, secretId: _shown, code: _used, ...columns } = entry;
+    return {
+      ...columns,
       address: origin?.address ?? null,
       userAgent: origin?.userAgent ?? null,
       at: new Date(atMs),
-    },
+    };
   });
+  await auditEntry.createMany({ data });
 }
 
 function entryOf(row: AuditRow): AuditEntry {

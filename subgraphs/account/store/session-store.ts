@@ -11,7 +11,7 @@ import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { creationPage } from './creation-page.ts';
 import type { CredentialNews } from './credential-news.ts';
-import { endOtherCredentials } from './end-other-credentials.ts';
+import { type EndedCredentials, endOtherCredentials } from './end-other-credentials.ts';
 import { lockSessions } from './end-sessions.ts';
 import { assertCredential, lockUser } from './lock-user.ts';
 import { appendAudit } from './audit-store.ts';
@@ -56,7 +56,10 @@ export class PostgresSessionStore implements SessionStore {
       const ended = endsOthers ? [] : await endLongestUnused(transaction, record);
       await transaction.session.create({ data });
       await appendAudit(transaction, record);
-      if (endsOthers) return endOtherCredentials(transaction, { ...record, code: undefined });
+      if (endsOthers) {
+        const others = await endOtherCredentials(transaction, { ...record, code: undefined });
+        return others.sessions + others.apiKeys > 0;
+      }
       const displaced = { ...record, action: 'SESSION_ENDED', code: undefined } as const;
       for (const one of ended) await appendAudit(transaction, { ...displaced, subjectId: one });
       return ended.length > 0;
@@ -144,6 +147,17 @@ export class PostgresSessionStore implements SessionStore {
       return count;
     });
     return this.#news.announceIfChanged(userId, work, (ended) => ended > 0);
+  }
+
+  endCredentials(record: AuditRecord) {
+    const { userId } = record;
+    const work = this.#transactions.runFirst(record, async (transaction) => {
+      await lockSessions(transaction, userId);
+      await lockUser(transaction, userId);
+      return endOtherCredentials(transaction, record);
+    });
+    const hasEnded = ({ sessions, apiKeys }: EndedCredentials) => sessions + apiKeys > 0;
+    return this.#news.announceIfChanged(userId, work, hasEnded);
   }
 }
 
