@@ -19,6 +19,7 @@ import { openOutsideIssuer, type OutsideIssuerSettings } from './identity/outsid
 import { openRefreshTokenSecrets } from './identity/refresh-token-secrets.ts';
 import { openSecretSeal } from './identity/secret-seal.ts';
 import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
+import { countUnreadableSecrets } from './identity/unreadable-secrets.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
 import { openAccountStores } from './store/open-account-stores.ts';
@@ -29,6 +30,10 @@ const schema = buildGuardedSchema({
   resolvers,
   permissions,
 });
+
+/** For whoever lost the key, which is made again without a word by `npm start`. */
+const OTHER_KEY =
+  'second factors were sealed with another ACCESS_TOKEN_KEY, and their codes are refused: put that key back, or their users need recovery codes';
 
 /** What the account subgraph is built from. */
 export interface AccountServerOptions {
@@ -67,6 +72,9 @@ export async function createAccountServer(options: AccountServerOptions): Promis
   const stores = withServerPresence('account', opened, options);
   try {
     await readAtStart('account', () => stores.requireVersion());
+    const seal = openSecretSeal(options.accessTokenKey);
+    const unreadable = await countUnreadableSecrets(stores.secondFactors, seal);
+    if (unreadable > 0) logger.error({ secondFactors: unreadable }, OTHER_KEY);
     const passwords = options.passwords ?? new ScryptPasswordHasher();
     const useCases = createUseCases({
       stores,
@@ -75,7 +83,7 @@ export async function createAccountServer(options: AccountServerOptions): Promis
       bus,
       clock,
       refreshTokens: openRefreshTokenSecrets(options.accessTokenKey),
-      seal: openSecretSeal(options.accessTokenKey),
+      seal,
       signUp: options.signUp ?? false,
       issuer: options.issuer === undefined ? null : openOutsideIssuer(options.issuer),
       report: (cause) => logger.error({ err: cause }, 'could not write an audit record'),

@@ -11,6 +11,11 @@ interface StoredSecondFactor {
   readonly recoveryCodesLeft: number;
 }
 
+/** The secret of a confirmed second factor, and whose it is. */
+export interface SealedSecret extends Pick<StoredSecondFactor, 'sealedSecret'> {
+  readonly userId: UserId;
+}
+
 /**
  * The port for storing second factors; each change is stored with its audit record, or neither is. A `use` is a hash
  * of a code and of the one thing that it is shown for: a repetition of exactly that passes with the same code, while no
@@ -18,6 +23,8 @@ interface StoredSecondFactor {
  */
 export interface SecondFactorStore {
   factorOf(userId: UserId): Promise<StoredSecondFactor | null>;
+  /** The secrets of this many confirmed ones, the newest first. */
+  newestSecrets(most: number): Promise<readonly SealedSecret[]>;
   /** Starts one again. @returns false, and nothing is changed, if one is confirmed already */
   start(userId: UserId, sealedSecret: string): Promise<boolean>;
   /** @returns false if it does not exist, was started again since, or is confirmed already */

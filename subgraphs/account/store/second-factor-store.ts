@@ -1,4 +1,4 @@
-import type { UserId } from '#shared/domain/ids.ts';
+import { parseUserId, trusted, type UserId } from '#shared/domain/ids.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { RightCode } from '../identity/right-code.ts';
 import type { SecondFactorStore } from '../identity/second-factor-store.ts';
@@ -32,6 +32,19 @@ export class PostgresSecondFactorStore implements SecondFactorStore {
       confirmedAtMs: row.confirmedAt?.getTime() ?? null,
       recoveryCodesLeft: row._count.recoveryCodes,
     };
+  }
+
+  async newestSecrets(most: number) {
+    const rows = await this.#client.secondFactor.findMany({
+      where: { confirmedAt: { not: null } },
+      orderBy: [{ confirmedAt: 'desc' }, { userId: 'asc' }],
+      take: most,
+      select: { userId: true, sealedSecret: true },
+    });
+    return rows.map(({ userId, sealedSecret }) => ({
+      userId: trusted(parseUserId, userId),
+      sealedSecret,
+    }));
   }
 
   start(userId: UserId, sealedSecret: string) {
