@@ -66,6 +66,8 @@ export class Sessions {
   readonly #ids: NewIds;
   readonly #knownNetworks: Pick<KnownNetworks, 'note' | 'hasSeen'>;
   readonly #clock: Clock;
+  /** Those that a used token is just ending. */
+  readonly #ending = new Map<SessionId, Promise<unknown>>();
 
   constructor(options: {
     readonly store: SessionStore;
@@ -195,8 +197,21 @@ export class Sessions {
     if (later?.endedAtMs !== null && later?.tokenHash === shown.tokenHash)
       return { kind: 'refused', reason: 'SESSION_ENDED' }; // meanwhile, and the token was not used
     // Another token of the family is valid now, so this one was used: somebody has a copy.
-    await this.#store.end(session.id, recordOf(session, 'REFRESH_TOKEN_REUSED', origin, now));
+    await this.#endReused(session, origin);
     return { kind: 'refused', reason: 'REFRESH_TOKEN_REUSED' };
+  }
+
+  /** Ends a session whose used token was shown: once, however often that is shown meanwhile. */
+  async #endReused(session: Session, origin: ClientOrigin | null): Promise<void> {
+    const { id } = session;
+    const record = recordOf(session, 'REFRESH_TOKEN_REUSED', origin, this.#clock.now());
+    const ending = this.#ending.get(id) ?? this.#store.end(id, record);
+    this.#ending.set(id, ending);
+    try {
+      await ending;
+    } finally {
+      this.#ending.delete(id);
+    }
   }
 
   /** The session with this id, if it is active. */

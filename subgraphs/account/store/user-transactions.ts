@@ -3,11 +3,21 @@ import { type DomainError, rateLimited } from '#shared/graphql/domain-error.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
-/** The most changes of one user that can wait while another one runs; as many again of those that go first. */
-const MAX_WAITING = 50;
+/**
+ * How many changes of all users can wait: each holds a connection of its gateway, which has 64 for everybody's commands.
+ * Beyond that, nobody has several wait.
+ */
+const MAX_WAITING = 24;
+/** How many of one user's that go first can wait beyond that. */
+const MAX_FIRST = 2;
 
 type Work<Result> = (transaction: AccountTransaction) => Promise<Result>;
-type Turn = () => void;
+
+/** A change that waits, of which one function is called. */
+interface Waiting {
+  readonly begin: () => void;
+  readonly turnAway: () => void;
+}
 
 /** Who asks for something that goes first; no credential for what is recorded of the user. */
 type UrgentAsker = Pick<AuditRecord, 'userId' | 'apiKeyId' | 'sessionId'> &
@@ -16,42 +26,57 @@ type UrgentAsker = Pick<AuditRecord, 'userId' | 'apiKeyId' | 'sessionId'> &
 const NO_CREDENTIAL = '';
 
 /** The waiting changes of one user. */
-class Waiting {
+class WaitingChanges {
   /** By credential. The map's order is that in which credentials have their turns. */
-  readonly #urgent = new Map<string, Turn[]>();
-  readonly others: Turn[] = [];
+  readonly #urgent = new Map<string, Waiting[]>();
+  readonly others: Waiting[] = [];
 
-  /** Whether so much waits that a credential which waits already has to wait with the rest of what it asks for. */
-  isFullFor(asker: UrgentAsker): boolean {
+  /** Whether one more that goes first can wait, where too much waits already. */
+  hasRoomFor(asker: UrgentAsker): boolean {
     const credential = credentialOf(asker);
-    if (credential === NO_CREDENTIAL || !this.#urgent.has(credential)) return false;
-    let waiting = 0;
-    for (const turns of this.#urgent.values()) waiting += turns.length;
-    return waiting >= MAX_WAITING;
+    if (credential === NO_CREDENTIAL) return true;
+    if (this.#urgent.has(credential)) return false;
+    // The user's way out. Few of both wait: passwords are hashed one at a time, and a used token ends its session once.
+    if (asker.action === 'SIGNED_IN' || asker.action === 'REFRESH_TOKEN_REUSED') return true;
+    return this.#urgent.size < MAX_FIRST || (asker.apiKeyId === null && this.#turnAwayKey());
   }
 
-  addUrgent(asker: UrgentAsker, turn: Turn): void {
+  addUrgent(asker: UrgentAsker, turn: Waiting): void {
     const credential = credentialOf(asker);
     const turns = this.#urgent.get(credential);
     if (turns === undefined) this.#urgent.set(credential, [turn]);
     else turns.push(turn);
   }
 
-  next(): Turn | undefined {
-    for (const [credential, turns] of this.#urgent) {
-      const turn = turns.shift();
-      this.#urgent.delete(credential);
-      if (turns.length > 0) this.#urgent.set(credential, turns);
-      return turn;
-    }
+  next(): Waiting | undefined {
+    for (const credential of this.#urgent.keys()) return this.#takeOf(credential);
     return this.others.shift();
+  }
+
+  /** A thief makes keys, and begins no session. @returns whether a key's change waited */
+  #turnAwayKey(): boolean {
+    const credential = [...this.#urgent.keys()].find((each) => each.startsWith(KEY));
+    if (credential === undefined) return false;
+    this.#takeOf(credential)?.turnAway();
+    return true;
+  }
+
+  /** Takes the first of a credential, whose others are the last now. */
+  #takeOf(credential: string): Waiting | undefined {
+    const [first, ...others] = this.#urgent.get(credential) ?? [];
+    this.#urgent.delete(credential);
+    if (others.length > 0) this.#urgent.set(credential, others);
+    return first;
   }
 }
 
+const KEY = 'key ';
+
 function credentialOf({ apiKeyId, sessionId, action }: UrgentAsker): string {
-  const credential = apiKeyId ?? sessionId ?? NO_CREDENTIAL;
+  if (apiKeyId !== null) return `${KEY}${apiKeyId}`;
+  if (sessionId === null) return NO_CREDENTIAL;
   // Whoever shows a used token ends the session of a thief, who can ask for many endings in that session.
-  return action === 'REFRESH_TOKEN_REUSED' ? `${action} ${credential}` : credential;
+  return action === 'REFRESH_TOKEN_REUSED' ? `${action} ${sessionId}` : sessionId;
 }
 
 /**
@@ -62,28 +87,31 @@ function credentialOf({ apiKeyId, sessionId, action }: UrgentAsker): string {
 export class UserTransactions {
   readonly #client: Pick<AccountClient, '$transaction'>;
   /** Those of each user who has a running change. */
-  readonly #waiting = new Map<UserId, Waiting>();
+  readonly #waiting = new Map<UserId, WaitingChanges>();
+  /** How many of all users wait. */
+  #count = 0;
 
   constructor(client: Pick<AccountClient, '$transaction'>) {
     this.#client = client;
   }
 
-  /** @throws DomainError RATE_LIMITED, without doing anything, if too many are waiting */
+  /** @throws DomainError RATE_LIMITED, without doing anything, if too many are waiting, one of them of this user */
   run<Result>(userId: UserId, work: Work<Result>): Promise<Result> {
-    const isFull = (this.#waiting.get(userId)?.others.length ?? 0) >= MAX_WAITING;
-    if (isFull) return Promise.reject(tooManyWait());
-    return this.#take(userId, work, ({ others }, turn) => others.push(turn));
+    const others = this.#waiting.get(userId)?.others.length ?? 0;
+    if (this.#count >= MAX_WAITING && others > 0) return Promise.reject(tooManyWait());
+    return this.#take(userId, work, (waiting, turn) => waiting.others.push(turn));
   }
 
   /**
    * Runs before all other waiting changes: it ends a credential that a thief may be using, or belongs to the sign-in that
    * this takes, and the thief could fill the queue. The user's credentials take turns, because the thief can ask for many
-   * of these, too; and each of them can always have one waiting.
-   * @throws DomainError RATE_LIMITED, without doing anything, if too many are waiting, one of them for this credential:
-   *   they would hold the connections of everybody else
+   * of these, too. Where too many wait, each credential has one waiting, and few of them have; then a session takes the
+   * place of a key, which the thief can have made. A sign-in is never refused.
+   * @throws DomainError RATE_LIMITED, without doing anything, if there is no place
    */
   runFirst<Result>(asker: UrgentAsker, work: Work<Result>): Promise<Result> {
-    if (this.#waiting.get(asker.userId)?.isFullFor(asker) === true)
+    const isCrowded = this.#count >= MAX_WAITING;
+    if (isCrowded && this.#waiting.get(asker.userId)?.hasRoomFor(asker) === false)
       return Promise.reject(tooManyWait());
     return this.#take(asker.userId, work, (waiting, turn) => waiting.addUrgent(asker, turn));
   }
@@ -91,11 +119,11 @@ export class UserTransactions {
   async #take<Result>(
     userId: UserId,
     work: Work<Result>,
-    queue: (waiting: Waiting, turn: Turn) => void,
+    queue: (waiting: WaitingChanges, turn: Waiting) => void,
   ): Promise<Result> {
     const waiting = this.#waiting.get(userId);
-    if (waiting === undefined) this.#waiting.set(userId, new Waiting());
-    else await new Promise<void>((resolve) => queue(waiting, resolve));
+    if (waiting === undefined) this.#waiting.set(userId, new WaitingChanges());
+    else await this.#turnIn(waiting, queue);
     try {
       return await this.#client.$transaction(work);
     } finally {
@@ -103,10 +131,24 @@ export class UserTransactions {
     }
   }
 
+  async #turnIn(
+    waiting: WaitingChanges,
+    queue: (waiting: WaitingChanges, turn: Waiting) => void,
+  ): Promise<void> {
+    this.#count += 1;
+    try {
+      await new Promise<void>((begin, refuse) =>
+        queue(waiting, { begin, turnAway: () => refuse(tooManyWait()) }),
+      );
+    } finally {
+      this.#count -= 1;
+    }
+  }
+
   #leave(userId: UserId): void {
     const next = this.#waiting.get(userId)?.next();
     if (next === undefined) this.#waiting.delete(userId);
-    else next();
+    else next.begin();
   }
 }
 
