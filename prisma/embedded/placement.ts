@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, statSync } from 'node:fs';
 import { chmod, cp, mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
@@ -38,15 +39,21 @@ export async function placeBinaries(
 /**
  * The folder of the cluster itself: `cluster` in the data folder or, if that is closed to PostgreSQL's
  * user, a separate folder with a link to it there.
- * @throws Error with one sentence if there is no such folder
+ * @throws Error with one sentence if there is no such folder, or the user cannot reach a cluster that
+ *   is there, such as one restored from a backup: to move it is left to the operator
  */
 export async function placeCluster(dataDirectory: string, user: ProcessUser): Promise<string> {
   const usual = path.join(dataDirectory, 'cluster');
   if (isLink(usual)) return readlink(usual);
   const closed = closedFolder(user, usual);
-  if (closed === null || existsSync(usual)) return usual;
-  await makeOpenFolder(closed);
+  const isThere = existsSync(usual);
+  if (closed === null || (isThere && isReached(user, usual))) return usual;
   const elsewhere = path.join(OPEN_FOLDER, `cluster-${idOf(`${dataDirectory} ${Date.now()}`)}`);
+  if (isThere)
+    throw new Error(
+      `PostgreSQL cannot run as root, and the user it runs as cannot pass ${closed} to its data: move it with mkdir -p -m 711 ${OPEN_FOLDER} && mv ${usual} ${elsewhere} && ln -s ${elsewhere} ${usual}`,
+    );
+  await makeOpenFolder(closed);
   const isOurs = await symlink(elsewhere, usual).then(
     () => true,
     (cause: NodeJS.ErrnoException) => {
@@ -72,6 +79,16 @@ async function makeOpenFolder(closed: string): Promise<void> {
 
 function idOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+/** Whether a folder that looks closed is open after all, to a group or by an access list. */
+function isReached({ uid, gid }: ProcessUser, folder: string): boolean {
+  try {
+    execFileSync('test', ['-x', folder], { uid, gid, stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isLink(file: string): boolean {
