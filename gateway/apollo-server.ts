@@ -9,7 +9,6 @@ import { FailedRequests } from '#shared/graphql/failed-requests.ts';
 import { maskErrors } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayContext } from './gateway-context.ts';
-import { boundedVariableErrors } from './http/bounded-variable-errors.ts';
 import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
 import { describeTraces } from './http/describe-traces.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
@@ -20,10 +19,10 @@ import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket
 import { authorizeRequests } from './identity/authorize-requests.ts';
 import { chargeRequests } from './limits/charge-requests.ts';
 import { documentStore } from './limits/kept-documents.ts';
-import type { ShownMessage } from './limits/near-names.ts';
 import { noteOffenses } from './limits/note-offenses.ts';
 import type { Offenses } from './limits/offenses.ts';
 import type { OperationCharges } from './limits/operation-charge.ts';
+import type { ShownMessage } from './limits/shown-message.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { observeRequests } from './metrics/observe-requests.ts';
@@ -34,6 +33,7 @@ export function createApolloServer(options: {
   readonly federated: FederatedGateway;
   /** What documents must satisfy besides the specification. */
   readonly rules: readonly ValidationRule[];
+  /** Of every error that a client gets. */
   readonly shownMessage: ShownMessage;
   /** The path of the endpoint, for refusals that name it. */
   readonly path: string;
@@ -59,7 +59,7 @@ export function createApolloServer(options: {
     validationRules: [...options.rules],
     validationOptions: { maxErrors: MAX_VALIDATION_ERRORS },
     parseOptions: { maxTokens: MAX_TOKENS },
-    // Our own `shownMessage` hides them, those of variables too.
+    // `shownMessage` hides them, those of variables too.
     hideSchemaDetailsFromClientErrors: false,
     includeStacktraceInErrorResponses: false,
     persistedQueries: false,
@@ -80,7 +80,6 @@ export function createApolloServer(options: {
       pluginOfSteps([
         operationMustExist,
         subscriptionNeedsWebSocket(options.path),
-        boundedVariableErrors,
         noteOffenses(options.offenses),
         authorizeRequests(options.federated.queryGraph),
         clientMistakesAs200,

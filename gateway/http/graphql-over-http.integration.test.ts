@@ -98,12 +98,25 @@ describe('GraphQL over HTTP', () => {
   it('tells few of very many mistakes in the variables', async () => {
     const { status, json } = await desk.post({
       query:
-        'query ($s: [OrderStatus!]) { orders(accountId: "a", filter: { statuses: $s }) { edges { node { id } } } }',
+        'query ($s: [InstrumentStatus!]) { instruments(filter: { statuses: $s }) { edges { cursor } } }',
       variables: { s: Array.from({ length: 30_000 }, () => 'NONE') },
     });
     expect(status).toBe(400);
-    expect(json.errors).toHaveLength(1);
-    expect(json.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+    expect(json.errors?.map(({ extensions }) => extensions['code'])).toEqual(
+      Array(4).fill('BAD_USER_INPUT'),
+    );
+    expect(json.errors?.at(-1)?.message).toMatch(/^Too many errors/);
+  });
+
+  it('answers mistakes in large variables with much less than they are', async () => {
+    const mistakes = Array.from({ length: 50 }, (_, n) => [`wrong${n}`, 1] as const);
+    const { status, json } = await desk.post({
+      query: 'query ($i: InstrumentFilterInput) { instruments(filter: $i) { edges { cursor } } }',
+      variables: { i: { symbols: ['x'.repeat(240_000)], ...Object.fromEntries(mistakes) } },
+    });
+    expect(status).toBe(400);
+    expect(json.errors?.[0]?.message).toMatch(/"wrong0" is not defined by type/);
+    expect(JSON.stringify(json).length).toBeLessThan(10_000);
   });
 
   it('refuses what is too large, not JSON, not UTF-8, a batch, or could be forged by a page', async () => {

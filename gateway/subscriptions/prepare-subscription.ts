@@ -12,8 +12,8 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { ROOM_FOR_DOCUMENTS } from '../limits/kept-documents.ts';
-import type { ShownMessage } from '../limits/near-names.ts';
 import { RecentValues } from '../limits/recent-values.ts';
+import type { ShownMessage } from '../limits/shown-message.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from '../limits/validation-rules.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { normalizeSubscription, type Variables } from './normalized-subscription.ts';

@@ -250,8 +250,13 @@ export const QUERY_SHAPE: readonly Attack[] = [
       },
       {
         tried: '50,000 errors in the variables',
-        answer: '400 with one error',
+        answer: '400 with four errors',
         proofs: [`${HTTP} > tells few of very many mistakes in the variables`],
+      },
+      {
+        tried: 'fifty errors in variables of 240 KB, which each of them quotes',
+        answer: 'an answer of less than 10 KB',
+        proofs: [`${HTTP} > answers mistakes in large variables with much less than they are`],
       },
     ],
   },

@@ -4,13 +4,14 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, getVariableValues, GraphQLError } from 'graphql';
-import { type DomainError, unavailable } from '#shared/graphql/domain-error.ts';
+import { type DomainError, DomainErrorCode, unavailable } from '#shared/graphql/domain-error.ts';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
 import { answerCostOf } from '../../limits/answer-cost.ts';
 import { shownQuotaOf } from '../../limits/charged-quota.ts';
 import { principalOf } from '../../limits/operation-charge.ts';
+import { MAX_VALIDATION_ERRORS } from '../../limits/validation-rules.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { sha256 } from '../../persisted/operation-manifest.ts';
@@ -124,7 +125,13 @@ function again(error: GraphQLError): GraphQLError {
  * The variables that an operation declares, by their types, with defaults; or the errors in them.
  */
 function variablesOf({ schema, operation, request }: GatewayGraphQLRequestContext) {
-  return getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
+  const { variableDefinitions = [] } = operation;
+  const limit = { maxErrors: MAX_VALIDATION_ERRORS };
+  const values = getVariableValues(schema, variableDefinitions, request.variables ?? {}, limit);
+  // The last one, which says that there are more, would not be known as the client's mistake.
+  for (const { extensions } of values.errors ?? [])
+    extensions['code'] = DomainErrorCode.BAD_USER_INPUT;
+  return values;
 }
 
 function schemaChanged(): DomainError {

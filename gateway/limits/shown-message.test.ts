@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { messagesFor } from './near-names.ts';
+import { messagesFor } from './shown-message.ts';
 
 const NEAR = 'Cannot query field "nam" on type "Viewer". Did you mean "name"?';
+
+describe('a message that quotes what a client sent', () => {
+  it.each([true, false])('has its beginning and its end if it is long', (introspection) => {
+    const shown = messagesFor({ introspection });
+    const quoted = `Got invalid value "${'x'.repeat(200_000)}"; Field "zz" is not defined.`;
+    expect(shown(quoted)).toMatch(/^Got invalid value "x+ … x+"; Field "zz" is not defined\.$/);
+    expect(shown(quoted).length).toBeLessThan(1100);
+    expect(shown('x'.repeat(1000))).toBe('x'.repeat(1000));
+  });
+});
 
 describe('the message of a mistake in a name', () => {
   it('has the names near it where the schema can be read', () => {
@@ -25,6 +35,6 @@ describe('the message of a mistake in a name', () => {
 
   it('takes no longer when it is full of these words', () => {
     const full = `${'Did you mean '.repeat(1_000_000)}.`;
-    expect(hidden(full)).toBe(full);
+    expect(hidden(full)).toBe(`${full.slice(0, 600)} … ${full.slice(-400)}`);
   });
 });
