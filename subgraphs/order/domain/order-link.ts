@@ -9,6 +9,7 @@ import {
   type OrderRule,
 } from './order-rule.ts';
 import { isTriggerMet, type TriggerSource, watchedPrice } from './order-trigger.ts';
+import { triggerAlreadyMet } from './trigger-rules.ts';
 import { limitPriceOf } from './order.ts';
 import { priceCollar, type PriceCollar, referencePrice, takeProfitCollar } from './price-collar.ts';
 
@@ -139,14 +140,9 @@ export const stopLegIsNotMet: OrderRule = ({ link = NO_LINK, side }, check) => {
   if (stop === null) return null;
   const { quote, lastPrice = null } = check;
   const watched = watchedPrice(side, stop, { quote, lastPrice });
-  if (watched === null || !isTriggerMet(side, { ...stop, kind: 'STOP' }, watched)) return null;
-  const { priceScale } = check.instrument;
-  const [limit, actual] = [
-    formatPrice(watched, priceScale),
-    formatPrice(stop.triggerPrice, priceScale),
-  ];
-  const message = `The price is ${limit}, already past the trigger price ${actual}.`;
-  return denial('TRIGGER_ALREADY_MET', message, { rule: 'stopPrice', limit, actual });
+  const leg = { ...stop, kind: 'STOP' } as const;
+  if (watched === null || !isTriggerMet(side, leg, watched)) return null;
+  return triggerAlreadyMet({ ...leg, side, watched, rule: 'stopPrice' }, check);
 };
 
 function offTick(price: Price, { instrument }: InstrumentCheck): OrderDenial | null {

@@ -78,4 +78,17 @@ describe('a trigger that the last known market meets already', () => {
     expect(reasons('64500')).toEqual(['TRIGGER_ALREADY_MET']);
     expect(reasons('63000')).toEqual([]);
   });
+
+  it.each([
+    ['SELL', 'STOP', '640000', 'that of a SELL stop must be below it'],
+    ['BUY', 'STOP', '6400', 'that of a BUY stop must be above it'],
+    ['SELL', 'TAKE_PROFIT', '6400', 'that of a SELL take-profit must be above it'],
+    ['BUY', 'TAKE_PROFIT', '640000', 'that of a BUY take-profit must be below it'],
+  ] as const)('says on which side a %s %s waits', (side, kind, triggerPrice, expected) => {
+    const trigger = { ...stop('MID_POINT', triggerPrice), kind, trailing: null } as const;
+    const terms = { orderType: 'MARKET', timeInForce: 'IOC' } as const;
+    const request = aRequest({ side, terms, trigger: { ...trigger, timeInForce: 'GTC' } });
+    const messages = validateOrder(request, STALE).map(({ message }) => message);
+    expect(messages).toContainEqual(expect.stringMatching(expected));
+  });
 });

@@ -1,9 +1,16 @@
 import { divideUp, formatUnits, ONE } from '#shared/domain/decimal.ts';
-import { formatPrice } from '#shared/domain/price.ts';
-import { denial } from './order-denial.ts';
+import { formatPrice, type Price } from '#shared/domain/price.ts';
+import { denial, type OrderDenial } from './order-denial.ts';
 import { nearestPrice } from './nearest-valid.ts';
-import type { OrderRule } from './order-rule.ts';
-import { isTriggerMet, largestOffset, watchedPrice } from './order-trigger.ts';
+import type { InstrumentCheck, OrderRule } from './order-rule.ts';
+import type { OrderSide } from './order.ts';
+import {
+  isTriggerMet,
+  largestOffset,
+  type TriggerKind,
+  waitsForRise,
+  watchedPrice,
+} from './order-trigger.ts';
 
 /** EXPIRE_TIME_IN_PAST: at exactly its instant an order has expired. */
 export const expiresLater: OrderRule = ({ expireAt = null }, { nowMs }) => {
@@ -94,16 +101,24 @@ export const triggerIsNotMet: OrderRule = ({ trigger = null, side }, check) => {
   const { quote, lastPrice = null } = check;
   const watched = watchedPrice(side, trigger, { quote, lastPrice });
   if (watched === null || !isTriggerMet(side, trigger, watched)) return null;
-  const { priceScale } = check.instrument;
-  const limit = formatPrice(watched, priceScale);
-  const actual = formatPrice(trigger.triggerPrice, priceScale);
-  return denial(
-    'TRIGGER_ALREADY_MET',
-    `The price is ${limit}, already past the trigger price ${actual}.`,
-    {
-      rule: 'triggerPrice',
-      limit,
-      actual,
-    },
-  );
+  return triggerAlreadyMet({ side, ...trigger, watched, rule: 'triggerPrice' }, check);
 };
+
+/** TRIGGER_ALREADY_MET, with the side of the market on which such an order waits. */
+export function triggerAlreadyMet(
+  met: {
+    readonly side: OrderSide;
+    readonly kind: TriggerKind;
+    readonly triggerPrice: Price;
+    readonly watched: Price;
+    readonly rule: string;
+  },
+  { instrument }: InstrumentCheck,
+): OrderDenial {
+  const limit = formatPrice(met.watched, instrument.priceScale);
+  const actual = formatPrice(met.triggerPrice, instrument.priceScale);
+  const name = met.kind === 'TAKE_PROFIT' ? 'take-profit' : 'stop';
+  const where = waitsForRise(met.side, met.kind) ? 'above' : 'below';
+  const message = `The price is ${limit}, already past the trigger price ${actual}: that of a ${met.side} ${name} must be ${where} it.`;
+  return denial('TRIGGER_ALREADY_MET', message, { rule: met.rule, limit, actual });
+}
