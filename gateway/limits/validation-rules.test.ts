@@ -56,6 +56,16 @@ describe('the limits of a document', () => {
       'The query has too many aliases.',
     ],
     [
+      'one alias of 1001 characters',
+      `{ instruments { edges { node { ${'a'.repeat(1001)}: symbol } } } }`,
+      'The aliases of the query are too long.',
+    ],
+    [
+      'ten aliases of 101 characters in fragments',
+      `{ ...F ...F } fragment F on Query { ${repeat(5, (i) => `a${i}${'x'.repeat(99)}: serverTime`)} }`,
+      'The aliases of the query are too long.',
+    ],
+    [
       'one directive in 100 spreads',
       `{ ${repeat(100, () => '...F @include(if: true)')} } fragment F on Query { serverTime }`,
       'The query has too many directives.',

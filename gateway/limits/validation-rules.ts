@@ -26,6 +26,8 @@ export const MAX_VALIDATION_ERRORS = 3;
 
 const MAX_DEPTH = 12;
 const MAX_ALIASES = 15;
+/** Of all aliases together: each item of a list brings them again. */
+const MAX_ALIAS_CHARACTERS = 1000;
 const MAX_DIRECTIVES = 50;
 const MAX_FIELDS = 300;
 /** Of the document's shape, without page sizes. */
@@ -45,6 +47,12 @@ export function validationRules(options: {
       n: MAX_ALIASES,
       allowList: [],
       ...refusing('The query has too many aliases.'),
+    }),
+    limitPerOperation({
+      limit: MAX_ALIAS_CHARACTERS,
+      message: 'The aliases of the query are too long.',
+      countSelection: (selection) =>
+        selection.kind === Kind.FIELD ? (selection.alias?.value.length ?? 0) : 0,
     }),
     limitPerOperation({
       limit: MAX_DIRECTIVES,

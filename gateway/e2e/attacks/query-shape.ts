@@ -84,6 +84,14 @@ export const QUERY_SHAPE: readonly Attack[] = [
           `${LIMITS} > refuse aliases under a subscription before anything is opened`,
         ],
       },
+      {
+        tried: 'aliases of 16 KB on each item of a list, and in fragments',
+        answer: INVALID,
+        proofs: [
+          `${RULES} > refuse one alias of 1001 characters`,
+          `${RULES} > refuse ten aliases of 101 characters in fragments`,
+        ],
+      },
     ],
   },
   {
