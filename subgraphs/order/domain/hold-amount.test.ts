@@ -105,6 +105,35 @@ describe('a fill', () => {
     });
     expect([fees, rest.remaining]).toEqual([['0.33', '0.33', '0.34'], 0n]);
   });
+
+  it('of an order by money takes its cost and fee, and the last one frees what is left', () => {
+    const parts = [
+      { price: price('90'), quantity: quantity('0.5'), leavesAfter: quantity('1') },
+      { price: price('100'), quantity: quantity('0.54'), leavesAfter: quantity('0') },
+    ];
+    let rest = holdFor('BUY', price('100'), quantity('1'), BTC_USDT);
+    const tradable = ['100', '55'].map((amount) => moneyOfUnits(units(amount)));
+    const figures = parts.map((use, nth) => {
+      const by = { liquiditySide: 'TAKER', tradableLeft: tradable[nth] ?? null } as const;
+      const { fee, settled, released, hold: after } = settleHold('BUY', rest, { ...use, ...by }, 8);
+      rest = after;
+      return [fee, settled, released, after.remaining].map((amount) => formatUnits(amount));
+    });
+    expect(figures).toEqual([
+      ['0.045', '45.045', '0', '55.055'],
+      ['0.054', '54.054', '1.001', '0'],
+    ]);
+  });
+
+  it('of an order by money has no more fee than its hold has beside what it can trade for', () => {
+    const dear = anInstrument({ takerFeeRate: units('0.333'), quoteScale: 2 });
+    const placed = holdFor('BUY', price('1'), quantity('1'), dear); // 1 and 0.34
+    const hold = { ...placed, remaining: moneyOfUnits(units('1.33')) };
+    const use = { price: price('1'), quantity: quantity('1'), leavesAfter: quantity('0') };
+    const by = { liquiditySide: 'TAKER', tradableLeft: moneyOfUnits(units('1')) } as const;
+    const { fee, settled } = settleHold('BUY', hold, { ...use, ...by }, 2);
+    expect([fee, settled].map((amount) => formatUnits(amount))).toEqual(['0.33', '1.33']);
+  });
 });
 
 // Any way of filling an order in parts, at any prices it may trade at and any fee rates.
