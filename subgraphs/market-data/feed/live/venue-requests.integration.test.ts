@@ -121,6 +121,21 @@ describe('a venue with a limit on requests', () => {
     expect(askedAtMs - refusedAtMs).toBeGreaterThanOrEqual(400);
   });
 
+  it('is left alone before it refuses, until it counts from the beginning again', async () => {
+    const counts = [250, 4750, 5000, 250];
+    const askedAtMs: number[] = [];
+    const origin = await venueThat((response) => {
+      response.setHeader('x-mbx-used-weight-1m', `${counts[askedAtMs.length]}`);
+      response.setHeader('date', 'Fri, 27 Nov 2026 16:59:59 GMT');
+      askedAtMs.push(performance.now());
+      response.end('yes');
+    });
+    const requests = new VenueRequests();
+    for (const _ of counts) await requests.textOf(origin, { timeoutMs: 10_000 });
+    const [, , third = 0, fourth = 0] = askedAtMs;
+    expect(fourth - third).toBeGreaterThanOrEqual(2000);
+  });
+
   it('is not asked for somebody who has left while it rests', async () => {
     let asked = 0;
     const origin = await venueThat((response) => {

@@ -10,6 +10,13 @@ const USUAL_REST_MS = 60_000;
 /** A ban can last for days, and one request an hour does not extend it. */
 const LONGEST_REST_MS = 60 * 60 * 1000;
 
+/** Binance counts 6,000 a minute, a large book as 250, and says with each answer how much of that is used. */
+const USED_WEIGHT = 'x-mbx-used-weight-1m';
+const MOST_WEIGHT = 4750;
+const MINUTE_MS = 60_000;
+/** A date in a header has no fractions of a second. */
+const DATE_STEP_MS = 1000;
+
 /** The limits of a request. */
 export interface RequestLimits {
   /** Of the request itself, without the wait for its turn. */
@@ -19,8 +26,8 @@ export interface RequestLimits {
 }
 
 /**
- * HTTP requests to one venue: few at once, and none while the venue has asked for a rest. A venue
- * bans whoever goes on asking, and its books cannot be had until the ban is over.
+ * HTTP requests to one venue: few at once, and none while the venue has asked for a rest or would soon. A
+ * venue bans whoever goes on asking, and its books cannot be had until the ban is over.
  */
 export class VenueRequests {
   #openCount = 0;
@@ -81,7 +88,7 @@ export class VenueRequests {
       signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
       headers: { 'user-agent': 'deskgraph' },
     });
-    if (REFUSED_FOR_A_WHILE.includes(response.status)) this.#rest(restOf(response));
+    this.#rest(restOf(response));
     const text = await textOfAnswer(response);
     if (!response.ok) throw new Error(`The venue answered ${response.status}.`);
     return text;
@@ -97,8 +104,16 @@ export class VenueRequests {
   }
 }
 
+/** How long to ask for nothing after an answer. */
+function restOf({ status, headers }: Response): number {
+  if (REFUSED_FOR_A_WHILE.includes(status)) return restAskedFor(headers);
+  if (Number(headers.get(USED_WEIGHT) ?? 0) <= MOST_WEIGHT) return 0;
+  // Counting begins again with each minute of the venue's clock.
+  return MINUTE_MS - (Date.parse(headers.get('date') ?? '') % MINUTE_MS || 0) + DATE_STEP_MS;
+}
+
 /** What the venue asks for, in seconds; venues do not use the form with a date. */
-function restOf({ headers }: Response): number {
+function restAskedFor(headers: Headers): number {
   const seconds = Number(headers.get('retry-after') ?? NaN);
   return seconds > 0 ? Math.min(seconds * 1000, LONGEST_REST_MS) : USUAL_REST_MS;
 }
