@@ -86,6 +86,29 @@ describe('the history writer', () => {
     expect(sequences().at(-1)).toBe(3 * BOUND);
   });
 
+  it('gives up candles of seconds first while the store is away, and says how many', async () => {
+    await writer.stop();
+    writes.isAway = true;
+    const lines: string[] = [];
+    const logger = createLogger(
+      { unit: 'test', level: 'error' },
+      { write: (line) => lines.push(line) },
+    );
+    const limited = new HistoryWriter(writes, desk.markets, logger, { maxWaitingCandles: BOUND });
+    const [minutes, of] = [10, 60];
+    for (let second = 0; second < minutes * of; second += 1) desk.trade(second * 1000);
+    await vi.advanceTimersByTimeAsync(1000);
+    writes.isAway = false;
+    await limited.flush();
+    const candles = writes.batches.flatMap((batch) => batch.candles);
+    expect(candles).toHaveLength(BOUND);
+    expect(candles.filter(({ interval }) => interval === 'ONE_MINUTE')).toHaveLength(minutes);
+    const seconds = candles.filter(({ interval }) => interval === 'ONE_SECOND');
+    expect(seconds.at(0)?.openTimeMs).toBe((minutes * of - seconds.length) * 1000);
+    expect(lines.some((line) => line.includes('candles were dropped'))).toBe(true);
+    await limited.stop();
+  });
+
   it('keeps what it may not write while another process does', async () => {
     writes.isTaken = true;
     desk.trade(1);

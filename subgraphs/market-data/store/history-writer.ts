@@ -20,6 +20,8 @@ export interface HistoryWriterLimits {
   readonly isOnDuty?: () => boolean;
   /** While the store is away this many trades wait; then the oldest are given up. */
   readonly maxWaitingTrades?: number;
+  /** As many candles; then those of seconds are given up first, since they are kept for a day only. */
+  readonly maxWaitingCandles?: number;
 }
 
 /**
@@ -31,6 +33,7 @@ export class HistoryWriter {
   readonly #logger: Logger;
   readonly #outage: Outage;
   readonly #maxWaitingTrades: number;
+  readonly #maxWaitingCandles: number;
   readonly #isOnDuty: () => boolean;
   readonly #stopListening: readonly (() => void)[];
   readonly #timers: readonly NodeJS.Timeout[];
@@ -49,11 +52,12 @@ export class HistoryWriter {
     writes: HistoryWrites,
     markets: MarketList,
     logger: Logger,
-    { isOnDuty = () => true, maxWaitingTrades = MAX_WAITING_TRADES }: HistoryWriterLimits = {},
+    limits: HistoryWriterLimits = {},
   ) {
-    this.#isOnDuty = isOnDuty;
+    this.#isOnDuty = limits.isOnDuty ?? (() => true);
     this.#writes = writes;
-    this.#maxWaitingTrades = maxWaitingTrades;
+    this.#maxWaitingTrades = limits.maxWaitingTrades ?? MAX_WAITING_TRADES;
+    this.#maxWaitingCandles = limits.maxWaitingCandles ?? MAX_WAITING_CANDLES;
     this.#logger = logger;
     this.#outage = new Outage(logger, {
       away: 'could not write market history; retrying',
@@ -135,11 +139,15 @@ export class HistoryWriter {
   #putBack(trades: readonly MarketTrade[], candles: ReadonlyMap<string, Candle>): void {
     const waiting = [...trades, ...this.#trades];
     this.#trades = waiting.slice(-this.#maxWaitingTrades);
-    const newest = [...candles, ...this.#candles].slice(-MAX_WAITING_CANDLES);
-    this.#candles = new Map(newest);
-    const lost = waiting.length - this.#trades.length;
+    const changed = new Map([...candles, ...this.#candles]);
+    this.#candles = withoutSurplus(changed, this.#maxWaitingCandles);
+    this.#warnOf(waiting.length - this.#trades.length, 'trades');
+    this.#warnOf(changed.size - this.#candles.size, 'candles');
+  }
+
+  #warnOf(lost: number, what: string): void {
     if (lost > 0)
-      this.#logger.error({ lost }, 'trades were dropped: too many are waiting to be written');
+      this.#logger.error({ lost }, `${what} were dropped: too many are waiting to be written`);
   }
 
   /** One at a time. */
@@ -181,6 +189,16 @@ function halvesOf({ trades, candles }: HistoryBatch): readonly [HistoryBatch, Hi
     { trades: trades.slice(0, ofTrades), candles: candles.slice(0, ofCandles) },
     { trades: trades.slice(ofTrades), candles: candles.slice(ofCandles) },
   ];
+}
+
+/** At most so many of the candles: without the oldest of seconds, and without others if those are not enough. */
+function withoutSurplus(candles: ReadonlyMap<string, Candle>, most: number): Map<string, Candle> {
+  const surplus = Math.max(0, candles.size - most);
+  const isOfSecond = ({ interval }: Candle) => interval === 'ONE_SECOND';
+  const all = [...candles];
+  const seconds = all.filter(([, candle]) => isOfSecond(candle)).slice(surplus);
+  const others = all.filter(([, candle]) => !isOfSecond(candle)).slice(-most);
+  return new Map([...others, ...seconds]);
 }
 
 function keyOf({ symbol, interval, openTimeMs }: Candle): string {
