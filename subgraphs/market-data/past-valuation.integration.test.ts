@@ -28,7 +28,10 @@ beforeAll(async () => {
         candle('ETH-BTC', 'ONE_DAY', '2026-03-01T00:00', 0.05),
         candle('BTC-EUR', 'ONE_DAY', '2026-03-01T00:00', 50000),
         candle('BTC-EUR', 'ONE_DAY', '2026-03-03T00:00', 51000).replace('NULL', `'FEED_LOST'`),
+        candle('SOL-USDT', 'ONE_DAY', '2026-03-01T00:00', 150, 0),
       ].join()}`);
+  await database.sql(`UPDATE candles SET source = 'IMPORTED', volume = 0, quote_volume = 0,
+    taker_buy_volume = 0 WHERE symbol = 'SOL-USDT'`);
   desk = await startTestServer(testOptions(database.url, QUIET_SIM));
 });
 afterAll(async () => {
@@ -82,6 +85,7 @@ describe('the value of an account at a past moment', () => {
     ['of an hour without a trade', '2026-03-02T11:00:00Z', 'BTC', '61000.00000000', true],
     ['of hours that nothing is known of', '2026-03-02T23:00:00Z', 'BTC', '61000.00000000', true],
     ['of a day that nothing is known of', '2026-03-03T00:00:00Z', 'BTC', '60000.00000000', true],
+    ['of a file without counts', '2026-03-02T00:00:00Z', 'SOL', '150.00000000', false],
     ['whose candle lacks trades', '2026-03-04T00:00:00Z', 'EUR', '1.25490196', true],
   ])('is outdated or not by the close %s', async (_, at, code, value, stale) => {
     const valuation = await valued(at, { [code]: '1' });

@@ -24,6 +24,11 @@ export function presentPriceOf(market: MarketState, nowMs: number): InstrumentPr
  * @param candle the last one that opened before the end: fresh if it ends there, has a trade and lacks none
  */
 export function closingPriceOf(candle: Candle, endMs: number): InstrumentPrice {
-  const isOfEnd = closeTimeOf(candle) === endMs && candle.tradeCount > 0 && candle.loss === null;
+  const isOfEnd = closeTimeOf(candle) === endMs && hasTrade(candle) && candle.loss === null;
   return { units: candle.close, stale: !isOfEnd };
+}
+
+/** Many files do not say how much was traded. */
+function hasTrade({ source, tradeCount }: Candle): boolean {
+  return source !== 'TRADES' || tradeCount > 0;
 }
