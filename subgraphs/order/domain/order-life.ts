@@ -35,11 +35,11 @@ export function deadlineOf(order: Order, nowMs: number): number | null {
 }
 
 /**
- * Until when an order that trades at once waits for its hold. An accepted quote has its last look.
+ * Until when an order that trades at once waits for its hold, and an accepted quote for its last look.
  * After the clock was set back, the time that the order was recorded with is in the future.
  */
 function fundsDeadlineOf(order: Order, nowMs: number): number {
-  if (order.state.status !== 'SUBMITTED' || order.link.rfqId !== null) return Infinity;
+  if (order.state.status !== 'SUBMITTED') return Infinity;
   const life = lifeOf(order);
   if (life !== 'IOC' && life !== 'FOK') return Infinity;
   return Math.min(order.createdAt, nowMs) + FUNDS_WITHIN_MS;

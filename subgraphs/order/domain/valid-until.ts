@@ -3,8 +3,8 @@ import { denial, type OrderDenial } from './order-denial.ts';
 import type { OrderRule } from './order-rule.ts';
 
 /**
- * How long an order that trades at once, or an amend, can wait for its funds: later its client no
- * longer means it.
+ * How long an order that trades at once, an accept of a quote, or an amend, can wait for its funds:
+ * later its client no longer means it.
  */
 export const FUNDS_WITHIN_MS = 10_000;
 

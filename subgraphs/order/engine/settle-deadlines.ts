@@ -5,6 +5,7 @@ import type { CancelReason } from '../domain/order.ts';
 import { tooLateDenial } from '../domain/valid-until.ts';
 import { type CancelFilter, cancelOrders, mostToEnd } from './safety/cancel-orders.ts';
 import { endOrder, releaseOf } from './end-order.ts';
+import { failAccept } from './rfq/resolve-accept.ts';
 import type { Turn } from './turn.ts';
 
 /**
@@ -57,6 +58,10 @@ export function settleDeadlines(turn: Turn): boolean {
  * granted later is released. One is denied if the time that its client named has passed.
  */
 function endDue(turn: Turn, order: RecordedOrder): void {
+  if (order.link.rfqId !== null) {
+    failAccept(turn, order);
+    return;
+  }
   const late = tooLateDenial(order.instructions.validUntil, turn.now);
   if (late === null) {
     endOrder(turn, expireOrder(order, expiryReasonOf(order), turn.at), 'EXPIRED');

@@ -125,21 +125,6 @@ describe('an accept', () => {
     expect(world.state()).toBe('REJECTED TRADING_HALTED / REJECTED');
   });
 
-  it('is rejected if the ledger answers after ten seconds, and not before', async () => {
-    await world.accept();
-    world.now += 10_001;
-    world.market();
-    await world.answerHold();
-    expect(world.state()).toBe('REJECTED TECHNICAL / REJECTED');
-    const other = 'other' as RfqId;
-    await world.quoted(other);
-    await world.accept(other);
-    world.now += 10_000;
-    world.market();
-    await world.answerHold(APPLIED, other);
-    expect(world.state(other)).toBe('FILLED / FILLED');
-  });
-
   it('is rejected for the reason of its refused hold', async () => {
     await world.accept();
     await world.answerHold({ kind: 'ACCOUNT_UNAVAILABLE', free: null });
@@ -235,27 +220,6 @@ describe('a request', () => {
     expect(world.state()).toBe('EXPIRED / undefined');
     await world.quoted('next' as RfqId);
     expect(await world.accept('next' as RfqId)).toBe('pending');
-  });
-});
-
-describe('a last look', () => {
-  it.each([
-    [1, 'NOT_QUOTING'],
-    [-1, 'NOT_QUOTING'],
-    [200, 'NOT_QUOTING'],
-    [-3_600_000, 'TECHNICAL'],
-    [3_600_000, 'TECHNICAL'],
-  ])('waits neither longer nor shorter when the clock is set by %s ms', async (setMs, reason) => {
-    await world.accept();
-    world.market(true);
-    await world.answerHold();
-    world.setClock(setMs);
-    world.now += RFQ_SETTINGS.lastLookMs - 1;
-    await world.turn();
-    expect(world.state()).toBe('ACCEPT_PENDING / SUBMITTED');
-    world.now += 1;
-    await world.turn();
-    expect(world.state()).toBe(`REJECTED ${reason} / REJECTED`);
   });
 });
 

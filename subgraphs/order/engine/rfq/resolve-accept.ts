@@ -19,10 +19,11 @@ import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
 import type { AcceptRejectReason } from '../../domain/rfq/rfq-refusal.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
 import type { Settlement } from '../../domain/rfq/settlement.ts';
+import { FUNDS_WITHIN_MS } from '../../domain/valid-until.ts';
 import { bookTrade } from '../book-trade.ts';
 import { endOrder, releaseOf } from '../end-order.ts';
 import type { Turn } from '../turn.ts';
-import { ACCEPT_LIFE_MS, takenSince } from './taken-before.ts';
+import { takenSince } from './taken-before.ts';
 import type { PendingLook, RfqBook } from './rfq-book.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 
@@ -104,7 +105,7 @@ function takeLastLook(turn: Turn, look: PendingLook): void {
     reject(turn, submitted, reason, lastLook);
   };
   if (state.safety.tradingState(submitted.accountId) === 'HALTED') return refuse('TRADING_HALTED');
-  if (ageOf(accept.acceptedAt, now) > ACCEPT_LIFE_MS) return refuse('TECHNICAL');
+  if (ageOf(accept.acceptedAt, now) >= FUNDS_WITHIN_MS) return refuse('TECHNICAL');
   const takenBps = quote === undefined ? 0n : takenSince(turn, { rfq, accept, quote }, instrument);
   if (mid === null || takenBps === null) return refuse('NOT_QUOTING');
   const toleranceBps = toleranceFor(basis, rfqs.settings.toleranceBps);
@@ -141,7 +142,7 @@ function fill(
   turn.rfqs.change({ ...rfq, state }, 'FILLED', settlement);
 }
 
-/** Rejects an accept with which the journal cannot continue. */
+/** Rejects an accept that has waited too long for its hold, or with which the journal cannot continue. */
 export function failAccept(turn: Turn, order: RecordedOrder): void {
   turn.rfqs.book.looked(order.id);
   endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.at), 'CANCELED');

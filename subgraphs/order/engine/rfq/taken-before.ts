@@ -4,11 +4,9 @@ import { takenBpsOf } from '../../domain/rfq/last-look.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
 import type { TakenDepth } from '../../domain/rfq/taken-depth.ts';
+import { FUNDS_WITHIN_MS } from '../../domain/valid-until.ts';
 import type { Turn } from '../turn.ts';
 import { SET_BACK_MS } from './set-back.ts';
-
-/** The longest wait for the ledger's answer, in milliseconds; an accept that waited longer is rejected. */
-export const ACCEPT_LIFE_MS = 10_000;
 
 /** Remembers an accept that is stored, for as long as a last look can ask for it. */
 export function noteTake(
@@ -19,7 +17,7 @@ export function noteTake(
 ): void {
   const { book, settings } = rfqs;
   const { quoteLifeMs, requoteMs } = settings;
-  const keptMs = requoteMs + quoteLifeMs + SET_BACK_MS + ACCEPT_LIFE_MS;
+  const keptMs = requoteMs + quoteLifeMs + SET_BACK_MS + FUNDS_WITHIN_MS;
   book.takes.forget(steadyMs - keptMs);
   book.takes.note(rfq, accept, userId, steadyMs);
 }
