@@ -6,6 +6,8 @@ export type PlantedFault =
   | 'GROWTH_TWICE'
   /** The ledger writes from memory without comparing it with what is stored. */
   | 'COMPARISON_FORGOTTEN'
+  /** The ledger refuses a repeated hold by its memory, without looking whether it was placed. */
+  | 'REPETITION_FORGOTTEN'
   /** The ledger closes accounts whose money is held. */
   | 'CLOSED_TOO_SOON'
   /** The feed's word that a market is not to be traded on is lost on its way. */

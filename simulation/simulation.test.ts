@@ -65,6 +65,7 @@ describe('the simulator', { timeout: 300_000 }, () => {
   it.each<[PlantedFault, DeskPromise]>([
     ['GROWTH_TWICE', 'holds'],
     ['COMPARISON_FORGOTTEN', 'balanceEvents'],
+    ['REPETITION_FORGOTTEN', 'holds'],
     ['CLOSED_TOO_SOON', 'closed'],
     ['SUSPENSION_FORGOTTEN', 'market'],
     ['RELEASE_FORGOTTEN', 'holds'],

@@ -212,6 +212,7 @@ class Simulation {
     );
     return [
       ...this.#refusals,
+      ...this.#ledger.contradictions.map((detail): Violation => ({ promise: 'holds', detail })),
       ...ledgerViolations(ledger),
       ...this.#money.violations(ledger),
       ...marketViolations(this.#stored, this.#witness),

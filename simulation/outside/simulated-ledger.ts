@@ -8,10 +8,12 @@ import {
   accountsOf,
   bodyOf,
   holdsOf,
+  isOfUser,
   type LedgerCommand,
 } from '../../subgraphs/account/domain/ledger-command.ts';
 import {
   balanceKey,
+  keyText,
   type LedgerAccount,
   type LedgerChanges,
   LedgerDraft,
@@ -23,6 +25,7 @@ import {
   type StoredOutcome,
 } from '../../subgraphs/account/domain/ledger-outcome.ts';
 import { type LedgerCall, runBatch } from '../../subgraphs/account/domain/run-batch.ts';
+import { isForNow } from '../../subgraphs/account/domain/run-command.ts';
 import { deposit } from '../../subgraphs/account/domain/test-commands.ts';
 import { LedgerMemory } from '../../subgraphs/account/store/ledger-memory.ts';
 import type { Misfortune } from '../misfortune.ts';
@@ -50,6 +53,7 @@ export class SimulatedLedger {
   readonly #stored: LedgerDraft;
   readonly #memories = Array.from({ length: PROCESSES }, () => new LedgerMemory());
   readonly #closedAt = new Map<AccountId, number>();
+  readonly #contradictions: string[] = [];
   #applied = 0;
 
   constructor(time: VirtualTime, misfortune: Misfortune, clients: readonly AccountId[]) {
@@ -122,6 +126,11 @@ export class SimulatedLedger {
     return this.#closedAt;
   }
 
+  /** What it has answered though it knows otherwise. */
+  get contradictions(): readonly string[] {
+    return this.#contradictions;
+  }
+
   /** Everything that is stored. */
   changes(): LedgerChanges {
     return this.#stored.changes();
@@ -154,9 +163,11 @@ export class SimulatedLedger {
   #commit(process: number, call: LedgerCall): readonly LedgerAnswer[] {
     const memory = this.#memories[process] ?? new LedgerMemory();
     if (memory.covers(call.commands) && memory.knowsAssetsOf(call.commands)) {
-      const { answers, draft } = this.#run(memory, call);
-      if (answers !== null && !this.#isRefused(memory, call))
+      const { answers, draft } = this.#runFromMemory(memory, call);
+      if (answers !== null && !this.#isRefused(memory, call, draft.changes())) {
+        this.#compare(call, answers);
         return this.#store(memory, draft, answers);
+      }
     }
     const { draft, answers, cause } = this.#run(this.#stored, call);
     if (answers === null)
@@ -167,23 +178,51 @@ export class SimulatedLedger {
     return this.#store(memory, draft, answers);
   }
 
+  /** Reads the earlier answers that the real store reads: to users, and to holds that would be refused for now. */
+  #runFromMemory(memory: LedgerMemory, call: LedgerCall) {
+    const toUsers = this.#answersTo(call, call.commands.filter(isOfUser));
+    const first = this.#run(memory.withAnswers(toUsers), call);
+    const toRefused = this.#answersTo(
+      call,
+      call.commands.filter((command, position) => {
+        const answer = first.answers?.[position];
+        return answer?.kind === 'answered' && isForNow(command, answer.outcome);
+      }),
+    );
+    if (toRefused.size === 0 || this.#misfortune.shows('REPETITION_FORGOTTEN')) return first;
+    return this.#run(memory.withAnswers(new Map([...toUsers, ...toRefused])), call);
+  }
+
+  /** A hold that was placed is never refused for what it holds itself. */
+  #compare({ commands }: LedgerCall, answers: readonly LedgerAnswer[]): void {
+    for (const [position, command] of commands.entries()) {
+      const answer = answers[position];
+      if (command.kind !== 'placeHold' || answer?.kind !== 'answered') continue;
+      const isRefused = answer.outcome.kind === 'insufficientFunds';
+      if (isRefused && this.#stored.hold(command.holdId)?.status === 'PLACED')
+        this.#contradictions.push(`${command.holdId} was placed, and is refused for lack of funds`);
+    }
+  }
+
+  #answersTo({ issuer }: LedgerCall, commands: readonly LedgerCommand[]) {
+    const keys = commands.map((command) => commandKey(issuer, command));
+    const answers = keys.flatMap((key) => this.#stored.answered(key) ?? []);
+    return new Map(answers.map((answered) => [keyText(answered.key), answered]));
+  }
+
   /**
    * Whether the database would refuse what was calculated from memory: an account has changed since, or there would be
-   * a second row for an answer, or for a hold that already ended.
+   * a second row for an answer, or for a hold that memory does not know.
    */
-  #isRefused(memory: LedgerMemory, { issuer, commands }: LedgerCall): boolean {
+  #isRefused(memory: LedgerMemory, { commands }: LedgerCall, changes: LedgerChanges): boolean {
+    const stored = this.#stored;
     const isOutdated = commands
       .flatMap(accountsOf)
-      .some((id) => !isDeepStrictEqual(memory.account(id), this.#stored.account(id)));
+      .some((id) => !isDeepStrictEqual(memory.account(id), stored.account(id)));
     return (
       (isOutdated && !this.#misfortune.shows('COMPARISON_FORGOTTEN')) ||
-      commands.some(
-        (command) =>
-          this.#stored.answered(commandKey(issuer, command)) !== null ||
-          ((command.kind === 'placeHold' || command.kind === 'releaseHold') &&
-            memory.hold(command.holdId) === null &&
-            this.#stored.hold(command.holdId) !== null),
-      )
+      changes.answered.some(({ key }) => stored.answered(key) !== null) ||
+      changes.holds.some(({ id }) => memory.hold(id) === null && stored.hold(id) !== null)
     );
   }
 
