@@ -4,10 +4,14 @@ import pg from 'pg';
  * A connection that ends itself if an answer does not arrive within `query_timeout`. The pool
  * handles that for its own queries; a transaction would return a connection that waits forever, and
  * the next one would wait with it.
+ *
+ * It can be lost unheard: the pool stops listening to a connection that it hands out, and the loss can
+ * be in the same packet as what made it ready, before the receiver listens. Its statements fail then.
  */
 export class ImpatientClient extends pg.Client {
   constructor(config?: pg.ClientConfig) {
     super(config);
+    this.on('error', () => undefined);
     const query = (...asked: unknown[]) => {
       // Looked up for each statement: what instruments the library replaces it.
       const answer: unknown = Reflect.apply(pg.Client.prototype.query, this, asked);
