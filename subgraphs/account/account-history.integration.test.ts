@@ -107,5 +107,7 @@ describe('Account.history', () => {
       ],
     });
     expect(others?.data).toEqual({ _entities: [null] });
+    const unread = await server.subgraph.request(viewerOf(trader, ['trade:read']), POINT, { of });
+    expect(unread.errors?.[0]?.extensions).toMatchObject({ reason: 'SCOPE_MISSING' });
   });
 });

@@ -109,7 +109,12 @@ export const permissions: Permissions = {
   AccountFreezeRefused: allow,
   AccountHistoryConnection: allow,
   AccountHistoryEdge: allow,
-  AccountHistoryPoint: allow,
+  AccountHistoryPoint: {
+    accountId: allow,
+    at: allow,
+    balances: readsAccounts,
+    balancesToValue: readsAccounts,
+  },
   AccountMember: allow,
   AccountUser: allow,
   MemberChange: allow,
