@@ -8,6 +8,7 @@ describe('address ranges', () => {
     ['203.0.113.0/24', '203.0.113.255', true],
     ['203.0.113.0/24', '203.0.114.0', false],
     ['203.0.113.0/24', '::ffff:203.0.113.9', true],
+    ['::ffff:203.0.113.9', '203.0.113.9', true],
     ['0.0.0.0/0', '198.51.100.1', true],
     ['2001:db8::/32', '2001:db8:1::1', true],
     ['2001:db8::/32', '2001:db9::1', false],
@@ -17,12 +18,20 @@ describe('address ranges', () => {
     expect(AddressRanges.parse([range])?.includes(address)).toBe(expected);
   });
 
-  it.each(['', 'host', '1.2.3', '1.2.3.4/33', '1.2.3.4/-1', '1.2.3.4/', '::1/129', '1.2.3.4/8/8'])(
-    'are not made of %j',
-    (text) => {
-      expect(AddressRanges.parse(['10.0.0.0/8', text])).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'host',
+    '1.2.3',
+    '1.2.3.4/33',
+    '1.2.3.4/-1',
+    '1.2.3.4/',
+    '::1/129',
+    '1.2.3.4/8/8',
+    '::ffff:1.2.3.4/120',
+    '::ffff:1.2.3.4/24',
+  ])('are not made of %j', (text) => {
+    expect(AddressRanges.parse(['10.0.0.0/8', text])).toBeNull();
+  });
 
   it.each([
     ['203.0.113.0/25', true],

@@ -30,7 +30,7 @@ export class AddressRanges {
 
   /** Whether an address is in the set; what is not an address is not. */
   includes(address: string): boolean {
-    return !address.includes('/') && this.covers(plainAddress(address));
+    return !address.includes('/') && this.covers(address);
   }
 
   /** Whether an entire address or block is within one entry of the set. */
@@ -78,9 +78,13 @@ function groupsOf(part: string): readonly string[] {
 }
 
 function parseBlock(text: string): Block | null {
-  const [address = '', prefix, ...more] = text.split('/');
+  const [given = '', prefix, ...more] = text.split('/');
+  // As addresses are shown by what listens on IPv6: what is compared with it is in the usual form.
+  const address = plainAddress(given);
   const version = isIP(address);
   if (version === 0 || more.length > 0) return null;
+  // Whether its prefix counts 32 bits or 128 is anybody's guess.
+  if (address !== given && prefix !== undefined) return null;
   const family = version === 4 ? 'ipv4' : 'ipv6';
   const bits =
     prefix === undefined ? ALL_BITS[family] : PREFIX.test(prefix) ? parseInt(prefix, 10) : -1;
