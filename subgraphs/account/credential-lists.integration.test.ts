@@ -244,6 +244,24 @@ describe('a user whose credentials were stolen', () => {
     expect(await isGood({ accessToken: mine.accessToken })).toBe(true);
   });
 
+  it('keeps the addresses that what they had would remove', async () => {
+    const { trader, signIn, bySession } = await aRobbedUser();
+    await server.sql(
+      `INSERT INTO withdrawal_addresses (id, user_id, asset_code, address, label, added_at, usable_from)
+       VALUES ('adr-mine', $1, 'USDT', 'TXk1', 'Cold wallet', now(), now())`,
+      [trader.userId],
+    );
+    await signIn({ endOthers: true });
+    const remove = 'mutation { removeWithdrawalAddress(input: { id: "adr-mine" }) { __typename } }';
+    const { errors } = await server.subgraph.request(bySession, remove);
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+    const rows = await server.sql(
+      'SELECT removed_at FROM withdrawal_addresses WHERE user_id = $1',
+      [trader.userId],
+    );
+    expect(rows).toEqual([{ removed_at: null }]);
+  });
+
   it('finds what ended in the trail, and ends nothing by a sign-in that is refused', async () => {
     const { trader, signIn, accessToken } = await aRobbedUser();
     expect(await signIn({ endOthers: true, password: 'a guess' })).toMatchObject({

@@ -37,7 +37,10 @@ export interface WithdrawalAddressStore {
   /** Newest first; without removed ones. */
   addressesOf(userId: UserId): Promise<readonly WithdrawalAddress[]>;
   add(address: WithdrawalAddress, record: AuditRecord): Promise<AddedAddress>;
-  /** @returns null if the record's user has no such address */
+  /**
+   * @returns null if the record's user has no such address
+   * @throws DomainError UNAUTHENTICATED if the record's credential has ended
+   */
   remove(id: WithdrawalAddressId, record: AuditRecord): Promise<WithdrawalAddress | null>;
   /** Null for a user who never turned it on. */
   switchOf(userId: UserId): Promise<SavedAddressesSwitch | null>;

@@ -15,7 +15,7 @@ import {
 } from '../identity/withdrawal-address-store.ts';
 import type { AccountClient } from './account-client.ts';
 import { appendAudit } from './audit-store.ts';
-import { lockUser, lockUserToGrant } from './lock-user.ts';
+import { lockUserToGrant } from './lock-user.ts';
 import type { UserTransactions } from './user-transactions.ts';
 
 /** Saved addresses in PostgreSQL. Removed ones stay, because withdrawals were sent to them. */
@@ -63,7 +63,8 @@ export class PostgresWithdrawalAddressStore implements WithdrawalAddressStore {
     const { userId, atMs } = record;
     // First, because it closes a way out that a thief may have opened.
     return this.#transactions.runFirst(record, async (transaction) => {
-      await lockUser(transaction, userId);
+      // What was stolen and has ended since keeps the user from no address by a request that was on its way.
+      await lockUserToGrant(transaction, record);
       const { count } = await transaction.withdrawalAddress.updateMany({
         where: { id, userId, removedAt: null },
         data: { removedAt: new Date(atMs) },
