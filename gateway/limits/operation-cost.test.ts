@@ -18,6 +18,10 @@ function read(text: string) {
   const document = parse(text);
   return [document, document.definitions[0] as OperationDefinitionNode] as const;
 }
+const CANCEL_ORDERS = (
+  order: string,
+) => `mutation ($o: [OrderReferenceInput!]!) { cancelOrders(input: { accountId: "a", orders: $o }) {
+  ... on CancelsAnswered { results { ... on OrderNotCancelable { order { ${order} } } } } } }`;
 const costOf = (text: string, variables?: Record<string, unknown>, lists?: ListSizes) =>
   operationCost(apiSchema, ...read(text), variables, lists).total;
 
@@ -88,12 +92,30 @@ describe('the cost of an operation', () => {
       10 + 1 + 10 * (1 + 10),
     ],
     [
-      'takes the answers of a batch for 10 while they are as small as those of orders and their fills',
+      'takes the answers of a batch for 10 while they are as small as those of orders',
       `mutation ($o: [BatchOrderInput!]!) { placeOrders(input: { accountId: "a", orders: $o }) {
-        ... on OrdersPlaced { results { ... on OrderAccepted { order { fills { fee } } } } }
+        ... on OrdersPlaced { results { ... on OrderAccepted { order { id } } } }
       } }`,
       { o: Array.from({ length: 100 }, () => ({})) },
-      100 * 10 + 1 + 10 * (1 + 1 + 10),
+      100 * 10 + 1 + 10 * (1 + 1),
+    ],
+    [
+      'counts what old orders can bring, of which a batch can name one a hundred times',
+      CANCEL_ORDERS('fills { fee }'),
+      { o: Array.from({ length: 100 }, () => ({ id: 'one' })) },
+      100 * 10 + 1 + 100 * (1 + 1 + 75 - 20),
+    ],
+    [
+      'counts that so little for a few orders that their cancel stays free',
+      CANCEL_ORDERS('fills { fee }'),
+      { o: [{ id: 'one' }, { id: 'two' }, { id: 'three' }] },
+      3 * (10 + 1 + 1 + 75 - 20) + 1,
+    ],
+    [
+      'counts no more than can be sent alone for the lists of the orders of a batch',
+      CANCEL_ORDERS('fills { instrument { symbol } } amends { after { quantity } }'),
+      { o: Array.from({ length: 100 }, () => ({ id: 'one' })) },
+      100 * 10 + 1 + 10_000,
     ],
     [
       'counts them by the commands where they bring a page each',

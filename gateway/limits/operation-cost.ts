@@ -44,12 +44,14 @@ const REPEATED_LISTS: ListSizes = {
 /** A mutation's work besides its answer, for each entry of the longest list in its arguments. */
 const MUTATION_COST = 10;
 /**
- * What each entry of a mutation's answer can bring without counting as often as there are entries: the
- * orders of a batch and their fills. The entries themselves are charged as commands.
+ * What each entry of a mutation's answer can bring without counting as often as there are entries: an order
+ * without its lists. The entries themselves are charged as commands.
  */
 const ANSWERED_WITH = 20;
-/** How many entries an answer can have that no argument lists. */
+/** How many entries an answer can have that no argument lists. Nobody can bring the same ones again. */
 const ANSWERED: ListSizes = { 'OrdersCanceled.orders': 1000 };
+/** The most that the lists of old orders add to the answers of a batch, which is then sent alone: new orders hardly have any. */
+const MOST_OF_OLD_ORDERS = 10_000;
 /**
  * What fields cost besides their objects, because a store adds up many times as many rows, or looks
  * up some for each asset, or an order meets many others; by coordinate.
@@ -95,8 +97,8 @@ export interface OperationCost {
  * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
  * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more), and those of
  * the schema itself by what it has. The list of a mutation's answers counts as 10 while they are small, otherwise by
- * its commands. A leaf under another name counts in the schema alone. More for each statement, statistic,
- * preview and point of a history (`ADDED_UP`). At least one.
+ * its commands, with what old orders can bring. A leaf under another name counts in the schema alone. More for each
+ * statement, statistic, preview and point of a history (`ADDED_UP`). At least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -206,7 +208,11 @@ class CostWalk {
     if (answered === null || (this.#known[coordinates] ?? page) !== null)
       return this.#lengthOf(coordinates, place) * (1 + costIn({ ...inner, isRepeated: true }));
     const entry = 1 + costIn({ ...inner, isRepeated });
-    return costOfAnswer(Math.max(answered, ANSWERED[coordinates] ?? 0), entry);
+    const most = ANSWERED[coordinates];
+    if (most !== undefined) return costOfAnswer(Math.max(answered, most), entry);
+    // A batch can name old orders, or one of them again and again.
+    const old = answered * (1 + costIn({ ...inner, isRepeated: true }) - ANSWERED_WITH);
+    return Math.max(costOfAnswer(answered, entry), Math.min(old, MOST_OF_OLD_ORDERS));
   }
 
   #lengthOf(coordinates: string, { page, isRepeated }: Place): number {
