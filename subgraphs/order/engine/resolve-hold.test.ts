@@ -62,6 +62,14 @@ describe('an order that rests', () => {
   });
 });
 
+describe('an order that had ended before its hold was placed, of which its store knows nothing', () => {
+  it('is canceled, and not said to be by its client: nobody knows why it ended', async () => {
+    expect(await answeredAfter(limitAt('100'), 0, 'HOLD_VOID')).toMatchObject({
+      state: { status: 'CANCELED', cancelReason: 'TECHNICAL' },
+    });
+  });
+});
+
 describe('an order whose account is frozen', () => {
   it('is denied, and its hold released, so that a late repetition of the call places none', async () => {
     expect(await answeredAfter(limitAt('100'), 0, 'ACCOUNT_UNAVAILABLE')).toMatchObject({

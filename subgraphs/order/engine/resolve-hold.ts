@@ -9,7 +9,7 @@ import { isExit } from '../domain/order-link.ts';
 import { acceptOrder, cancelOrder, denySubmittedOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OrderHold } from '../domain/order.ts';
 import { tradingDenial } from '../domain/validate-order.ts';
-import { releaseOf } from './end-order.ts';
+import { endOrder, releaseOf } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import { resolveAccept } from './rfq/resolve-accept.ts';
 import type { Turn } from './turn.ts';
@@ -65,7 +65,7 @@ function decide(turn: Turn, order: RecordedOrder, answer: HoldAnswer): void {
       return deny(turn, order, accountBlockedDenial());
     case 'HOLD_VOID':
       // It ended before its hold was placed, and the record of that was lost with a store that was set back.
-      return void turn.update(cancelOrder(order, 'USER_REQUEST', turn.at).order, 'CANCELED');
+      return void endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.at), 'CANCELED');
     default:
       return assertNever(kind, 'resolveHold');
   }

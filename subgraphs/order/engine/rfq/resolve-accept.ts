@@ -57,8 +57,7 @@ export function resolveAccept(
       return deny(turn, order, accountBlockedDenial(), 'ACCOUNT_BLOCKED');
     case 'HOLD_VOID':
       // It ended before its hold was placed, and the record of that was lost with a store that was set back.
-      turn.update(cancelOrder(order, 'USER_REQUEST', turn.at).order, 'CANCELED');
-      return reject(turn, order, 'TECHNICAL', null);
+      return failAccept(turn, order);
     default:
       return assertNever(outcome.kind, 'resolveAccept');
   }
