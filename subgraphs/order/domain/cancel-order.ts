@@ -32,7 +32,7 @@ export type CancelOrderPorts = Pick<PlaceOrderPorts, 'journal' | 'orders' | 'wit
 
 /**
  * Cancels an order. Canceling a canceled one succeeds; one that ended in another way, even while
- * the cancel was under way, is returned as it is.
+ * the cancel was under way, and the accept of a quote are returned as they are.
  * @throws UnavailableError if nothing was done because a part of the system does not answer
  */
 export async function cancelOrder(
@@ -75,7 +75,9 @@ async function cancelStored(
     if (mayBeDone(cause)) return unknown(order);
     throw cause;
   }
-  return endedBefore((await orders.byId(order.id)) ?? order);
+  const latest = (await orders.byId(order.id)) ?? order;
+  // One that is left out of the books can be canceled by their next owner; an accept never can.
+  return isClosed(latest) || latest.link.rfqId !== null ? endedBefore(latest) : unknown(latest);
 }
 
 function endedBefore(order: RecordedOrder): CancelOrderOutcome {

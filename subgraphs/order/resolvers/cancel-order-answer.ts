@@ -1,6 +1,7 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { CancelOrderOutcome } from '../domain/cancel-order.ts';
+import { isClosed } from '../domain/order.ts';
 import type { Answered } from '../answered.ts';
 import { accountNotFound, ORDER_NOT_FOUND, outcomeUnknown, timesOf } from './answers.ts';
 
@@ -17,7 +18,10 @@ export function cancelOrderAnswer({
     }
     case 'notCancelable': {
       const { order } = outcome;
-      const message = `The order has already ended: it is ${order.state.status}.`;
+      const { status } = order.state;
+      const message = isClosed(order)
+        ? `The order has already ended: it is ${status}.`
+        : `The order cannot be canceled now: it is ${status}.`;
       return { __typename: 'OrderNotCancelable', order, message, ...times };
     }
     case 'orderNotFound':
