@@ -1,4 +1,4 @@
-import { Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { joinRunning } from '#shared/domain/join-running.ts';
 import type { OutboxBacklog } from './domain/outbox.ts';
 import type { EngineMeasures } from './engine/engine-measures.ts';
@@ -12,6 +12,7 @@ export class EngineMetrics implements EngineMeasures {
   readonly #registers: Registry[];
   readonly #turns: Histogram;
   readonly #events: Histogram;
+  readonly #lost: Counter<'cause'>;
   readonly #holds: Histogram<'outcome'>;
 
   /** @param registry where the process's other metrics are */
@@ -29,6 +30,12 @@ export class EngineMetrics implements EngineMeasures {
       help: 'Events that a turn has recorded.',
       buckets: EVENTS,
     });
+    this.#lost = new Counter({
+      registers: this.#registers,
+      name: 'deskgraph_turns_lost_total',
+      help: 'Turns that were not stored: refused for their content, or the database did not answer.',
+      labelNames: ['cause'],
+    });
     this.#holds = new Histogram({
       registers: this.#registers,
       name: 'deskgraph_hold_duration_seconds',
@@ -41,6 +48,10 @@ export class EngineMetrics implements EngineMeasures {
   turnStored({ seconds, events }: { readonly seconds: number; readonly events: number }): void {
     this.#turns.observe(seconds);
     this.#events.observe(events);
+  }
+
+  turnLost(cause: 'refused' | 'unavailable'): void {
+    this.#lost.inc({ cause });
   }
 
   holdAsked(call: { readonly seconds: number; readonly isAnswered: boolean }): void {

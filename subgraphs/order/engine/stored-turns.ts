@@ -175,6 +175,8 @@ export class StoredTurns {
         throw cause;
       }
       this.#isLost = true;
+      const { measures = NOTHING_MEASURED } = this.#options;
+      measures.turnLost(cause instanceof TurnRefusedError ? 'refused' : 'unavailable');
       if (cause instanceof TurnRefusedError) {
         logger.error({ err: cause, commands: commands.length }, NOT_STORED);
         return { kind: 'refused', cause, isBlamed: this.#search.refused(turn?.suspects) };
