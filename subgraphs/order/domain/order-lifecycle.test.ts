@@ -16,7 +16,7 @@ const TABLE = `
   DENIED           .         .      .        .        .                .                .         .                .              .                .            .        .
   ACCEPTED         .         .      .        REJECTED TRIGGERED        PARTIALLY_FILLED FILLED    ACCEPTED         PENDING_UPDATE ACCEPTED         .            CANCELED EXPIRED
   TRIGGERED        .         .      .        REJECTED .                PARTIALLY_FILLED FILLED    TRIGGERED        PENDING_UPDATE TRIGGERED        .            CANCELED EXPIRED
-  PARTIALLY_FILLED .         .      .        .        PARTIALLY_FILLED PARTIALLY_FILLED FILLED    PARTIALLY_FILLED PENDING_UPDATE PARTIALLY_FILLED .            CANCELED EXPIRED
+  PARTIALLY_FILLED .         .      .        REJECTED PARTIALLY_FILLED PARTIALLY_FILLED FILLED    PARTIALLY_FILLED PENDING_UPDATE PARTIALLY_FILLED .            CANCELED EXPIRED
   PENDING_UPDATE   .         .      .        REJECTED PENDING_UPDATE   PENDING_UPDATE   FILLED    PENDING_UPDATE   .              PREVIOUS         PREVIOUS     CANCELED EXPIRED
   REJECTED         .         .      .        .        .                .                .         .                .              .                .            .        .
   FILLED           .         .      .        .        .                .                .         .                .              .                .            .        .

@@ -70,10 +70,12 @@ export const ORDER_LIFECYCLE: Readonly<Record<LifecycleStatus, Edges>> = {
     PREVENT: 'TRIGGERED',
     AMEND: 'TRIGGERED',
   },
-  // Triggered when the other leg of a resting order takes over the remainder.
+  // Triggered when the other leg of a resting order takes over the remainder; rejected when it is post-only and has been
+  // amended to a price that the market has reached meanwhile.
   PARTIALLY_FILLED: {
     ...NONE,
     ...OPEN,
+    REJECT: 'REJECTED',
     TRIGGER: 'PARTIALLY_FILLED',
     PREVENT: 'PARTIALLY_FILLED',
     AMEND: 'PARTIALLY_FILLED',

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { price, quantity } from '../domain/test-orders.ts';
-import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
+import { expectConsistent, INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { answerAmends, limitAt, placer } from './test-placement.ts';
 import { triggerAt } from './test-waiting.ts';
 
@@ -58,4 +58,30 @@ it('keeps the price that a post-only order was moved to while an amend waited fo
     terms: { limitPrice: price('105.99') },
     state: { status: 'TRIGGERED' },
   });
+});
+
+it('is rejected with its fills if the market comes before its amend reaches the book', async () => {
+  const store = new MemoryJournalStore();
+  const desk = startDesk(store, { mostEvents: 1 });
+  const place = placer(desk, store);
+  desk.hear('90', '110');
+  const { id } = await place('a', 'BUY', '1', limitAt('100'), { instructions });
+  await place('b', 'SELL', '0.4', limitAt('100'));
+  const commit = store.commit.bind(store);
+  store.commit = (changes) => {
+    // The turn has no room for the book: the next one brings the order there.
+    if (changes.events.some(({ type }) => type === 'AMENDED')) desk.hear('90', '101');
+    return commit(changes);
+  };
+  const change = { amendId: 'up', expectedVersion: null, changes: { limitPrice: price('102') } };
+  const amending = desk.engine.amend(id, change, INSTRUMENT);
+  await desk.journal.idle();
+  await answerAmends(desk, store);
+  expect(await amending).toMatchObject({ kind: 'amended' });
+  await desk.journal.idle();
+  expect(store.orders.get(id)).toMatchObject({
+    filledQuantity: quantity('0.4'),
+    state: { status: 'REJECTED', rejectReason: 'POST_ONLY_WOULD_TAKE', touchPrice: price('101') },
+  });
+  expectConsistent(store);
 });
