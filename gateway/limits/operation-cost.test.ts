@@ -9,7 +9,6 @@ import { describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { MAX_OPERATION_COST } from './max-operation-cost.ts';
 import { operationCost } from './operation-cost.ts';
-import { ACCESS, ENDING, operationKind, RELIEF, SWITCH } from './operation-kind.ts';
 import type { ListSizes } from './schema-sizes.ts';
 
 const { apiSchema } = composedQueryGraph();
@@ -250,57 +249,3 @@ function objectsIn(value: unknown): number {
   const own = Array.isArray(value) ? 0 : 1;
   return inner.reduce((sum, count) => sum + count, own);
 }
-
-describe('the kind of an operation', () => {
-  it.each([
-    ['{ serverTime }', 'other'],
-    ['mutation { signOut { __typename } }', 'relief'],
-    ['mutation { signOutEverywhere { endedSessions } }', 'relief'],
-    ['mutation { endSession(input: {}) { __typename } }', 'relief'],
-    ['mutation { revokeApiKey(input: {}) { __typename } }', 'relief'],
-    ['mutation { removeMember(input: {}) { __typename } }', 'relief'],
-    ['mutation { refreshSession(input: {}) { __typename } }', 'other'],
-    ['mutation { signInWithToken(input: {}) { __typename } }', 'other'],
-    ['mutation { signUp(input: {}) { __typename } }', 'other'],
-    ['mutation { changePassword(input: {}) { __typename } }', 'other'],
-    ['mutation { cancelAllOrders(input: {}) { __typename } }', 'relief'],
-    [
-      'mutation { ...F } fragment F on Mutation { cancelOrder(input: {}) { __typename } }',
-      'relief',
-    ],
-    [
-      'mutation { cancelOrder(input: {}) { __typename } placeOrder(input: {}) { __typename } }',
-      'command',
-    ],
-    ['mutation { ... { a: placeOrder(input: {}) { __typename } } }', 'command'],
-    ['mutation { withdraw(input: {}) { __typename } }', 'command'],
-    ['mutation { amendOrders(input: {}) { __typename } }', 'command'],
-  ])('of %s is %s', (text, kind) => {
-    expect(operationKind(...read(text), null)).toBe(kind);
-  });
-
-  it.each([
-    ['HALTED', 'relief'],
-    ['REDUCING', 'command'],
-    ['ACTIVE', 'command'],
-  ])('that sets a switch to %s is %s, however it says so', (state, kind) => {
-    const scope = 'scope: { accountId: "a" }';
-    const set = (input: string, declared = '') =>
-      `mutation ${declared} { setTradingState(input: ${input}) { __typename } }`;
-    for (const [text, variables] of [
-      [set(`{ ${scope}, tradingState: ${state} }`), null],
-      [set('$i', '($i: SetTradingStateInput!)'), { i: { tradingState: state } }],
-      [set(`{ ${scope}, tradingState: $s }`, '($s: TradingState!)'), { s: state }],
-      [set(`{ ${scope}, tradingState: $s }`, `($s: TradingState = ${state})`), {}],
-    ] as const)
-      expect(operationKind(...read(text), variables)).toBe(kind);
-    const [document, operation] = read(set('$i', '($i: SetTradingStateInput!)'));
-    for (const i of [undefined, null, 7, 'HALTED', [{ tradingState: 'HALTED' }]])
-      expect(operationKind(document, operation, { i })).toBe('command');
-  });
-
-  it('is told by fields that there are', () => {
-    const fields = Object.keys(apiSchema.getMutationType()?.getFields() ?? {});
-    expect(fields).toEqual(expect.arrayContaining([...RELIEF, ...ENDING, SWITCH, ...ACCESS]));
-  });
-});
