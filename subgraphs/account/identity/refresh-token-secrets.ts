@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { parseSessionId, type SessionId } from '#shared/domain/ids.ts';
 import { hasChecksum, hashOfSecret, withChecksum } from './checksummed-text.ts';
 import type { RefreshTokenSecrets, ShownRefreshToken } from './credentials.ts';
-import { keyFor } from './process-key.ts';
+import { keyFor } from './derived-key.ts';
 import { randomText } from './random-text.ts';
 import type { RetryKey } from './retry-key.ts';
 import { isSameHash } from './same-hash.ts';
@@ -18,11 +18,12 @@ const SESSION_PREFIX = 'ses-';
 
 /**
  * Refresh tokens; only the SHA-256 of their secrets is kept.
- * @param processKey the next token after a retry key depends on it: whoever has seen a refresh on its way cannot make
- *   the next token, but only ask for it, as long as that can be repeated. With another one, no earlier refresh can be
+ * @param accessTokenKey what a refresh and its retry key lead to depends on it: whoever has seen both on
+ *   their way cannot make the next token, but only ask for it while that refresh can be repeated. After a
+ *   change of this key, no earlier refresh can be repeated.
  */
-export function openRefreshTokenSecrets(processKey: string): RefreshTokenSecrets {
-  const key = keyFor('deskgraph refresh tokens', processKey);
+export function openRefreshTokenSecrets(accessTokenKey: string): RefreshTokenSecrets {
+  const key = keyFor('deskgraph refresh tokens', accessTokenKey);
   return {
     make: (sessionId) => issue(sessionId, randomText(SECRET_LENGTH), randomText(SECRET_LENGTH)),
     parse: (text) => {

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { keyFor } from './process-key.ts';
+import { keyFor } from './derived-key.ts';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -15,10 +15,10 @@ export interface SecretSeal {
 
 /**
  * A seal by AES-256-GCM.
- * @param processKey its key is derived from this one; with another one, what was sealed before cannot be opened
+ * @param accessTokenKey its key is derived from this one; with another one, what was sealed before cannot be opened
  */
-export function openSecretSeal(processKey: string): SecretSeal {
-  const key = keyFor('deskgraph secret seal', processKey);
+export function openSecretSeal(accessTokenKey: string): SecretSeal {
+  const key = keyFor('deskgraph secret seal', accessTokenKey);
   return {
     seal: (secret, owner) => {
       const nonce = randomBytes(NONCE_BYTES);
