@@ -37,8 +37,53 @@ describe('a trailing offset', () => {
     expect(violations('BASIS_POINTS', '12.5')).toEqual([]);
   });
 
+  it('is the whole price at most', () => {
+    expect(violations('BASIS_POINTS', '10000')).toEqual([]);
+    expect(violations('BASIS_POINTS', '10000.1')).toMatchObject([
+      { reason: 'INVALID_COMBINATION', rule: 'trailingOffset', limit: '10000' },
+    ]);
+  });
+
   it('of zero breaks one rule, and not what follows from it too', () => {
     expect(violations('PRICE', '0').map(({ reason }) => reason)).toEqual(['INVALID_COMBINATION']);
+  });
+});
+
+describe('the trigger price of a stop', () => {
+  const violations = (triggerPrice: string) =>
+    validateOrder(
+      aRequest({
+        side: 'SELL',
+        terms: { orderType: 'MARKET', timeInForce: 'IOC' },
+        trigger: {
+          ...{ kind: 'STOP', source: 'BID_ASK', triggerPrice: price(triggerPrice) },
+          ...{ trailing: null, timeInForce: 'GTC', triggeredAt: null },
+        },
+      }),
+      aCheck(),
+    );
+
+  it.each([
+    ['63000.005', { reason: 'PRICE_OFF_TICK', limit: '0.01', nearestValid: '63000.01' }],
+    ['0', { reason: 'PRICE_NOT_POSITIVE', actual: '0.00', nearestValid: '0.01' }],
+  ])('is refused as %s: it is a price on a tick', (triggerPrice, refusal) => {
+    expect(violations(triggerPrice)).toMatchObject([{ rule: 'triggerPrice', ...refusal }]);
+  });
+
+  it('is accepted on a tick', () => {
+    expect(violations('63000.01')).toEqual([]);
+  });
+});
+
+describe('an expiry', () => {
+  const reasons = (expireAt: number) => {
+    const terms = { orderType: 'LIMIT', limitPrice: price('64000'), timeInForce: 'GTD' } as const;
+    return validateOrder(aRequest({ terms, expireAt }), aCheck()).map(({ reason }) => reason);
+  };
+
+  it('is later than now, because at its very instant an order has expired', () => {
+    expect(reasons(NOW_MS)).toEqual(['EXPIRE_TIME_IN_PAST']);
+    expect(reasons(NOW_MS + 1)).toEqual([]);
   });
 });
 
