@@ -24,20 +24,14 @@ export const CloseCode = {
   INTERNAL: 4500,
 } as const;
 
-/** An operation that is being prepared. */
-export interface Preparation {
-  /** Whether its client has ended it and used its id again. */
-  isAbandoned: boolean;
-}
-
 /** One client's socket, from the upgrade to the end. */
 export class Connection implements Connected {
   readonly id = randomUUID();
   readonly writer: ClientWriter;
   #origin: ClientOrigin;
   readonly #allowance = new MessageAllowance();
-  /** Operations that are not running yet, by their ids; see the protocol. */
-  readonly preparing = new Map<string, Preparation>();
+  /** The ids of operations that are not running yet; see the protocol. */
+  readonly preparing = new Set<string>();
   readonly #webSocket: WebSocket;
   readonly #releases: (() => void)[] = [];
   #identity: Identity | null = null;

@@ -15,9 +15,8 @@ const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { __typename } }';
 /** How many subscriptions are live. */
 let live: number;
 let sent: { readonly type: string; readonly id?: string }[];
-/** Let an operation be charged, or a message be taken, that waits for it. */
-let held: { readonly charges: (() => void)[]; readonly messages: (() => void)[] };
-let holdsMessages: boolean;
+/** Let an operation be charged that waits for it. */
+let charges: (() => void)[];
 let say: (message: object) => Promise<void>;
 let close: () => Promise<void>;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -35,7 +34,7 @@ function options(): ProtocolOptions {
     persisted: { resolve: (given: unknown) => given },
     charges: {
       charge: () =>
-        new Promise((resolve) => held.charges.push(() => resolve({ kind: 'unlimited', cost: 1 }))),
+        new Promise((resolve) => charges.push(() => resolve({ kind: 'unlimited', cost: 1 }))),
     },
     hub: {
       subscribe: () => {
@@ -51,8 +50,7 @@ function options(): ProtocolOptions {
 beforeEach(async () => {
   live = 0;
   sent = [];
-  held = { charges: [], messages: [] };
-  holdsMessages = false;
+  charges = [];
   const webSocket = new WebSocket(null as never, undefined, {});
   const origin = { address: '192.0.2.1', userAgent: null };
   const connection = new Connection(
@@ -64,10 +62,7 @@ beforeEach(async () => {
   const closed = graphqlProtocol(options()).opened(
     {
       protocol: 'graphql-transport-ws',
-      send: async (text) => {
-        sent.push(JSON.parse(text) as never);
-        if (holdsMessages) await new Promise<void>((taken) => held.messages.push(taken));
-      },
+      send: (text) => void sent.push(JSON.parse(text) as never),
       close: () => undefined,
       onMessage: (listener) => (hear = listener),
     },
@@ -86,25 +81,24 @@ describe('an operation', () => {
     const first = subscribe('1');
     await settled();
     await say({ type: 'complete', id: '1' });
-    holdsMessages = true; // the client reads slowly
-    const second = subscribe('1');
-    await settled();
+    await subscribe('1');
     expect(sent).toMatchObject([{ type: 'error', id: '1' }]);
-    held.charges.shift()?.();
-    await settled();
+    charges.shift()?.();
+    await first;
     expect(live).toBe(0);
-    holdsMessages = false;
-    held.messages.shift()?.();
-    await second;
+    void subscribe('1');
+    await settled();
+    charges.shift()?.();
+    await settled();
+    expect(live).toBe(1);
     await close();
     expect(live).toBe(0);
-    void first;
   });
 
   it('begins, and ends with its socket', async () => {
     void subscribe('1');
     await settled();
-    held.charges.shift()?.();
+    charges.shift()?.();
     await settled();
     expect(live).toBe(1);
     await close();
@@ -116,6 +110,6 @@ describe('an operation', () => {
     void subscribe('x'.repeat(512));
     await settled();
     expect(sent).toMatchObject([{ type: 'error', id: 'x'.repeat(513) }]);
-    expect(held.charges).toHaveLength(1);
+    expect(charges).toHaveLength(1);
   });
 });

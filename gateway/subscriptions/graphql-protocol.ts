@@ -12,7 +12,7 @@ import { type Authenticator, hasEnded, isRefusedCredential } from '../identity/a
 import { withoutEmptyName } from '../http/without-empty-name.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
-import { CloseCode, type Connection, type Preparation } from './connection.ts';
+import { CloseCode, type Connection } from './connection.ts';
 import { OPERATIONS_PER_SOCKET, type Places, placeKeyOf } from './connection-limits.ts';
 import { type ConnectionGuards, GUARD_RULE, guardRequestOf } from './connection-guards.ts';
 import { ownText } from './writing/frame.ts';
@@ -35,12 +35,6 @@ export interface ProtocolOptions extends OperationRunner {
 
 type Refusal = readonly GraphQLError[];
 
-/** An operation that was begun, and how it was prepared. */
-interface Begun {
-  readonly run: RunOperation;
-  readonly preparation: Preparation;
-}
-
 /**
  * `graphql-transport-ws` for clients. The library handles the protocol; queries and mutations run
  * as over HTTP, and a subscription becomes a member of its groups, whose frames bypass the library.
@@ -57,30 +51,21 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
       if (id.length > MAX_ID_LENGTH) return [idTooLong()];
       // The library would confuse two operations that are being prepared under one id, with a
       // `complete` between.
-      const earlier = extra.preparing.get(id);
-      if (earlier !== undefined) {
-        earlier.isAbandoned = true;
-        return [idInUse()];
-      }
+      if (extra.preparing.has(id)) return [idInUse()];
       if (extra.isLeaving) return [shuttingDown()];
-      const preparation = { isAbandoned: false };
-      extra.preparing.set(id, preparation);
-      return prepare(options, extra, { id, preparation }, withoutEmptyName(payload)) // an exception would close the whole socket
+      extra.preparing.add(id);
+      return prepare(options, extra, id, withoutEmptyName(payload)) // an exception would close the whole socket
         .finally(() => extra.preparing.delete(id));
     },
     execute: ({ contextValue }) => {
-      const { run, preparation } = contextValue as Begun;
+      const run = contextValue as RunOperation;
       invariant(run.kind === 'answer', 'a query has an answer');
-      // As long as the refusal of the second operation is being sent, its id is there for the library.
-      if (preparation.isAbandoned) return SILENT;
       return run.result as never; // passes through onNext unchanged
     },
     subscribe: ({ contextValue }) => {
-      const { run, preparation } = contextValue as Begun;
+      const run = contextValue as RunOperation;
       invariant(run.kind === 'stream', 'a subscription has a stream');
-      if (!preparation.isAbandoned) return silentAfterReturn(run.iterator);
-      void run.iterator.return?.();
-      return SILENT;
+      return silentAfterReturn(run.iterator);
     },
     // Results of Apollo Server are formatted and masked already; only those pass here.
     onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
@@ -88,16 +73,10 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
   });
 }
 
-/** Never says anything, not even that it ends. */
-const SILENT: AsyncIterableIterator<never, undefined> = {
-  next: () => new Promise(() => undefined),
-  return: () => Promise.resolve({ value: undefined, done: true }),
-  [Symbol.asyncIterator]: () => SILENT,
-};
-
 /**
- * The same, but silent once the client has left. The library would take the end for the end of
- * whatever has that id by then, and the client may have used it for a new subscription.
+ * A stream that says nothing, not even that it ends, once the client has left. The library would
+ * take the end for the end of whatever has that id by then, and the client may have used it for a
+ * new subscription.
  */
 function silentAfterReturn(
   source: AsyncIterableIterator<never, undefined>,
@@ -176,7 +155,7 @@ function closeReasonOf({ message, extensions }: GraphQLError): string {
 async function prepare(
   options: ProtocolOptions,
   connection: Connection,
-  { id, preparation }: { readonly id: string; readonly preparation: Preparation },
+  id: string,
   payload: SubscribePayload,
 ): Promise<ExecutionArgs | Refusal> {
   const { viewer, origin, writer } = connection;
@@ -192,7 +171,7 @@ async function prepare(
     schema: options.queryGraph().apiSchema,
     document: run.document,
     operationName: payload.operationName,
-    contextValue: { run, preparation } satisfies Begun,
+    contextValue: run,
   };
 }
 

@@ -88,7 +88,7 @@ export class ClientWriter implements ClientSink, Flushable {
   append(text: string, prefix = '', isUrgent = false): void {
     const length = prefix.length + text.length;
     if (length > MAX_FRAME_BYTES || !this.#isPlain) {
-      void this.send(prefix + text);
+      this.send(prefix + text);
       return;
     }
     if (this.#run === null || isUrgent) this.#schedule.add(this, isUrgent);
@@ -117,20 +117,18 @@ export class ClientWriter implements ClientSink, Flushable {
     if (!hasRoom || this.#credit.isUsedUp) this.#noteBacklog();
   }
 
-  /** Sends any message, after what was added before it. Never rejects. */
-  send(text: string): Promise<void> {
+  /**
+   * Sends any message, after what was added before it. Nobody can wait until it is taken: the
+   * protocol library would hold the operation's id for so long, and forget whatever has it by then.
+   */
+  send(text: string): void {
     this.flush();
-    if (this.#webSocket.readyState !== WebSocket.OPEN) return Promise.resolve();
-    if (this.bytes > MOST_BYTES) {
-      this.#webSocket.terminate();
-      return Promise.resolve();
-    }
-    return new Promise((taken) => {
-      this.#webSocket.send(text, () => taken());
-      this.#credit.use(text.length);
-      this.#ask();
-      this.#noteBacklog();
-    });
+    if (this.#webSocket.readyState !== WebSocket.OPEN) return;
+    if (this.bytes > MOST_BYTES) return this.#webSocket.terminate();
+    this.#webSocket.send(text);
+    this.#credit.use(text.length);
+    this.#ask();
+    this.#noteBacklog();
   }
 
   /** Closes with a code of the protocol, after what was added before. A long reason is cut. */
