@@ -1,4 +1,5 @@
-import { parse } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { Kind, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { normalizeSubscription } from './normalized-subscription.ts';
@@ -13,6 +14,17 @@ describe('the table of stream policies', () => {
   it('names every field of Subscription and no other', () => {
     const fields = Object.keys(graph.apiSchema.getSubscriptionType()?.getFields() ?? {});
     expect(Object.keys(STREAM_POLICIES).sort()).toEqual(fields.sort());
+  });
+
+  it('lets all market data be shared, and so be opened again when its source was lost', () => {
+    const file = new URL('../../subgraphs/market-data/schema.graphql', import.meta.url);
+    const fields = parse(readFileSync(file, 'utf8')).definitions.flatMap((definition) =>
+      definition.kind === Kind.OBJECT_TYPE_DEFINITION && definition.name.value === 'Subscription'
+        ? (definition.fields ?? []).map(({ name }) => name.value)
+        : [],
+    );
+    expect(fields).toContain('quoteChanged');
+    expect(fields.filter((field) => STREAM_POLICIES[field]?.kind === 'private')).toEqual([]);
   });
 });
 

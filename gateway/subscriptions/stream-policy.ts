@@ -23,7 +23,11 @@ export const STREAM_POLICIES: Readonly<Record<string, StreamPolicy>> = {
   balanceChanged: PRIVATE,
   candleChanged: { kind: 'states', types: ['CandleUpdate'] },
   consolidatedBookChanged: { kind: 'states', types: ['ConsolidatedBookUpdate'] },
-  instrumentStatusChanged: PRIVATE,
+  instrumentStatusChanged: {
+    kind: 'states',
+    types: ['InstrumentStatusUpdate'],
+    listArgument: 'symbols',
+  },
   openRfqs: PRIVATE,
   orderBookChanged: { kind: 'deltas' },
   orderEvents: PRIVATE,
