@@ -29,24 +29,58 @@ describe('the table of stream policies', () => {
 });
 
 describe('a normalized subscription', () => {
-  it('is the same text for a list written out, as a variable, and under any name', () => {
+  it('is the same text, and one stream, however its arguments are written', () => {
     const selection = '{ ... on QuoteUpdate { sequence } }';
-    const texts = [
-      `subscription { quoteChanged(symbols: ["A", "B"]) ${selection} }`,
-      `subscription Name($list: [ID!]!) { quoteChanged(symbols: $list) ${selection} }`,
-      `query Other { serverTime } subscription Two { quoteChanged(symbols: "A") ${selection} }`,
-    ].map((query, index) => normalize(query, ['', 'Name', 'Two'][index] || undefined).source);
-    expect(new Set(texts).size).toBe(1);
-    expect(texts[0]).not.toContain('Name');
+    const given = { list: ['A'], rate: 3, delivery: { mode: 'LATEST', maxPerSecond: 4 } };
+    const all = [
+      [
+        '',
+        `subscription { quoteChanged(symbols: ["A"], delivery: { maxPerSecond: 2 }) ${selection} }`,
+      ],
+      [
+        'Name',
+        `subscription Name($rate: Int, $list: [ID!]!) { quoteChanged(delivery: { maxPerSecond: $rate, mode: LATEST }, symbols: $list) ${selection} }`,
+      ],
+      [
+        'Two',
+        `query Other { serverTime } subscription Two($delivery: DeliveryInput) { quoteChanged(symbols: "A", delivery: $delivery) ${selection} }`,
+      ],
+    ].map(([name, query]) => normalize(query ?? '', name || undefined));
+    expect(new Set(all.map(({ source }) => source)).size).toBe(1);
+    expect(all[0]?.source).not.toContain('Name');
+    for (const { variablesOfStreams } of all)
+      expect(variablesOfStreams(given)).toEqual([
+        { deskgraph_symbols: ['A'], deskgraph_delivery: { mode: 'LATEST', maxPerSecond: 2 } },
+      ]);
+  });
+
+  it('fills in defaults, and leaves out what is not given', () => {
+    const { variablesOfStreams, argumentsOf } = normalize(
+      'subscription ($depth: Int) { orderBookChanged(depth: $depth, symbol: "A") { __typename } }',
+    );
+    const variables = { deskgraph_symbol: 'A', deskgraph_depth: 20 };
+    expect(variablesOfStreams({})).toEqual([variables]);
+    expect(argumentsOf(variables)).toEqual({ symbol: 'A', depth: 20 });
+    expect(() => variablesOfStreams({ depth: null })).toThrow('must not be null');
+  });
+
+  it('leaves a rate that its owner will refuse as it is', () => {
+    const { variablesOfStreams } = normalize(
+      'subscription ($rate: Int) { quoteChanged(symbols: "A", delivery: { maxPerSecond: $rate }) { __typename } }',
+    );
+    for (const rate of [0, 51, null])
+      expect(variablesOfStreams({ rate })).toMatchObject([
+        { deskgraph_delivery: { maxPerSecond: rate } },
+      ]);
   });
 
   it('is one stream for each entry of the list, once each, and keeps the other variables', () => {
     const { variablesOfStreams } = normalize(
-      'subscription ($symbols: [ID!]!, $mode: DeliveryMode!) { quoteChanged(symbols: $symbols, delivery: { mode: $mode }) { __typename } }',
+      'subscription ($symbols: [ID!]!, $more: Boolean!) { quoteChanged(symbols: $symbols) { __typename @include(if: $more) } }',
     );
-    expect(variablesOfStreams({ symbols: ['A', 'B', 'A'], mode: 'ALL' })).toEqual([
-      { deskgraph_entry: ['A'], mode: 'ALL' },
-      { deskgraph_entry: ['B'], mode: 'ALL' },
+    expect(variablesOfStreams({ symbols: ['A', 'B', 'A'], more: true })).toEqual([
+      { deskgraph_symbols: ['A'], more: true },
+      { deskgraph_symbols: ['B'], more: true },
     ]);
   });
 
@@ -55,15 +89,17 @@ describe('a normalized subscription', () => {
       'subscription ($symbols: [ID!]!) { quoteChanged(symbols: $symbols) { __typename } }',
     );
     const many = Array.from({ length: 51 }, (_, index) => `S${index}`);
-    expect(variablesOfStreams({ symbols: [] })).toEqual([{ deskgraph_entry: [] }]);
-    expect(variablesOfStreams({ symbols: many })).toEqual([{ deskgraph_entry: many }]);
+    expect(variablesOfStreams({ symbols: [] })).toEqual([{ deskgraph_symbols: [] }]);
+    expect(variablesOfStreams({ symbols: many })).toEqual([{ deskgraph_symbols: many }]);
   });
 
   it('keeps a variable that a fragment still uses', () => {
     const { source } = normalize(
       'subscription ($symbols: [ID!]!, $more: Boolean!) { quoteChanged(symbols: $symbols) { ...F } } fragment F on QuoteUpdate { sequence conflated @include(if: $more) }',
     );
-    expect(source).toContain('($deskgraph_entry: [ID!]!, $more: Boolean!)');
+    expect(source).toContain(
+      '($deskgraph_symbols: [ID!]!, $deskgraph_delivery: DeliveryInput, $more: Boolean!)',
+    );
   });
 });
 

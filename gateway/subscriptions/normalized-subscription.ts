@@ -12,8 +12,8 @@ import {
   visit,
 } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
-import { ENTRY_VARIABLE, withEntryVariable } from './entry-variable.ts';
-import { policyOf, type StreamPolicy } from './stream-policy.ts';
+import { ofArguments, withArgumentVariables } from './argument-variables.ts';
+import { policyOf, type StreamPolicy, withSharedRate } from './stream-policy.ts';
 import { positionSelections } from './stream-position.ts';
 
 /** A longer list is not split: the subgraph refuses it, and says why. */
@@ -66,45 +66,50 @@ export function normalizeSubscription(
   });
   const root = rootFieldOf(anonymous);
   const policy = policyOf(root.name.value);
-  const split = splitByEntries(schema, policy, root, anonymous);
+  const normalized = byArguments(schema, policy, anonymous);
   return {
-    ...split,
-    source: print(split.document),
-    planned: withPosition(schema, split.document),
+    ...normalized,
+    source: print(normalized.document),
+    planned: withPosition(schema, normalized.document),
     policy,
-    argumentsOf: argumentsOf(schema, rootFieldOf(split.document)),
     responseName: root.alias?.value ?? root.name.value,
     variableDefinitions: operation.variableDefinitions ?? [],
   };
 }
 
-function splitByEntries(
+function byArguments(
   schema: GraphQLSchema,
   policy: StreamPolicy,
-  root: FieldNode,
   document: DocumentNode,
-): Pick<NormalizedSubscription, 'document' | 'variablesOfStreams'> {
+): Pick<NormalizedSubscription, 'document' | 'argumentsOf' | 'variablesOfStreams'> {
+  const root = rootFieldOf(document);
   const field = schema.getSubscriptionType()?.getFields()[root.name.value];
-  const listName = policy.kind === 'states' ? policy.listArgument : undefined;
-  const list = field?.args.find(({ name }) => name === listName);
-  if (field === undefined || list === undefined)
-    return { document, variablesOfStreams: (variables) => [variables] };
-  const rewritten = withEntryVariable(document, root, list);
+  invariant(field, 'a valid subscription has a field of the schema');
+  const rewritten = withArgumentVariables(document, root, field.args);
+  const rewrittenRoot = rootFieldOf(rewritten);
   const kept = declaredIn(rewritten);
   return {
     document: rewritten,
+    argumentsOf: (variables) => getArgumentValues(field, rewrittenRoot, variables),
     variablesOfStreams: (variables) => {
-      const entries = [
-        ...new Set(getArgumentValues(field, root, variables)[list.name] as string[]),
-      ];
-      const isSplit = entries.length > 0 && entries.length <= MAX_ENTRIES;
       const others = Object.entries(variables).filter(([name]) => kept.has(name));
-      return (isSplit ? entries.map((entry) => [entry]) : [entries]).map((entry) => ({
+      const given = getArgumentValues(field, root, variables);
+      return eachEntry(policy, withSharedRate(given)).map((args) => ({
         ...Object.fromEntries(others),
-        [ENTRY_VARIABLE]: entry,
+        ...ofArguments(args),
       }));
     },
   };
+}
+
+/** The arguments of each stream: of one, or of one for each entry of a list. */
+function eachEntry(policy: StreamPolicy, args: Variables): readonly Variables[] {
+  const listName = policy.kind === 'states' ? policy.listArgument : undefined;
+  if (listName === undefined) return [args];
+  const entries = [...new Set(args[listName] as readonly string[])];
+  const isSplit = entries.length > 0 && entries.length <= MAX_ENTRIES;
+  const lists = isSplit ? entries.map((entry) => [entry]) : [entries];
+  return lists.map((list) => ({ ...args, [listName]: list }));
 }
 
 /** The one root field, which is there directly: validation has checked that. */
@@ -114,11 +119,6 @@ function rootFieldOf(document: DocumentNode): FieldNode {
   );
   invariant(root?.kind === Kind.FIELD, 'a valid subscription has a root field');
   return root;
-}
-
-function argumentsOf(schema: GraphQLSchema, root: FieldNode): (variables: Variables) => Variables {
-  const field = schema.getSubscriptionType()?.getFields()[root.name.value];
-  return (variables) => (field === undefined ? {} : getArgumentValues(field, root, variables));
 }
 
 function withPosition(schema: GraphQLSchema, document: DocumentNode): DocumentNode {

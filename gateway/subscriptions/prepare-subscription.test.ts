@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { expect, it } from 'vitest';
+import { assert, expect, it } from 'vitest';
 import { composedQueryGraph, supergraphSdl } from '../fixtures/composed-schema.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';
@@ -27,3 +27,18 @@ it('what is prepared keeps no version of the supergraph but the present one', as
   await expect.poll(() => isKept(old), { timeout: 20_000 }).toBe(false);
   expect(isKept(present)).toBe(true);
 }, 60_000);
+
+it.each([
+  ['Int', 'orderBookChanged(symbol: "A", depth: $given)'],
+  ['DeliveryMode', 'quoteChanged(symbols: ["A"], delivery: { mode: $given })'],
+])('null of a %s for what cannot be null is the mistake of its client', (type, field) => {
+  const graph = composedQueryGraph();
+  const preparer = new SubscriptionPreparer(() => graph, [], String);
+  const query = `subscription ($given: ${type}) { ${field} { __typename } }`;
+  const prepared = preparer.prepare({ query });
+  assert(prepared.kind === 'subscription');
+  expect(preparer.coerceVariables(prepared.plan, { given: null })).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+  expect(preparer.coerceVariables(prepared.plan, {})).toMatchObject({ streams: [{}] });
+});

@@ -89,20 +89,29 @@ export class SubscriptionPreparer {
     return graph.version === this.#queryGraph().version;
   }
 
-  /** Checks a client's variables and fills in defaults. @returns the errors if they are wrong */
+  /**
+   * Checks a client's variables, and fills in defaults.
+   * @returns the variables of each stream that is asked for, or the errors if they are wrong
+   */
   coerceVariables(
     { graph, subscription }: SubscriptionPlan,
     variables: Variables | null | undefined,
-  ): { readonly values: Variables } | { readonly errors: readonly GraphQLError[] } {
-    const { coerced, errors } = getVariableValues(
+  ): { readonly streams: readonly Variables[] } | { readonly errors: readonly GraphQLError[] } {
+    const { coerced, errors = [] } = getVariableValues(
       graph.apiSchema,
       subscription.variableDefinitions,
       variables ?? {},
       { maxErrors: MAX_VALIDATION_ERRORS },
     );
-    return coerced === undefined
-      ? { errors: this.#withCode(errors ?? [], DomainErrorCode.BAD_USER_INPUT) }
-      : { values: coerced };
+    if (coerced === undefined)
+      return { errors: this.#withCode(errors, DomainErrorCode.BAD_USER_INPUT) };
+    try {
+      return { streams: subscription.variablesOfStreams(coerced) };
+    } catch (cause) {
+      if (!(cause instanceof GraphQLError)) throw cause;
+      // A variable that can be null, for an argument that cannot.
+      return { errors: this.#withCode([cause], DomainErrorCode.BAD_USER_INPUT) };
+    }
   }
 
   /** What was kept for an older version goes with it. */

@@ -157,14 +157,9 @@ async function join(
   if (!preparer.isCurrent(plan)) return { kind: 'refused', errors: [schemaReloaded()] };
   const coerced = preparer.coerceVariables(plan, given);
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };
-  const { policy, argumentsOf, variablesOfStreams } = plan.subscription;
+  const { policy, argumentsOf } = plan.subscription;
   const principal = principalOf(asked);
-  const wishes = variablesOfStreams(coerced.values).map((variables) => ({
-    plan,
-    variables,
-    viewer,
-    principal,
-  }));
+  const wishes = coerced.streams.map((variables) => ({ plan, variables, viewer, principal }));
   const member = new SubscriptionMember({
     sink,
     prefix,

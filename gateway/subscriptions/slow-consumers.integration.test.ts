@@ -59,7 +59,7 @@ async function playQuotes(from: number, to: number): Promise<void> {
   for (let sequence = from; sequence <= to; sequence += 1) {
     for (const stream of gateway.streams.openOf('quoteChanged'))
       stream.next(
-        aQuote((stream.request.variables['deskgraph_entry'] as string[])[0] ?? '', sequence),
+        aQuote((stream.request.variables['deskgraph_symbols'] as string[])[0] ?? '', sequence),
       );
     if (sequence % 25 === 0) await gateway.turn();
   }

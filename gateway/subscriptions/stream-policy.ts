@@ -1,3 +1,4 @@
+import { sharedRate } from '#shared/domain/delivery-rate.ts';
 import type { Worth } from './group-steps.ts';
 import { HEARTBEAT } from './stream-position.ts';
 
@@ -54,6 +55,16 @@ export function worthOf(policy: StreamPolicy, type: string): Worth {
 export function instrumentOf({ symbol, symbols }: Readonly<Record<string, unknown>>) {
   const [first, ...others] = Array.isArray(symbols) ? (symbols as unknown[]) : [symbol];
   return typeof first === 'string' && others.length === 0 ? first : null;
+}
+
+/**
+ * The arguments with a rate at which their owner sends, so that those whose rates it rounds to one
+ * share it. What it refuses stays.
+ */
+export function withSharedRate(args: Readonly<Record<string, unknown>>): typeof args {
+  const { delivery } = args as { readonly delivery?: { readonly maxPerSecond?: number } | null };
+  const rate = sharedRate(delivery?.maxPerSecond ?? NaN);
+  return rate === undefined ? args : { ...args, delivery: { ...delivery, maxPerSecond: rate } };
 }
 
 /** What happens to frames that a client cannot take yet. */

@@ -1,10 +1,7 @@
+import { MAX_RATE, sharedRate } from '#shared/domain/delivery-rate.ts';
 import type { DeliveryInput } from '../__generated__/graphql.ts';
 import type { Delivery } from '../streams/market-streams.ts';
 import { refuse } from './refuse.ts';
-
-/** The possible rates; there are few, so that subscribers can share a stream. */
-const RATES = [50, 20, 10, 5, 2, 1] as const;
-const MAX_RATE = RATES[0];
 
 /** The rate of a stream that sends only the newest state. @throws DomainError BAD_USER_INPUT */
 export function parseLatestRate(input: DeliveryInput | null | undefined): number | null {
@@ -16,13 +13,13 @@ export function parseLatestRate(input: DeliveryInput | null | undefined): number
 /** A delivery with its rate rounded down to a possible one. @throws DomainError BAD_USER_INPUT */
 export function parseDelivery(input: DeliveryInput | null | undefined): Delivery {
   const maxPerSecond = input?.maxPerSecond ?? null;
-  if (maxPerSecond !== null && (maxPerSecond < 1 || maxPerSecond > MAX_RATE))
+  const rate = maxPerSecond === null ? null : sharedRate(maxPerSecond);
+  if (rate === undefined)
     return refuse(`"maxPerSecond" must be from 1 to ${MAX_RATE}; it was ${maxPerSecond}.`);
   if (input?.mode === 'ALL') {
     if (maxPerSecond !== null)
       return refuse('"maxPerSecond" can only be used with the mode LATEST.');
     return { mode: 'ALL' };
   }
-  const rate = maxPerSecond === null ? null : RATES.find((shared) => shared <= maxPerSecond);
-  return { mode: 'LATEST', maxPerSecond: rate ?? null };
+  return { mode: 'LATEST', maxPerSecond: rate };
 }
