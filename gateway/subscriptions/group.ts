@@ -53,11 +53,6 @@ export interface GroupOptions {
   readonly onPublished: () => void;
 }
 
-/** Where a member is now. */
-interface Place {
-  group: Group;
-}
-
 type EventStep = Extract<Step, { kind: 'event' | 'gap' }>;
 
 /**
@@ -66,8 +61,8 @@ type EventStep = Extract<Step, { kind: 'event' | 'gap' }>;
  */
 export class Group {
   readonly #options: GroupOptions;
-  /** With the place of each, which its function to leave looks up. */
-  readonly #members = new Map<Member, Place>();
+  /** With the group that each is in now, which its function to leave looks up. */
+  readonly #members = new Map<Member, { group: Group }>();
   readonly #steps: GroupSteps;
   #isBusy = false;
   /** The results of events that were begun before their turn; null if one failed. */
@@ -91,6 +86,11 @@ export class Group {
     this.#onEmpty = options.onEmpty;
   }
 
+  /** Whether nothing more happens in it. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** The number of members. */
   get size(): number {
     return this.#members.size;
@@ -109,7 +109,7 @@ export class Group {
    * @returns takes it out, wherever it has moved
    */
   join(member: Member): () => void {
-    const place: Place = { group: this };
+    const place: { group: Group } = { group: this };
     this.#members.set(member, place);
     for (const frame of this.#kept ?? []) member.send(frame);
     return () => place.group.#leave(member);
@@ -125,8 +125,8 @@ export class Group {
    * count of one process: what they have is the same, and what follows.
    */
   isLevelWith(other: Group): boolean {
-    const isSameCount = this.#process === other.#process;
-    return isSameCount && this.#sequence !== null && this.#sequence === other.#sequence;
+    if (other.#isOver || this.#process !== other.#process) return false;
+    return this.#sequence !== null && this.#sequence === other.#sequence;
   }
 
   /** Lets all members continue in a group that is level with this one. */
@@ -255,6 +255,7 @@ export class Group {
     for (const member of members)
       if (step.kind === 'end') member.end();
       else member.fail(step.errors);
+    if (members.length === 0) this.#options.onLeft();
   }
 
   #publish(frame: Frame, step: EventStep): void {

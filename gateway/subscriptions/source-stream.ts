@@ -236,7 +236,8 @@ export class SourceStream implements SourceListener {
 
   #noteEmpty(groupKey: string, group: Group): void {
     // Kept ready for the members of the older stream.
-    if (this.#predecessor !== null && this.#predecessor.#groups.has(groupKey)) return;
+    const older = this.#predecessor;
+    if (!group.isOver && older !== null && older.#groups.has(groupKey)) return;
     group.drop();
     if (this.#groups.get(groupKey) === group) this.#forget(groupKey);
     if (this.#groups.size === 0) this.#becomeIdle();
