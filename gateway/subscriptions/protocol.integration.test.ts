@@ -133,7 +133,9 @@ describe('graphql-transport-ws', () => {
       { type: 'error', id: '1', payload: [{ message: 'No' }] },
       { type: 'connection_ack' },
     ];
-    for (const message of ['nonsense', [], { type: 'subscribe' }, ...ofServer]) {
+    // It can be read, but not be written again.
+    const deep = `{"type":"ping","payload":{"in":${'['.repeat(30_000)}${']'.repeat(30_000)}}}`;
+    for (const message of ['nonsense', [], { type: 'subscribe' }, ...ofServer, deep]) {
       const client = await SocketClient.connect(desk.origin);
       client.send(message);
       expect(await client.closed).toEqual({ code: 4400, reason: 'Invalid message received' });

@@ -219,7 +219,7 @@ function attach(
           if (!connection.admit()) return;
           const text = data.toString('utf8');
           hear(text).catch((cause: unknown) => {
-            if (isServersMessage(text))
+            if (isServersMessage(text) || cause instanceof RangeError)
               return writer.close(CloseCode.BAD_REQUEST, 'Invalid message received');
             logger.error({ err: cause }, 'handling a client message threw');
             writer.close(CloseCode.INTERNAL, 'Internal error');
@@ -233,7 +233,8 @@ function attach(
 }
 
 /**
- * Whether a message is well formed, but one that only a server sends: the library throws for it.
+ * Whether a message is well formed, but one that only a server sends: the library throws for it, as
+ * for a payload that is nested too deep to be sent back (a RangeError).
  */
 function isServersMessage(text: string): boolean {
   try {
