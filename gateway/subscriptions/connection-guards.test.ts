@@ -43,12 +43,40 @@ it('tells of the end of a connection until it is heard', async () => {
   isAway = false;
   heard.length = 0;
   await vi.advanceTimersByTimeAsync(4000);
-  guards.stop();
+  await guards.stop();
   const told = (connectionId: string, lifeMs: number | null) => ({
     ...{ connectionId, userId: 'user', lifeMs },
   });
   const present = told('stays', 10_000);
   expect(heard).toEqual([[present, told('kept', null), told('cut', 500)], [present]]);
+});
+
+it('tells of the end of a connection only after what was told of it before', async () => {
+  const told: unknown[] = [];
+  const answers: (() => void)[] = [];
+  const request = ({ variables }: SubgraphOperation) => {
+    told.push(variables?.['connections']);
+    const answer = { data: { guardConnections: true } };
+    return new Promise((resolve) => answers.push(() => resolve(answer)));
+  };
+  const logger = createLogger({ unit: 'test', level: 'silent' });
+  const guards = new ConnectionGuards({ request } as unknown as SubgraphClient, logger);
+  const guarded = guards.guard('cut', trader(['trade:write']), { graceMs: 500 });
+  answers.shift()?.();
+  const cut = await guarded;
+  await vi.advanceTimersByTimeAsync(2000);
+  cut(1006);
+  // The one under way may arrive after any that is sent now, and says that the connection lives.
+  expect(told).toHaveLength(2);
+  answers.shift()?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told.slice(2)).toEqual([[{ connectionId: 'cut', userId: 'user', lifeMs: 500 }]]);
+  let isStopped = false;
+  const stopped = guards.stop().then(() => (isStopped = true));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(isStopped).toBe(false);
+  answers.shift()?.();
+  await stopped;
 });
 
 it.each<[Scope, readonly string[]]>([
@@ -63,7 +91,7 @@ it.each<[Scope, readonly string[]]>([
   const logger = createLogger({ unit: 'test', level: 'silent' });
   const guards = new ConnectionGuards({ request } as unknown as SubgraphClient, logger);
   await guards.guard('new', trader([scope]), { graceMs: 0, takeOver: 'lost' });
-  guards.stop();
+  await guards.stop();
   const takeOver = { connectionId: 'lost', accountIds };
   expect(heard).toEqual([[{ connectionId: 'new', userId: 'user', lifeMs: 10_000, takeOver }]]);
 });

@@ -75,6 +75,10 @@ export class ConnectionGuards {
   /** Ended connections, until the order subgraph has received that. */
   readonly #ended = new Set<Told>();
   #timer: NodeJS.Timeout | null = null;
+  /** The reports under way; null if there are none. */
+  #reporting: Promise<void> | null = null;
+  /** What the next report is about; null if none is due. */
+  #due: 'all' | 'ends' | null = null;
 
   constructor(order: SubgraphClient, logger: Logger) {
     this.#order = order;
@@ -97,44 +101,59 @@ export class ConnectionGuards {
     const from = takeOver === undefined ? null : tradedBy(viewer, takeOver);
     await this.#tell([from === null ? told : { ...told, takeOver: from }]);
     this.#guarding.set(connectionId, userId);
-    this.#timer ??= setInterval(() => this.#tellAll(), TELL_EVERY_MS).unref();
+    this.#timer ??= setInterval(() => this.#report('all'), TELL_EVERY_MS).unref();
     return (code) => {
       this.#guarding.delete(connectionId);
-      const end = { connectionId, userId, lifeMs: code === NORMAL_CLOSURE ? null : graceMs };
-      this.#ended.add(end);
-      this.#tellSoon([end]);
+      const lifeMs = code === NORMAL_CLOSURE ? null : graceMs;
+      this.#ended.add({ connectionId, userId, lifeMs });
+      this.#report('ends');
     };
   }
 
   /**
-   * Reports nothing more; what was guarded is lost unless another gateway takes its sockets over.
+   * Reports nothing more but the ends that are due; what was guarded is lost unless another gateway
+   * takes its sockets over.
    */
-  stop(): void {
+  async stop(): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#guarding.clear();
-    this.#ended.clear();
+    await this.#reporting;
   }
 
-  #tellAll(): void {
-    const told = Array.from(this.#guarding, ([connectionId, userId]) => ({
+  /**
+   * One report at a time: an older one that arrived after that of an end would let the order
+   * subgraph believe in a lost connection.
+   */
+  #report(what: 'all' | 'ends'): void {
+    if (this.#due !== 'all') this.#due = what;
+    this.#reporting ??= this.#reportDue();
+  }
+
+  async #reportDue(): Promise<void> {
+    while (this.#due !== null) {
+      const guarding = this.#due === 'all' ? this.#told() : [];
+      this.#due = null;
+      await this.#tell([...guarding, ...this.#ended]).catch((cause: unknown) => {
+        // The next report repeats it: otherwise a connection that was released would be lost.
+        this.#logger.warn(
+          { err: cause },
+          'could not report guarded connections to the order subgraph',
+        );
+      });
+    }
+    this.#reporting = null;
+  }
+
+  #told(): readonly Told[] {
+    return Array.from(this.#guarding, ([connectionId, userId]) => ({
       connectionId,
       userId,
       lifeMs: LIFE_MS,
     }));
-    if (told.length + this.#ended.size > 0) this.#tellSoon([...told, ...this.#ended]);
-  }
-
-  #tellSoon(connections: readonly Told[]): void {
-    this.#tell(connections).catch((cause: unknown) => {
-      // The next report repeats it: otherwise a connection that was released would be lost.
-      this.#logger.warn(
-        { err: cause },
-        'could not report guarded connections to the order subgraph',
-      );
-    });
   }
 
   async #tell(connections: readonly Told[]): Promise<void> {
+    if (connections.length === 0) return;
     const { data, errors } = await this.#order.request({
       query: GUARD_CONNECTIONS,
       variables: { connections },

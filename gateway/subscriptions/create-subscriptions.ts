@@ -112,7 +112,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     stop: async () => {
       watch.stop();
       await Promise.all([sockets.stop(), streams.stop()]);
-      guards.stop();
+      await guards.stop();
       hub.stop();
     },
   };
