@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Backlog } from './backlog.ts';
 import type { Frame } from './frame.ts';
+import type { Member } from '../group.ts';
 import type { ClientWriter } from './client-writer.ts';
 import { QueueSeat } from './queue-seat.ts';
 
@@ -121,5 +122,41 @@ describe('a private place in a stream', () => {
     seat.send(frame(4));
     expect(written).toEqual(['1', '2', '3', '4']);
     expect(backlog.bytes).toBe(0);
+  });
+});
+
+describe('a place in a market stream', () => {
+  it('is in its stream once, also if there is no room for what the stream begins with', async () => {
+    const written: string[] = [];
+    const backlog = new Backlog();
+    const sink = { isBehind: true, backlog, append: (text: string) => written.push(text) };
+    const wide = { ...frame(1), text: 'x'.repeat(60_000) };
+    let places = 0;
+    const join = (member: Member) => {
+      places += 1;
+      member.send(wide);
+      return () => void (places -= 1);
+    };
+    const seat = new QueueSeat(
+      {
+        sink: sink as unknown as ClientWriter,
+        prefix: '',
+        stream: { join, gapText: () => Promise.resolve('gap') },
+        onConflated: () => {},
+        onEnd: () => {},
+        onFail: () => {},
+      },
+      'restart',
+    );
+    backlog.hold(1_000_000, Infinity); // what waits of other streams
+    seat.open();
+    expect(places).toBe(0);
+    backlog.release(1_000_000);
+    sink.isBehind = false;
+    backlog.resume(() => true);
+    await vi.waitFor(() => expect(written).toEqual(['gap', wide.text]));
+    expect(places).toBe(1);
+    seat.close();
+    expect(places).toBe(0);
   });
 });

@@ -30,6 +30,8 @@ export interface SeatOptions {
 export abstract class Seat implements Member, Waiting {
   protected readonly options: SeatOptions;
   protected isClosed = false;
+  /** Whether it is in its stream, or about to be. */
+  #isIn = false;
   #leave: () => void = () => {};
   #lastSequence: string | null = null;
   /** Whether the stream has ended after what is held. */
@@ -45,9 +47,10 @@ export abstract class Seat implements Member, Waiting {
 
   /** Takes the place, or takes it again; frames can arrive at once. */
   open(): void {
+    this.#isIn = true;
     const leave = this.options.stream.join(this);
-    if (this.isClosed) leave();
-    else this.#leave = leave;
+    if (this.#isIn) this.#leave = leave;
+    else leave(); // for what came at once
   }
 
   /** Ends when the client has been sent what is held for it. */
@@ -79,6 +82,7 @@ export abstract class Seat implements Member, Waiting {
 
   /** Leaves the stream. */
   protected leave(): void {
+    this.#isIn = false;
     this.#leave();
     this.#leave = () => {};
   }
