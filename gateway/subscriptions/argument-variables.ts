@@ -15,9 +15,9 @@ import {
 const PREFIX = 'deskgraph_';
 
 /**
- * Puts a variable of our own in place of each argument, literal or variable, in the order of the
- * schema, and drops the variables that are no longer used: differently written documents become one
- * text. An argument that is not given is a variable without a value, which is the same.
+ * Puts a variable of our own in place of each argument, literal or variable, and drops the variables
+ * that are no longer used: differently written documents become one text.
+ * @param args that the field has in the document, in the order of the schema
  */
 export function withArgumentVariables(
   document: DocumentNode,

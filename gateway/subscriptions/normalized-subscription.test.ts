@@ -54,13 +54,18 @@ describe('a normalized subscription', () => {
       ]);
   });
 
-  it('fills in defaults, and leaves out what is not given', () => {
-    const { variablesOfStreams, argumentsOf } = normalize(
+  it('fills in defaults, and leaves out what is not mentioned', () => {
+    const { variablesOfStreams, argumentsOf, source } = normalize(
       'subscription ($depth: Int) { orderBookChanged(depth: $depth, symbol: "A") { __typename } }',
     );
     const variables = { deskgraph_symbol: 'A', deskgraph_depth: 20 };
     expect(variablesOfStreams({})).toEqual([variables]);
     expect(argumentsOf(variables)).toEqual({ symbol: 'A', depth: 20 });
+    expect(source).not.toContain('priceStep');
+    const short = normalize('subscription { orderBookChanged(symbol: "A") { __typename } }');
+    expect(short.source).not.toContain('depth');
+    expect(short.variablesOfStreams({})).toEqual([{ deskgraph_symbol: 'A' }]);
+    expect(short.argumentsOf({ deskgraph_symbol: 'A' })).toEqual({ symbol: 'A', depth: 20 });
     expect(() => variablesOfStreams({ depth: null })).toThrow('must not be null');
   });
 
@@ -97,9 +102,7 @@ describe('a normalized subscription', () => {
     const { source } = normalize(
       'subscription ($symbols: [ID!]!, $more: Boolean!) { quoteChanged(symbols: $symbols) { ...F } } fragment F on QuoteUpdate { sequence conflated @include(if: $more) }',
     );
-    expect(source).toContain(
-      '($deskgraph_symbols: [ID!]!, $deskgraph_delivery: DeliveryInput, $more: Boolean!)',
-    );
+    expect(source).toContain('($deskgraph_symbols: [ID!]!, $more: Boolean!)');
   });
 });
 

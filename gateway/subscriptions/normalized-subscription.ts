@@ -85,7 +85,10 @@ function byArguments(
   const root = rootFieldOf(document);
   const field = schema.getSubscriptionType()?.getFields()[root.name.value];
   invariant(field, 'a valid subscription has a field of the schema');
-  const rewritten = withArgumentVariables(document, root, field.args);
+  // Not those that it leaves out: a subgraph that is older than the schema does not know new ones.
+  const names = new Set(root.arguments?.map(({ name }) => name.value));
+  const args = field.args.filter(({ name }) => names.has(name));
+  const rewritten = withArgumentVariables(document, root, args);
   const rewrittenRoot = rootFieldOf(rewritten);
   const kept = declaredIn(rewritten);
   return {
@@ -93,10 +96,11 @@ function byArguments(
     argumentsOf: (variables) => getArgumentValues(field, rewrittenRoot, variables),
     variablesOfStreams: (variables) => {
       const others = Object.entries(variables).filter(([name]) => kept.has(name));
-      const given = getArgumentValues(field, root, variables);
-      return eachEntry(policy, withSharedRate(given)).map((args) => ({
+      const values = Object.entries(getArgumentValues(field, root, variables));
+      const given = Object.fromEntries(values.filter(([name]) => names.has(name)));
+      return eachEntry(policy, withSharedRate(given)).map((each) => ({
         ...Object.fromEntries(others),
-        ...ofArguments(args),
+        ...ofArguments(each),
       }));
     },
   };
