@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ReadTurns, TurnMissedError } from './read-turns.ts';
 
 describe('costly reads', () => {
@@ -45,6 +45,26 @@ describe('costly reads', () => {
     expect(begun.slice(2)).toEqual(['b']);
   });
 
+  it.each([
+    ['is too much if answers come', true],
+    ['has no answer if none comes for a second', false],
+  ])('that wait in vain know whether what was asked for %s', async (_what, isAnswered) => {
+    vi.useFakeTimers();
+    try {
+      const { read, finish } = played();
+      const endsAtMs = performance.now() + 2000;
+      for (const name of ['a', 'b']) void read(name, 'anna', 9000);
+      const late = ['c', 'd'].map((name) => read(name, 'anna', 9000, endsAtMs));
+      await vi.advanceTimersByTimeAsync(1500);
+      finish('a', isAnswered ? undefined : new Error('no answer'));
+      await vi.advanceTimersByTimeAsync(500);
+      for (const missed of await Promise.all(late))
+        expect(missed).toMatchObject({ name: 'TurnMissedError', isTooMuch: isAnswered });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('that fail make room as well', async () => {
     const { read, begun, end } = played();
     void read('a', 'anna', 9000);
@@ -72,9 +92,10 @@ function played() {
       });
     return turns.run({ principal, cost, endsAtMs }, work).catch((cause: unknown) => cause);
   };
+  const finish = (name: string, failure?: Error) => ends.get(name)?.(failure);
   const end = async (name: string, failure?: Error) => {
-    ends.get(name)?.(failure);
+    finish(name, failure);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { read, begun, end };
+  return { read, begun, finish, end };
 }

@@ -2,6 +2,8 @@
 const CHEAP = 200;
 /** How much of one principal is read at a time; what costs more than that is read alone. */
 const MOST_COST = 10_000;
+/** A subgraph that has answered nothing of a principal for this long does not respond. */
+const SILENT_AFTER_MS = 1000;
 
 /** A read that is about to be sent. */
 export interface CostlyRead {
@@ -16,11 +18,23 @@ export interface CostlyRead {
 /** A read that waits; told whether its turn has come, or its time is over. */
 type Waiting = CostlyRead & { readonly begin: (isInTurn: boolean) => void };
 
+/** What is read for one principal, and what waits. */
+interface Line {
+  costUnderWay: number;
+  waiting: readonly Waiting[];
+  /** When an answer came last, or the first of these reads was sent. */
+  quietSinceMs: number;
+}
+
 /** The turn of a read did not come in time: nothing was asked. */
 export class TurnMissedError extends Error {
-  constructor() {
+  /** Whether its principal asked for too much; otherwise what was asked for has no answer. */
+  readonly isTooMuch: boolean;
+
+  constructor(isTooMuch: boolean) {
     super('Too much is being read for this principal.');
     this.name = 'TurnMissedError';
+    this.isTooMuch = isTooMuch;
   }
 }
 
@@ -35,78 +49,63 @@ export function takesTurns(cost: number): boolean {
  * between any two steps of everybody's commands.
  */
 export class ReadTurns {
-  readonly #costUnderWay = new Map<string, number>();
-  readonly #waiting = new Map<string, readonly Waiting[]>();
+  readonly #lines = new Map<string, Line>();
 
   /** Reads in its turn. @throws TurnMissedError if that does not come before the read is given up */
   async run<Answer>(read: CostlyRead, work: () => Promise<Answer>): Promise<Answer> {
     if (!takesTurns(read.cost)) return work();
-    const { principal } = read;
-    if (this.#waiting.has(principal) || !this.#hasRoomFor(read)) {
-      if (!(await this.#turnOf(read))) throw new TurnMissedError();
-    } else this.#take(read);
+    const line = this.#lineOf(read.principal);
+    if (line.waiting.length > 0 || !hasRoomFor(line, read)) await this.#turnOf(line, read);
+    else line.costUnderWay += read.cost;
     try {
-      return await work();
+      const answer = await work();
+      line.quietSinceMs = performance.now();
+      return answer;
     } finally {
-      this.#release(read);
-      this.#beginNext(principal);
+      line.costUnderWay -= read.cost;
+      this.#goOn(line, read);
     }
   }
 
-  #hasRoomFor({ principal, cost }: CostlyRead): boolean {
-    const underWay = this.#costUnderWay.get(principal) ?? 0;
-    return underWay === 0 || underWay + cost <= MOST_COST;
+  #lineOf(principal: string): Line {
+    const known = this.#lines.get(principal);
+    if (known !== undefined) return known;
+    const line = { costUnderWay: 0, waiting: [], quietSinceMs: performance.now() };
+    this.#lines.set(principal, line);
+    return line;
   }
 
-  #take({ principal, cost }: CostlyRead): void {
-    this.#costUnderWay.set(principal, (this.#costUnderWay.get(principal) ?? 0) + cost);
-  }
-
-  #release({ principal, cost }: CostlyRead): void {
-    const left = (this.#costUnderWay.get(principal) ?? 0) - cost;
-    if (left > 0) this.#costUnderWay.set(principal, left);
-    else this.#costUnderWay.delete(principal);
-  }
-
-  /** @returns false if it did not come in time */
-  async #turnOf(read: CostlyRead): Promise<boolean> {
-    const { principal, endsAtMs } = read;
+  /** @throws TurnMissedError if it did not come in time */
+  async #turnOf(line: Line, read: CostlyRead): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const isInTurn = await new Promise<boolean>((begin) => {
       const waiting = { ...read, begin };
-      this.#keep(principal, [...this.#of(principal), waiting]);
-      timer = setTimeout(() => this.#giveUp(waiting), endsAtMs - performance.now());
+      line.waiting = [...line.waiting, waiting];
+      timer = setTimeout(() => this.#giveUp(line, waiting), read.endsAtMs - performance.now());
     });
     clearTimeout(timer);
-    return isInTurn;
+    if (!isInTurn)
+      throw new TurnMissedError(performance.now() - line.quietSinceMs < SILENT_AFTER_MS);
   }
 
-  #giveUp(waiting: Waiting): void {
-    const { principal } = waiting;
-    this.#keep(
-      principal,
-      this.#of(principal).filter((each) => each !== waiting),
-    );
+  #giveUp(line: Line, waiting: Waiting): void {
+    line.waiting = line.waiting.filter((each) => each !== waiting);
     waiting.begin(false);
-    this.#beginNext(principal); // less may fit where this did not
+    this.#goOn(line, waiting); // less may fit where this did not
   }
 
-  #beginNext(principal: string): void {
-    const waiting = this.#of(principal);
-    const [next, ...others] = waiting;
-    if (next === undefined || !this.#hasRoomFor(next)) return;
-    this.#take(next);
-    this.#keep(principal, others);
-    next.begin(true);
-    this.#beginNext(principal);
+  #goOn(line: Line, { principal }: CostlyRead): void {
+    for (;;) {
+      const [next, ...others] = line.waiting;
+      if (next === undefined || !hasRoomFor(line, next)) break;
+      line.costUnderWay += next.cost;
+      line.waiting = others;
+      next.begin(true);
+    }
+    if (line.costUnderWay === 0) this.#lines.delete(principal);
   }
+}
 
-  #of(principal: string): readonly Waiting[] {
-    return this.#waiting.get(principal) ?? [];
-  }
-
-  #keep(principal: string, waiting: readonly Waiting[]): void {
-    if (waiting.length > 0) this.#waiting.set(principal, waiting);
-    else this.#waiting.delete(principal);
-  }
+function hasRoomFor({ costUnderWay }: Line, { cost }: CostlyRead): boolean {
+  return costUnderWay === 0 || costUnderWay + cost <= MOST_COST;
 }

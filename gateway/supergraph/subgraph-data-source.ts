@@ -127,7 +127,8 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
 
   /**
    * @throws GraphQLError with code UNAVAILABLE if no answer came in time, or RATE_LIMITED if its turn
-   *   did not; its `outcome` says whether the operation may have done something
+   *   did not because of what its viewer asked for; its `outcome` says whether the operation may
+   *   have done something
    */
   process(options: ProcessOptions): Promise<StepResult> {
     invariant('incomingRequestContext' in options, 'a subgraph is only asked for steps of a plan');
@@ -156,7 +157,8 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
       if (!isMissed && !(cause instanceof NoAnswer)) throw cause;
       const isHarmless = !isAfterCommand && (isMissed || cause.isHarmless);
       const outcome = isHarmless ? 'NOT_APPLIED' : 'UNKNOWN';
-      const error = isMissed
+      const isTooMuch = isMissed && cause.isTooMuch;
+      const error = isTooMuch
         ? rateLimited(TOO_MUCH, { outcome })
         : unavailable(outcome, this.#silence);
       throw atPath(path, error);
