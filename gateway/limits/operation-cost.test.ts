@@ -142,6 +142,18 @@ describe('the cost of an operation', () => {
       1 + 5 * (1 + 1 + 3 * 75),
     ],
     [
+      'counts the members of each of several accounts as many, and those of one for 10',
+      '{ viewer { accounts { members { role } } } account(id: "a") { members { role } } }',
+      {},
+      1 + 10 * (1 + 100) + 1 + 10,
+    ],
+    [
+      'counts keys, sessions and addresses as many as a user can have',
+      '{ viewer { apiKeys { id } sessions { id } withdrawalAddresses { id } } }',
+      {},
+      1 + 3 * 100,
+    ],
+    [
       'takes those of one order for 10',
       '{ order(id: "o") { amends { at } fills { fee } } }',
       {},

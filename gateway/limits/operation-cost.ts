@@ -29,13 +29,20 @@ const DEFAULT_PAGE = 50;
 /** What any other list counts as: balances, the fills of one order. */
 const DEFAULT_LIST = 10;
 /** What longer ones count as, by coordinate: an account can have 200 open orders in each instrument. */
-const LONG_LISTS: ListSizes = { 'OrderSnapshot.openOrders': 200, 'OrderSnapshot.fills': 50 };
+const LONG_LISTS: ListSizes = {
+  'OrderSnapshot.openOrders': 200,
+  'OrderSnapshot.fills': 50,
+  'Viewer.apiKeys': 100,
+  'Viewer.sessions': 100,
+  'Viewer.withdrawalAddresses': 100,
+};
 /**
  * What lists of each of several objects count as. Those of one are short as a rule, and bounded; but whoever makes
- * orders and requests only to list them lets all be as long as they can be: a request that nobody accepts is quoted
+ * orders, requests and accounts only to list them lets all be as long as they can be: a request that nobody accepts is quoted
  * four times a second for half a minute, and an order has a hundred of each, of which a snapshot can bring all three.
  */
 const REPEATED_LISTS: ListSizes = {
+  'Account.members': 100,
   'Order.amends': 75,
   'Order.fills': 75,
   'Order.preventedMatches': 75,
