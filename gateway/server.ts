@@ -125,7 +125,8 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   traceRequests(app, { unit: 'gateway', path: PATH, isInternal: false });
   resolveRequests(app, PATH, persisted);
   const health = serveHealth(app, {
-    origins: new Map(SUBGRAPH_NAMES.map((name) => [name, options.subgraphs[name].url])),
+    subgraphs: SUBGRAPH_NAMES.map((name) => ({ name, ...options.subgraphs[name] })),
+    clock,
     isLoaded: federated.isLoaded,
   });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });

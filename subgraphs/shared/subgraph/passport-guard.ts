@@ -25,7 +25,8 @@ const admitted = new WeakMap<FastifyRequest, SubgraphRequest>();
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/health/live', '/health/ready']);
 
 /**
- * A request without a passport for exactly these bytes is answered 401 before any of it is parsed.
+ * A request without a passport for exactly these bytes is answered 401 before any of it is parsed. Health
+ * is told without one, and with one to whoever wants to know whether theirs are accepted.
  */
 export function admitRequests(
   app: FastifyInstance,
@@ -35,9 +36,10 @@ export function admitRequests(
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.addHook('preHandler', async (request, reply) => {
-    if (OPEN_PATHS.has(request.url)) return;
+    const passport = headerOf(request, PASSPORT_HEADER);
+    if (OPEN_PATHS.has(request.url) && passport === undefined) return;
     const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const verdict = verifier.verify(headerOf(request, PASSPORT_HEADER), raw);
+    const verdict = verifier.verify(passport, raw);
     if (verdict.kind === 'refused') {
       logger.warn(
         { reason: verdict.reason, path: request.url },
