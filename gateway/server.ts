@@ -15,6 +15,7 @@ import type { GatewayContext } from './gateway-context.ts';
 import { serveHealth } from './health.ts';
 import { AllowedOrigins } from './http/allowed-origins.ts';
 import { barOffenders } from './http/bar-offenders.ts';
+import { boundConnections } from './http/bound-connections.ts';
 import { dropOffenders } from './http/drop-offenders.ts';
 import { ClientOrigins } from './http/client-origins.ts';
 import { rawBodyOf } from './http/raw-body.ts';
@@ -207,6 +208,7 @@ function createFrontDoor({
   const clients = new ClientOrigins(trustedProxies);
   const offenses = new Offenses(options.clock, options.toleratedOffenses);
   const app = createHttpApp({ origins, clients, logger: options.logger });
+  boundConnections(app.server, clients);
   dropOffenders(app.server, offenses);
   barOffenders(app, { path: PATH, clients, offenses });
   return { app, origins, clients, offenses };

@@ -36,6 +36,11 @@ export class ClientOrigins {
     return { address, userAgent: userAgent ?? null };
   }
 
+  /** Whether an address is a trusted proxy's, in the form of `plainAddress`. */
+  isProxy(address: string): boolean {
+    return this.#trusted.includes(address);
+  }
+
   /**
    * Whether the client came by TLS, which only a trusted proxy can say: we speak none ourselves.
    */
