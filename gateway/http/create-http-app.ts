@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingHttpHeaders } from 'node:http';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { refuseWhileClosing } from '#shared/http/refuse-while-closing.ts';
 import {
@@ -91,20 +93,32 @@ export function createHttpApp({
 function acceptJsonOnly(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const parseJson = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    (request, body: string, done) => {
-      keepRawBody(request.raw, body);
-      const charset = /charset="?([^;"\s]*)/i.exec(request.headers['content-type'] ?? '')?.[1];
-      if (charset === undefined || charset.toLowerCase() === 'utf-8')
-        return void parseJson(request, body, done);
-      const refusal: Partial<FastifyError> = new Error('The body must be UTF-8.');
-      return done(Object.assign(refusal as Error, { statusCode: 415 }));
-    },
-  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    const refusal = refusalOfBytes(request.headers, bytes as Buffer);
+    if (refusal !== null) return done(refusal);
+    const body = bytes.toString();
+    keepRawBody(request.raw, body);
+    return void parseJson(request, body, done);
+  });
   // Read and discarded: Apollo Server's CSRF prevention explains what is wrong with such a request.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
+}
+
+/**
+ * Why a body cannot be read. Bytes that are no UTF-8 would be read as if the client had written
+ * U+FFFD: two ids of orders could become one.
+ */
+function refusalOfBytes(headers: IncomingHttpHeaders, bytes: Buffer): FastifyError | null {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity')
+    return badBody(415, 'The body must not be compressed: send it without Content-Encoding.');
+  const charset = /charset="?([^;"\s]*)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  if (!/^utf-?8$/i.test(charset)) return badBody(415, 'The body must be UTF-8.');
+  return isUtf8(bytes) ? null : badBody(400, 'The body is not valid UTF-8.');
+}
+
+function badBody(statusCode: number, message: string): FastifyError {
+  return Object.assign(new Error(message), { statusCode, code: 'BAD_BODY' });
 }
 
 function allowOrigins(app: FastifyInstance, origins: AllowedOrigins): void {

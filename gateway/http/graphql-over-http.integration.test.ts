@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DeskFixture, startDeskFixture } from '../fixtures/desk-fixture.ts';
@@ -147,6 +148,21 @@ describe('GraphQL over HTTP', () => {
     ].map(({ status }) => status);
     expect(statuses).toEqual([413, 400, 400, 400, 415, 400, 400, 400, 400, 405, 415]);
     expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+  });
+
+  it('refuses bytes that are no UTF-8, and compressed ones, and says why', async () => {
+    const send = async (body: Buffer, headers: Record<string, string> = {}) => {
+      const type = { 'content-type': 'application/json; charset=UTF8' };
+      const answer = await raw({ method: 'POST', headers: { ...type, ...headers }, body });
+      const { errors } = (await answer.json()) as { errors?: { message: string }[] };
+      return [answer.status, errors?.[0]?.message];
+    };
+    const query = JSON.stringify({ query: '{ __typename } # \u00e9' });
+    expect(await send(Buffer.from(query))).toEqual([200, undefined]);
+    expect(await send(Buffer.from(query, 'latin1'))).toEqual([400, 'The body is not valid UTF-8.']);
+    expect(await send(gzipSync(query), { 'content-encoding': 'gzip' })).toEqual([
+      ...[415, expect.stringContaining('Content-Encoding')],
+    ]);
   });
 
   it('lets the pages of allowed origins call, and no others', async () => {
