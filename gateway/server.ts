@@ -28,6 +28,7 @@ import { type CredentialFollower, followCredentials } from './identity/follow-cr
 import { isCostOnly } from './limits/cost-only.ts';
 import { Offenses } from './limits/offenses.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
+import { PlanningTime } from './limits/planning-time.ts';
 import { messagesFor } from './limits/shown-message.ts';
 import { validationRules } from './limits/validation-rules.ts';
 import { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -110,7 +111,8 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const file = new SupergraphFile(options.supergraphPath ?? DEFAULT_SUPERGRAPH, logger);
   const followers: CredentialFollower[] = [];
   const reach = { subgraphs, commands, followers };
-  const federated = federate(await file.read(), reach, { metrics, logger });
+  const planning = new PlanningTime(clock);
+  const federated = federate(await file.read(), reach, { metrics, planning, logger });
   const { rememberedMs, roundMs } = options.credentialTimes ?? {};
   const authenticator = new Authenticator({ ...options, account, rememberedMs });
   const door = createFrontDoor(options);
@@ -125,11 +127,9 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const persisted = await persistedOperations(options);
   traceRequests(app, { unit: 'gateway', path: PATH, isInternal: false });
   resolveRequests(app, PATH, persisted);
-  const health = serveHealth(app, {
-    subgraphs: SUBGRAPH_NAMES.map((name) => ({ name, ...options.subgraphs[name] })),
-    clock,
-    isLoaded: federated.isLoaded,
-  });
+  const addresses = mapSubgraphs((name) => ({ name, ...options.subgraphs[name] }));
+  const { isLoaded } = federated;
+  const health = serveHealth(app, { subgraphs: Object.values(addresses), clock, isLoaded });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   const subscriptions = createSubscriptions({
     ...door,
@@ -139,7 +139,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     persisted,
     clock,
     queryGraph: federated.queryGraph,
-    subgraphs: mapSubgraphs((name) => ({ name, ...options.subgraphs[name] })),
+    subgraphs: addresses,
     order,
     socketsPerViewer: options.socketsPerViewer,
     credentialRoundMs: roundMs,
@@ -221,7 +221,7 @@ function federate(
   reach: Readonly<Record<'subgraphs' | 'commands', SubgraphClients>> & {
     readonly followers: readonly CredentialFollower[];
   },
-  parts: { readonly metrics: GatewayMetrics; readonly logger: Logger },
+  parts: Parameters<typeof createFederatedGateway>[2],
 ): FederatedGateway {
   /** A client can use at once what it was answered that it has: an account that it opened. */
   const onMutation = (viewer: Viewer) => {

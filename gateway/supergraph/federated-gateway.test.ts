@@ -1,12 +1,15 @@
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
+import { systemClock } from '#shared/domain/clock.ts';
 import { supergraphSdl } from '../fixtures/composed-schema.ts';
+import { PlanningTime } from '../limits/planning-time.ts';
 import { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { createFederatedGateway } from './federated-gateway.ts';
 
 it('builds another version once, with other work between the steps, and puts it in force in one turn', async () => {
   const federated = createFederatedGateway(supergraphSdl, {} as never, {
     metrics: new GatewayMetrics(),
+    planning: new PlanningTime(systemClock),
     logger: pino({ level: 'silent' }),
   });
   const seen: unknown[] = [];

@@ -5,6 +5,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import type { Logger } from '#shared/logging/logger.ts';
 import { disableApolloTelemetry } from '../telemetry-environment.ts';
+import type { PlanningTime } from '../limits/planning-time.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { ApolloGateway } from './apollo-packages.ts';
 import { type AccessParts, takeAccessRules } from './access-rules.ts';
@@ -44,10 +45,11 @@ export function createFederatedGateway(
   services: SubgraphDataSources,
   options: {
     readonly metrics: GatewayMetrics;
+    readonly planning: PlanningTime;
     readonly logger: Logger;
   },
 ): FederatedGateway {
-  const { metrics, logger } = options;
+  const { metrics, planning, logger } = options;
   disableApolloTelemetry();
   const first = takeAccessRules(supergraphSdl);
   const apollo = new ApolloGateway({
@@ -70,7 +72,7 @@ export function createFederatedGateway(
     for (const listener of listeners) listener({ apiSchema: graph.apiSchema, coreSupergraphSdl });
     current = graph;
   };
-  const executor = createExecutor(queryGraph, metrics);
+  const executor = createExecutor(queryGraph, metrics, planning);
   return {
     gateway: {
       onSchemaLoadOrUpdate: (listener) => {

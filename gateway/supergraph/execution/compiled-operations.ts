@@ -19,28 +19,39 @@ export class CompiledOperations {
     this.#metrics = metrics;
   }
 
-  /**
-   * Returns what runs an operation of a valid document.
-   * @param hash of its text
-   * @param onMiss called before it is planned
-   */
+  /** What runs an operation of this text, if it is known. @param hash of its text */
+  known(
+    hash: string | undefined,
+    operationName: string | undefined,
+  ): CompiledOperation | undefined {
+    return this.#operations().get(keyOf(hash, operationName));
+  }
+
+  /** The same for an operation of a valid document; plans it unless it is known. */
   get(
     hash: string | undefined,
     document: DocumentNode,
     operationName: string | undefined,
-    onMiss: () => void,
   ): CompiledOperation {
-    const graph = this.#queryGraph();
-    const operations =
-      this.#compiled.get(graph) ?? new RecentValues<CompiledOperation>(ROOM_FOR_DOCUMENTS);
-    this.#compiled.set(graph, operations);
-    const key = `${hash} ${operationName ?? ''}`;
-    const known = operations.get(key);
+    const known = this.known(hash, operationName);
     if (known !== undefined) return known;
-    onMiss();
-    const plan = () => compileOperation(graph, document, operationName);
+    const plan = () => compileOperation(this.#queryGraph(), document, operationName);
     const made = traced('plan', {}, () => this.#metrics.timePlan(plan));
-    operations.set(key, made, lengthOf(document));
+    this.#operations().set(keyOf(hash, operationName), made, lengthOf(document));
     return made;
   }
+
+  /** Those of the current version. */
+  #operations(): RecentValues<CompiledOperation> {
+    const graph = this.#queryGraph();
+    const known = this.#compiled.get(graph);
+    if (known !== undefined) return known;
+    const operations = new RecentValues<CompiledOperation>(ROOM_FOR_DOCUMENTS);
+    this.#compiled.set(graph, operations);
+    return operations;
+  }
+}
+
+function keyOf(hash: string | undefined, operationName: string | undefined): string {
+  return `${hash} ${operationName ?? ''}`;
 }

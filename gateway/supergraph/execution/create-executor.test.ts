@@ -6,6 +6,7 @@ import { queryGraphOver, supergraphSdl } from '../../fixtures/composed-schema.ts
 import type { GatewayContext } from '../../gateway-context.ts';
 import { noteAnswerCost } from '../../limits/answer-cost.ts';
 import { noteQuota } from '../../limits/charged-quota.ts';
+import { PlanningTime } from '../../limits/planning-time.ts';
 import { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { createExecutor } from './create-executor.ts';
 
@@ -14,6 +15,7 @@ const QUERY = '{ serverTime }';
 const OWN = '{ viewer { id } }';
 const MUTATION = 'mutation { signOut { __typename } }';
 const ANNA = { kind: 'trader', userId: 'anna' };
+const BERT = { kind: 'trader', userId: 'bert' };
 
 it('runs equal queries in flight once for each viewer', async () => {
   const { ask, answer, calls } = played();
@@ -119,12 +121,31 @@ it('begins nothing that was allowed by a version before the present one', async 
   expect(calls).toHaveLength(1);
 });
 
+it('plans nothing new for a user who had too much planned, but what is known and what takes risk away', async () => {
+  const { ask, answer, calls, planning } = played();
+  const known = ask(QUERY, ANNA);
+  await answer();
+  await known;
+  planning.count('user:anna', 5050);
+  const { errors } = await ask('{ serverTime a: serverTime }', ANNA);
+  expect(errors?.[0]?.extensions).toMatchObject({
+    ...{ code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryAfterMs: expect.any(Number) as number },
+    http: { status: 429 },
+  });
+  const others = [ask(QUERY, ANNA), ask('{ serverTime __typename }', BERT), ask(MUTATION, ANNA)];
+  await endOfTurn();
+  await answer();
+  for (const { data } of (await Promise.all(others)).slice(0, 2)) expect(data).not.toBeNull();
+  expect(calls).toHaveLength(4);
+});
+
 /** Resolves when everything that arrived before has begun. */
 const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 /** An executor whose subgraphs answer on command. */
 function played() {
   const calls: (() => void)[] = [];
+  const planning = new PlanningTime({ now: () => 0 });
   // Of all that arrives together: the first query of a document is planned, which on a busy machine
   // takes longer than two queries may be apart to share a flight.
   const startedAtMs = performance.now();
@@ -141,7 +162,7 @@ function played() {
   } as unknown as ServiceMap;
   const graph = queryGraphOver(supergraphSdl, services as never);
   let current = graph;
-  const { execute } = createExecutor(() => current, new GatewayMetrics());
+  const { execute } = createExecutor(() => current, new GatewayMetrics(), planning);
   const ask = (query: string, viewer: object, more: object = { startedAtMs }) => {
     const document = parse(query);
     const [operation] = document.definitions as OperationDefinitionNode[];
@@ -162,5 +183,5 @@ function played() {
   const reload = () => {
     current = queryGraphOver(`${supergraphSdl}\n# another version\n`, services as never);
   };
-  return { ask, answer, calls, reload };
+  return { ask, answer, calls, reload, planning };
 }

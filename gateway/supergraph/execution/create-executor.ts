@@ -4,13 +4,21 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, getVariableValues, GraphQLError } from 'graphql';
-import { type DomainError, DomainErrorCode, unavailable } from '#shared/graphql/domain-error.ts';
+import {
+  DomainError,
+  DomainErrorCode,
+  rateLimited,
+  unavailable,
+} from '#shared/graphql/domain-error.ts';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
 import { answerCostOf } from '../../limits/answer-cost.ts';
+import { retryAfter } from '../../limits/charge-refusal.ts';
 import { shownQuotaOf } from '../../limits/charged-quota.ts';
 import { principalOf } from '../../limits/operation-charge.ts';
+import { operationKind } from '../../limits/operation-kind.ts';
+import type { PlanningTime } from '../../limits/planning-time.ts';
 import { MAX_VALIDATION_ERRORS } from '../../limits/validation-rules.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
@@ -38,18 +46,28 @@ export interface Executor {
 
 /**
  * Runs queries and mutations with code of our own, each operation planned and compiled once for a
- * version of the supergraph. Equal queries of one viewer that arrive together run once.
+ * version of the supergraph, within the time of its viewer. Equal queries of one viewer that arrive together run once.
  */
-export function createExecutor(queryGraph: () => QueryGraph, metrics: GatewayMetrics): Executor {
+export function createExecutor(
+  queryGraph: () => QueryGraph,
+  metrics: GatewayMetrics,
+  planning: PlanningTime,
+): Executor {
   const compiled = new CompiledOperations(queryGraph, metrics);
   const flights = new Flights<GatewayExecutionResult>();
 
-  function lookUp({ queryHash, document, request }: GatewayGraphQLRequestContext) {
-    let lookup: 'hit' | 'miss' = 'hit';
-    const name = request.operationName ?? undefined;
-    const operation = compiled.get(queryHash, document, name, () => (lookup = 'miss'));
-    metrics.notePlanLookup(lookup);
-    return operation;
+  /** What runs an operation, or why it is not planned for its viewer now. */
+  function find(request: GatewayGraphQLRequestContext): CompiledOperation | DomainError {
+    const { queryHash: hash, document, operation, request: asked } = request;
+    const name = asked.operationName ?? undefined;
+    const known = compiled.known(hash, name);
+    metrics.notePlanLookup(known === undefined ? 'miss' : 'hit');
+    if (known !== undefined) return known;
+    const principal = principalOf(request.context as GatewayContext);
+    const waitMs = planning.waitMs(principal);
+    if (waitMs > 0 && operationKind(document, operation, asked.variables) !== 'relief')
+      return tooMuchPlanned(waitMs);
+    return planning.spend(principal, () => compiled.get(hash, document, name));
   }
 
   async function run(
@@ -64,7 +82,8 @@ export function createExecutor(queryGraph: () => QueryGraph, metrics: GatewayMet
     if (request.schema !== queryGraph().apiSchema) return { errors: [schemaChanged()] };
     const { coerced, errors } = variablesOf(request);
     if (errors !== undefined) return { errors };
-    const operation = lookUp(request);
+    const operation = find(request);
+    if (operation instanceof DomainError) return { errors: [operation] };
     const context = request.context as GatewayContext;
     const isShared = request.operation.operation === 'query';
     if (!isShared || shownQuotaOf(context, request.request.query) !== undefined)
@@ -89,7 +108,7 @@ export function createExecutor(queryGraph: () => QueryGraph, metrics: GatewayMet
   return {
     execute: (request) => metrics.whileRunning(() => answer(request)),
     // The hash that Apollo Server also uses for the text.
-    warm: (text, document, name) => void compiled.get(sha256(text), document, name, () => {}),
+    warm: (text, document, name) => void compiled.get(sha256(text), document, name),
   };
 }
 
@@ -138,4 +157,10 @@ function schemaChanged(): DomainError {
   return unavailable('NOT_APPLIED', 'The schema has just changed. Send the operation again.', {
     http: { status: 503 },
   });
+}
+
+function tooMuchPlanned(retryAfterMs: number): DomainError {
+  const message = `Your operations are new too often: put values into variables, or wait ${retryAfterMs} ms.`;
+  const http = { status: 429, headers: retryAfter(retryAfterMs) };
+  return rateLimited(message, { retryAfterMs, http });
 }

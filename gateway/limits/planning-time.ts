@@ -1,0 +1,45 @@
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
+import { LeakyBuckets } from '#shared/domain/leaky-buckets.ts';
+
+/** Of a processor's time, the documents of one principal can take one part in this many. */
+const PARTS = 5;
+/** And as much at once, in milliseconds: after a start all that a dashboard asks for is new. */
+const BURST_MS = 5000;
+/** The principals that are known: addresses among them, which anyone can have many of. */
+const MAX_PRINCIPALS = 10_000;
+
+/**
+ * Bounds the time of a processor in which new documents of one principal are planned. That takes
+ * milliseconds whatever their operations cost: a page of no entries is planned like any other, and
+ * a document with its values in the text is new each time.
+ */
+export class PlanningTime {
+  readonly #taken = new LeakyBuckets<string>(MAX_PRINCIPALS);
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** After how long one more document of a principal can be planned, in milliseconds; 0 if now. */
+  waitMs(principal: string): number {
+    const levelMs = this.#taken.levelMs(principal, steadyNow(this.#clock));
+    return Math.max(0, Math.ceil(levelMs - BURST_MS * PARTS));
+  }
+
+  /** Plans a document, and counts how long a processor was busy with it. */
+  spend<Planned>(principal: string, plan: () => Planned): Planned {
+    const begunAt = process.cpuUsage();
+    try {
+      return plan();
+    } finally {
+      const { user, system } = process.cpuUsage(begunAt);
+      this.count(principal, (user + system) / 1000);
+    }
+  }
+
+  /** Counts what a document has taken, in milliseconds. */
+  count(principal: string, takenMs: number): void {
+    this.#taken.pour(principal, takenMs * PARTS, steadyNow(this.#clock));
+  }
+}
