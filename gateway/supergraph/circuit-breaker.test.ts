@@ -27,6 +27,16 @@ describe('a circuit breaker', () => {
     expect(breaker.admit()).toBeNull();
   });
 
+  it('stays closed for calls that failed while others were answered', () => {
+    const { breaker, changes, fail } = watchedBreaker();
+    const waiting = Array.from({ length: 100 }, () => breaker.admit());
+    breaker.admit()?.answered();
+    for (const each of waiting) each?.failed();
+    expect(changes).toEqual([]);
+    fail(5);
+    expect(changes).toEqual([true]);
+  });
+
   it('lets one call at a time through after a while, until one is answered', () => {
     const { breaker, changes, clock, fail } = watchedBreaker();
     fail(5);

@@ -13,20 +13,22 @@ type State =
 export interface Attempt {
   /** Something came back, good or bad: the other side is there. */
   answered(): void;
-  /** Nothing came back. */
+  /** Nothing came back. That counts if no other call was answered since this one was let through. */
   failed(): void;
   /** The call says nothing about the other side. */
   undecided(): void;
 }
 
 /**
- * Stops calls to a neighbor that does not answer: after several failures in a row none is let
- * through for a while, then one at a time, until one is answered.
+ * Stops calls to a neighbor that does not answer: after several failures in a row, during which it
+ * answered nothing, none is let through for a while, then one at a time, until one is answered.
  */
 export class CircuitBreaker {
   readonly #onChange: (isOpen: boolean) => void;
   readonly #nowMs: () => number;
   #state: State = { kind: 'closed', failures: 0 };
+  /** How many calls were answered. */
+  #answers = 0;
 
   /**
    * @param onChange called when it opens and when it closes
@@ -57,10 +59,15 @@ export class CircuitBreaker {
   }
 
   #attempt(): Attempt {
+    const answersBefore = this.#answers;
     const attempt: Attempt = {
       // A neighbor that answers is there, even if the call was sent before the others failed.
-      answered: () => this.#close(),
-      failed: () => this.#note(attempt, 1),
+      answered: () => {
+        this.#answers += 1;
+        this.#close();
+      },
+      // Of very many calls those that have waited in vain fail at the same moment, while it answers.
+      failed: () => this.#note(attempt, this.#answers === answersBefore ? 1 : 0),
       undecided: () => this.#note(attempt, 0),
     };
     return attempt;
