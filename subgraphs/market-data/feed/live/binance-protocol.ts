@@ -24,6 +24,8 @@ export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance
     // users may trade what: it is most of the list, and everything waits while it is parsed.
     listingsUrl: () => `${rest}/api/v3/exchangeInfo?showPermissionSets=false`,
     readListings: binanceListings,
+    // Of five messages a second one is left for an answer to a ping.
+    messagesAtOnce: 1,
     url: () => `${streams}/stream`,
     converse: (symbols) => {
       const decoder = new BinanceSpotDecoder(symbols, SNAPSHOT_LEVELS);

@@ -15,6 +15,8 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
     maxAgeMs: Infinity,
     listingsUrl: () => `${address.rest}/products`,
     readListings: coinbaseListings,
+    // The venue takes 100 messages a second.
+    messagesAtOnce: 20,
     url: () => address.streams,
     converse: (symbols) => {
       const decoder = new CoinbaseDecoder(symbols);

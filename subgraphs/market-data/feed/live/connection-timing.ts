@@ -6,7 +6,7 @@ export interface ConnectionTiming {
   readonly quietMs: number;
   /** Silence after which the connection is lost; the same goes for a subscription without an answer. */
   readonly silentMs: number;
-  /** How often silence and waiting books are checked. */
+  /** How often silence and waiting books are checked, and waiting messages are sent. */
   readonly reviewMs: number;
   /** A connection that lasted this long resets the backoff. */
   readonly provenMs: number;

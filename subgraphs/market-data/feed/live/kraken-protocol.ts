@@ -16,6 +16,8 @@ export function krakenProtocol(
     maxAgeMs: Infinity,
     listingsUrl: () => `${address.rest}/0/public/AssetPairs`,
     readListings: krakenListings,
+    // The venue takes more or less than this, as its load permits.
+    messagesAtOnce: 10,
     url: () => `${address.streams}/v2`,
     converse: (symbols) => {
       const decoder = new KrakenV2Decoder(symbols, depth);

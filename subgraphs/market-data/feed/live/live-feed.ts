@@ -50,6 +50,7 @@ export class LiveFeed implements MarketFeed {
     while (!signal.aborted) {
       const connection = new VenueConnection({
         url: this.#protocol.url(),
+        messagesAtOnce: this.#protocol.messagesAtOnce,
         conversation: this.#protocol.converse(this.#symbols),
         timing: this.#timing,
         clock: this.#clock,

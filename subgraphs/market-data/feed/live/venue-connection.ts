@@ -36,6 +36,10 @@ export class VenueConnection {
   readonly #socket: WebSocket;
   readonly #schedule: RebuildSchedule;
   readonly #requests: VenueRequests;
+  readonly #messagesAtOnce: number;
+  /** Messages that wait to be sent, and how many of them may go until the next look. */
+  readonly #outgoing: string[] = [];
+  #room: number;
   /** The books that are requested over HTTP and did not arrive yet. */
   readonly #fetching = new Set<string>();
   /** Aborts the fetches of this connection. */
@@ -53,6 +57,8 @@ export class VenueConnection {
   /** Connects immediately. */
   constructor(options: {
     readonly url: string;
+    /** How many messages it sends between two looks after it. */
+    readonly messagesAtOnce: number;
     readonly conversation: VenueConversation;
     readonly timing: ConnectionTiming;
     readonly clock: Clock;
@@ -68,6 +74,8 @@ export class VenueConnection {
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#requests = options.requests;
+    this.#messagesAtOnce = options.messagesAtOnce;
+    this.#room = options.messagesAtOnce;
     this.#tap = options.tap;
     this.#maxAgeMs = options.maxAgeMs;
     // Every book that waits to be fetched listens.
@@ -141,7 +149,7 @@ export class VenueConnection {
     clearTimeout(this.#opening);
     this.#openedAtMs = performance.now();
     this.#heardAtMs = this.#openedAtMs;
-    for (const greeting of this.#conversation.greetings) this.#socket.send(greeting);
+    this.#say(this.#conversation.greetings);
     this.#tap?.connected();
     this.#push(() => [{ kind: 'connection', isConnected: true }]);
     // The greetings have already requested the books that the venue sends over the socket.
@@ -157,7 +165,18 @@ export class VenueConnection {
     if (this.ageMs > this.#timing.silentMs && !this.#conversation.isAnswered())
       return this.#end('the venue did not answer a subscription');
     if (silentMs > this.#timing.quietMs) this.#socket.ping();
-    this.#rebuild('fetch', 'say');
+    this.#room = this.#messagesAtOnce;
+    this.#say([]);
+    // What waits may be the first request for a book.
+    if (this.#outgoing.length === 0) this.#rebuild('fetch', 'say');
+  }
+
+  /** Sends messages after those that wait, as the venue takes them. */
+  #say(messages: readonly string[]): void {
+    this.#outgoing.push(...messages);
+    const now = this.#outgoing.splice(0, this.#room);
+    this.#room -= now.length;
+    for (const message of now) this.#socket.send(message);
   }
 
   /** One message after the other: what is known of a book moves on with each. */
@@ -191,8 +210,7 @@ export class VenueConnection {
     for (const symbol of this.#schedule.due(waiting, performance.now())) {
       const rebuild = this.#conversation.rebuild(symbol);
       if (!kinds.includes(rebuild.kind)) continue;
-      if (rebuild.kind === 'say')
-        for (const message of rebuild.messages) this.#socket.send(message);
+      if (rebuild.kind === 'say') this.#say(rebuild.messages);
       else if (!this.#fetching.has(symbol)) void this.#fetch(symbol, rebuild);
     }
   }

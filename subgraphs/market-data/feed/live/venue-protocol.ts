@@ -13,6 +13,8 @@ export interface VenueProtocol {
   readListings(body: string): Listings;
   /** How long to keep a connection; the venue ends it soon after. Infinity if it never does. */
   readonly maxAgeMs: number;
+  /** How many messages to send in a quarter of a second; the venue refuses more. */
+  readonly messagesAtOnce: number;
   /** The WebSocket's address. */
   url(): string;
   /**
