@@ -12,5 +12,6 @@ export async function fetchListings(
   limits: RequestLimits,
   requests = new VenueRequests(),
 ): Promise<Listings> {
-  return protocol.readListings(await requests.textOf(protocol.listingsUrl(), limits));
+  const first = { ...limits, goesFirst: true };
+  return protocol.readListings(await requests.textOf(protocol.listingsUrl(), first));
 }

@@ -152,6 +152,24 @@ describe('a venue with a limit on requests', () => {
     expect(asked).toBe(1);
   });
 
+  it('is asked for its list of instruments before the books that wait', async () => {
+    const asked: string[] = [];
+    const held: ServerResponse[] = [];
+    const origin = await venueThat((response) => {
+      asked.push(response.req.url ?? '');
+      if (held.length <= OTHERS_AT_ONCE) held.push(response);
+      else response.end('yes');
+    });
+    const requests = new VenueRequests();
+    const limits = { timeoutMs: 10_000 };
+    const books = Array.from({ length: 10 }, () => requests.textOf(`${origin}/book`, limits));
+    await expect.poll(() => held.length).toBe(1 + OTHERS_AT_ONCE);
+    const list = requests.textOf(`${origin}/list`, { ...limits, goesFirst: true });
+    for (const response of held) response.end('yes');
+    await Promise.all([list, ...books]);
+    expect(asked.indexOf('/list')).toBeLessThanOrEqual(2 * OTHERS_AT_ONCE + 1);
+  });
+
   it('keeps nobody who leaves waiting for those before', async () => {
     let asked = 0;
     const origin = await venueThat((response) => {

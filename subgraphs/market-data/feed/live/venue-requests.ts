@@ -23,6 +23,8 @@ export interface RequestLimits {
   readonly timeoutMs: number;
   /** Ends the request, and the wait for its turn. */
   readonly signal?: AbortSignal | undefined;
+  /** Whether it is next among those that wait: there can be many books, for minutes. */
+  readonly goesFirst?: boolean;
 }
 
 /**
@@ -31,8 +33,8 @@ export interface RequestLimits {
  */
 export class VenueRequests {
   #openCount = 0;
-  /** Those that wait for their turn, first come first served. */
-  readonly #waiting = new Set<() => void>();
+  /** Those that wait for their turn, the next one first. */
+  readonly #waiting: (() => void)[] = [];
   /** By the monotonic clock. */
   #restsUntilMs = -Infinity;
 
@@ -41,7 +43,7 @@ export class VenueRequests {
    * @throws Error if the answer is a refusal, or does not arrive in time, or the signal aborts
    */
   async textOf(url: string, limits: RequestLimits): Promise<string> {
-    await this.#turn(limits.signal);
+    await this.#turn(limits);
     try {
       return await this.#ask(url, limits);
     } finally {
@@ -49,7 +51,7 @@ export class VenueRequests {
     }
   }
 
-  #turn(signal: AbortSignal | undefined): Promise<void> {
+  #turn({ signal, goesFirst = false }: RequestLimits): Promise<void> {
     signal?.throwIfAborted();
     if (this.#openCount < AT_ONCE) {
       this.#openCount += 1;
@@ -61,21 +63,19 @@ export class VenueRequests {
         resolve();
       };
       const leave = () => {
-        this.#waiting.delete(take);
+        this.#waiting.splice(this.#waiting.indexOf(take), 1);
         reject(signal?.reason as Error);
       };
       signal?.addEventListener('abort', leave);
-      this.#waiting.add(take);
+      if (goesFirst) this.#waiting.unshift(take);
+      else this.#waiting.push(take);
     });
   }
 
   #handOn(): void {
-    const [next] = this.#waiting;
+    const next = this.#waiting.shift();
     if (next === undefined) this.#openCount -= 1;
-    else {
-      this.#waiting.delete(next);
-      next();
-    }
+    else next();
   }
 
   async #ask(url: string, { timeoutMs, signal }: RequestLimits): Promise<string> {
