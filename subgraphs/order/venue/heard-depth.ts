@@ -39,8 +39,8 @@ export function receivedAt(
   clock: Clock,
 ): number {
   const now = clock.now();
-  if (receivedAtMs > now) return receivedAtMs;
-  return Math.min(receivedAtMs, Math.ceil(now - (steadyNow(clock) - heardAtMs)));
+  const heardMs = Math.ceil(now - (steadyNow(clock) - heardAtMs));
+  return ageOf(receivedAtMs, now) >= ageOf(heardMs, now) ? receivedAtMs : heardMs;
 }
 
 /**

@@ -88,6 +88,16 @@ describe('the house, on the live market', () => {
     expect(house.quote(BTC_USDT.symbol)?.receivedAtMs).toBe(NOW_MS);
   });
 
+  it('shows a dead market as old when the clock was set back to a little before it', () => {
+    let steadyMs = 0;
+    const house = new House(SETTINGS, { now: () => NOW_MS, steadyNow: () => steadyMs });
+    house.hear(aDepth({ receivedAtMs: NOW_MS + 100 }));
+    expect(house.quote(BTC_USDT.symbol)?.receivedAtMs).toBe(NOW_MS + 100);
+    steadyMs += BTC_USDT.maxQuoteAgeMs + 1;
+    expect(offered(house)).toEqual([]);
+    expect(house.quote(BTC_USDT.symbol)?.receivedAtMs).toBe(NOW_MS - steadyMs);
+  });
+
   it('offers nothing on a market that is stale, from before its clock was set back, or suspended', () => {
     const stale = aHouse(NOW_MS + BTC_USDT.maxQuoteAgeMs + 1);
     stale.hear(aDepth());
