@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RFQ_SETTINGS } from './domain/rfq/rfq-settings.ts';
 import { startTestDesk, type TestDesk, until } from './test-desk.ts';
 import { TestPricer } from './test-pricer.ts';
-import { RfqClient } from './test-rfq-client.ts';
+import { RfqClient, type RfqView } from './test-rfq-client.ts';
 
 describe('a desk whose prices are of somebody else', () => {
   let pricer: TestPricer;
@@ -53,6 +53,36 @@ describe('a desk whose prices are of somebody else', () => {
         },
       },
     ]);
+  });
+
+  it('quotes a client who has taken one none that was requested before', async () => {
+    const client = new RfqClient(await desk.aTrader({ USDT: '200000' }));
+    const about = { side: 'BUY', size: { quantity: '0.3' } };
+    const take = async ({ id }: RfqView) => {
+      const rfq = await until(
+        () => client.read(id),
+        ({ quotes }) => quotes.length > 0,
+      );
+      const [quote] = rfq.quotes;
+      if (quote === undefined) throw new Error('There is no quote.');
+      return (await client.accept(client.acceptOf({ rfq, quote }))).__typename;
+    };
+    const { rfq: first } = await client.request(about);
+    expect(await take(first)).toBe('QuoteFilled');
+    const { rfq: next } = await client.request(about);
+    expect(await take(next)).toBe('QuoteFilled');
+    const { data } = await client.trader.query<{
+      first: { updatedAt: string };
+      next: { quotes: readonly { basis: { outside: { askedAt: string } } }[] };
+    }>(
+      `query ($first: ID!, $next: ID!) {
+        first: rfq(id: $first) { updatedAt }
+        next: rfq(id: $next) { quotes { basis { outside { askedAt } } } }
+      }`,
+      { first: first.id, next: next.id },
+    );
+    for (const { basis } of data.next.quotes)
+      expect(basis.outside.askedAt > data.first.updatedAt).toBe(true);
   });
 
   it('does not quote what is not to be believed, and takes back what it had quoted', async () => {

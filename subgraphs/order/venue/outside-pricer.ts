@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -9,14 +10,18 @@ import type { MarketPricer } from './market-pricer.ts';
 import type { OutsidePrices } from './outside-prices.ts';
 import type { OutsideAsk } from './wanted-price.ts';
 
+/** The part of {@link OutsidePrices} that a pricer needs. */
+export type PriceSource = Pick<OutsidePrices, 'price' | 'prepare'>;
+
 /**
  * Quotes the prices of an outside pricer, checked against our own market. Without a fresh market there are none. The
  * last look, the house's limits and the market recorded in a quote stay the desk's own. The pricer's price of a quantity
- * is not that of the same quantity once more, so it quotes no side on which the client has just taken something.
+ * is not that of the same quantity once more, so it quotes no side on which the client has taken something since the
+ * price was requested, or just now.
  */
 export class OutsidePricer implements QuotePricer {
   readonly #market: MarketPricer;
-  readonly #prices: OutsidePrices;
+  readonly #prices: PriceSource;
   readonly #bounds: OutsideBounds;
   readonly #logger: Logger;
   /** Instruments whose last price was not used. */
@@ -24,7 +29,7 @@ export class OutsidePricer implements QuotePricer {
 
   constructor(options: {
     readonly market: MarketPricer;
-    readonly prices: OutsidePrices;
+    readonly prices: PriceSource;
     readonly bounds: OutsideBounds;
     readonly logger: Logger;
   }) {
@@ -53,7 +58,8 @@ export class OutsidePricer implements QuotePricer {
     }
     this.#doubted.delete(symbol);
     const room = (side: OrderSide) => this.#market.quotableRoom(side, instrument, midPrice);
-    return outsideQuote(ask, price, room, instrument);
+    const taken = ask.takenSince?.(ageOf(price.askedAt, nowMs));
+    return outsideQuote({ ...ask, taken }, price, room, instrument);
   }
 
   priceBeyond(): Price | null {

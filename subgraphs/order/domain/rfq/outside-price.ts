@@ -61,7 +61,7 @@ export function outsideFault(
 
 /**
  * The quote for a price without a fault. A side that exceeds what the house can still trade is omitted, and so is one on
- * which the client has just taken something.
+ * which the client has taken something since the price was requested, or just now.
  * @param room base units that the house can still trade on each side; null without a limit
  * @returns null if no side is left
  */

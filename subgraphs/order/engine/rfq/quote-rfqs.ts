@@ -46,7 +46,8 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instrument: Instrument | undefine
     instrument?.status === 'TRADING' && state.safety.tradingState(rfq.accountId) !== 'HALTED';
   const { side, size, accountId } = rfq;
   const taken = takenBefore(turn, rfq);
-  const ask = { side, size, tier: state.feeTier(accountId, now), taken };
+  const takenSince = (priceAgeMs: number) => takenBefore(turn, rfq, priceAgeMs);
+  const ask = { side, size, tier: state.feeTier(accountId, now), taken, takenSince };
   const priced =
     mayQuote && isSizeKnown(turn, rfq, instrument) ? rfqs.pricer.price(ask, instrument, now) : null;
   if (priced === null) return rfq.state.status === 'QUOTED' ? rfqs.stopQuoting(rfq) : rfq;

@@ -153,3 +153,29 @@ describe('a quote after a take', () => {
     expect(world.state(THIRD)).toBe(MOVED);
   });
 });
+
+describe('a quote of an outside pricer', () => {
+  it.each([
+    ['before', -1, MOVED],
+    ['after', 1, 'FILLED / FILLED'],
+  ])(
+    'counts takes since its price was requested: %s one of long ago',
+    async (_when, sinceMs, state) => {
+      await world.quoted(RFQ);
+      await world.accept(RFQ);
+      await world.answerHold(undefined, RFQ);
+      const takenAt = world.now;
+      world.now += 2 * RFQ_SETTINGS.requoteMs;
+      world.thinMarket();
+      await world.quoted(SECOND);
+      const [made] = quotesOf(SECOND);
+      if (made?.basis == null) return expect.fail('there is no quote');
+      const outside = { reference: null, askedAt: takenAt + sinceMs };
+      const quote = { ...made, basis: { ...made.basis, outside } };
+      world.desk.journal.state?.rfqs.keepQuote(quote);
+      await world.accept(SECOND, INSTRUMENT, { quote });
+      await world.answerHold(undefined, SECOND);
+      expect(world.state(SECOND)).toBe(state);
+    },
+  );
+});

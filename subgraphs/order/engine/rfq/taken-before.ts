@@ -1,3 +1,4 @@
+import { ageOf } from '#shared/domain/age.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { takenBpsOf } from '../../domain/rfq/last-look.ts';
@@ -22,11 +23,18 @@ export function noteTake(
   book.takes.note(rfq, accept, userId, steadyMs);
 }
 
-/** What the client of a request has just taken: its next quote is priced beyond that. */
-export function takenBefore({ rfqs, steadyMs }: Turn, { id, accountId, symbol }: Rfq): TakenDepth {
-  const { book, settings } = rfqs;
+/**
+ * What the client of a request has just taken: its next quote is priced beyond that.
+ * @param priceAgeMs what was taken since a price of this age was made is counted, too
+ */
+export function takenBefore(
+  { rfqs: { book, settings }, steadyMs }: Turn,
+  { id, accountId, symbol }: Rfq,
+  priceAgeMs = 0,
+): TakenDepth {
+  const withinMs = Math.max(settings.requoteMs, priceAgeMs);
   const sender = { accountId, userId: book.userOf(id) ?? null };
-  return book.takes.by(sender, { symbol, sinceMs: steadyMs - settings.requoteMs });
+  return book.takes.by(sender, { symbol, sinceMs: steadyMs - withinMs });
 }
 
 /**
@@ -35,7 +43,7 @@ export function takenBefore({ rfqs, steadyMs }: Turn, { id, accountId, symbol }:
  * @returns null if the pricer has no price beyond that
  */
 export function takenSince(
-  { rfqs, state, now }: Turn,
+  { rfqs, state, now, steadyMs }: Turn,
   { rfq, accept, quote }: { rfq: Rfq; accept: RfqAccept; quote: RfqQuote },
   instrument: Instrument,
 ): bigint | null {
@@ -43,7 +51,10 @@ export function takenSince(
   const { side, quantity } = accept;
   if (quote.basis === null) return 0n;
   const { book, settings } = rfqs;
-  const sinceMs = book.moments.madeAt(quote, rfq) - settings.requoteMs;
+  const { outside } = quote.basis;
+  // An outside price is as old as its request.
+  const pricedMs = outside === null ? Infinity : steadyMs - ageOf(outside.askedAt, now);
+  const sinceMs = Math.min(book.moments.madeAt(quote, rfq) - settings.requoteMs, pricedMs);
   const taken = book.takes.before({ id, accountId }, { symbol, sinceMs });
   const of = ({ ask, bid }: TakenDepth) => (side === 'BUY' ? ask : bid);
   if (of(taken) === of(quote.basis.taken)) return 0n;
