@@ -20,10 +20,13 @@ export function countedEvents(stored: StoredOrders): Readonly<Record<string, num
   const timers = turns.flatMap(({ cancelTimers }) => cancelTimers).length;
   const quotesByHand = [...rfq.quotes.values()].filter(({ source }) => source === 'TRADER').length;
   const takenQuotes = [...rfq.quotes.values()].filter(isAfterTakes).length;
+  const bases = [...rfq.quotes.values()].flatMap(({ basis }) => basis ?? []);
+  const venueQuotes = bases.filter(({ books }) => books.length > 0).length;
+  const outsideQuotes = bases.filter(({ outside }) => outside !== null).length;
   const takenLooks = [...rfq.rfqs.values()].filter(isMovedByTakes).length;
   return {
     ...{ orders: orders.size, exits, refusals, switches, timers, parted, disconnected, tooLate },
-    ...{ quotesByHand, takenQuotes, takenLooks, ...byType },
+    ...{ quotesByHand, venueQuotes, outsideQuotes, takenQuotes, takenLooks, ...byType },
   };
 }
 

@@ -26,6 +26,8 @@ export type PlantedFault =
   | 'SETTLEMENT_FORGOTTEN'
   /** The pricer forgets what a client has just taken. */
   | 'TAKES_FORGOTTEN'
+  /** The outside pricer's prices are quoted to clients who have taken something since. */
+  | 'OUTSIDE_TAKES_FORGOTTEN'
   /** The order store shows quotes as firm for much longer to an owner that reads it. */
   | 'EXPIRY_FORGOTTEN';
 

@@ -11,3 +11,6 @@ export const QUOTING: RfqSettings = {
   },
   maxOpenRfqs: 4,
 };
+
+/** Within which bounds the prices of an outside pricer are used. */
+export const OUTSIDE_PRICER = { collarBps: 30, maxAgeMs: 800 } as const;

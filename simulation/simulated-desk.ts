@@ -3,7 +3,7 @@ import { createLogger, type Logger } from '#shared/logging/logger.ts';
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import { type InstrumentSymbol, type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
-import type { MarketDepth } from '#shared/events/topics.ts';
+import type { ConsolidatedDepth, MarketDepth } from '#shared/events/topics.ts';
 import { type AmendOrder, amendOrder } from '../subgraphs/order/domain/amend-order.ts';
 import { cancelAllOrders } from '../subgraphs/order/domain/cancel-all-orders.ts';
 import { type CancelOrder, cancelOrder } from '../subgraphs/order/domain/cancel-order.ts';
@@ -40,12 +40,13 @@ import { BuiltInVenue } from '../subgraphs/order/venue/built-in-venue.ts';
 import { House } from '../subgraphs/order/venue/house.ts';
 import type { MarketPricer } from '../subgraphs/order/venue/market-pricer.ts';
 import { HOUSE, INSTRUMENTS, MARKET_LEVELS, priceText } from './clients/drawn-orders.ts';
-import { ForgetfulPricer } from './forgetful-pricer.ts';
 import type { MarketMove } from './outside/market-traffic.ts';
+import type { Misfortune } from './misfortune.ts';
 import type { ProcessLife } from './process-life.ts';
 import { QUOTING } from './quoting-settings.ts';
 import type { SimulatedLease } from './outside/simulated-lease.ts';
 import type { OrderStoreSession } from './outside/simulated-order-store.ts';
+import { type PriceOrigin, simulatedPricer } from './simulated-pricer.ts';
 import { SimulatedQuoting } from './simulated-quoting.ts';
 import type { SimulatedRfqReads } from './outside/simulated-rfq-reads.ts';
 import { accessOf } from './simulated-users.ts';
@@ -71,8 +72,8 @@ export interface SimulatedDeskOptions {
   readonly mostEvents: number;
   /** Whether clients trade no more. */
   readonly isCalm: () => boolean;
-  /** Whether the pricer forgets this time what a client has taken; never, unless that bug is planted. */
-  readonly forgetsTakes: () => boolean;
+  readonly prices: PriceOrigin;
+  readonly misfortune: Misfortune;
   /** Called with the log line of each broken invariant, which must never happen. */
   readonly broken: (line: string) => void;
 }
@@ -105,8 +106,7 @@ export class SimulatedDesk {
     const works = { store, venue, quotes: house, instruments, faults, logger };
     const pause = (ms: number) => life.wait(ms);
     const relay = new OutboxRelay({ outbox: store, funds, faults, logger, pause });
-    const pricing = { ...QUOTING.pricing, skew: HOUSE.skew };
-    const pricer = new ForgetfulPricer(options.forgetsTakes, pricing, inventory, time);
+    const { market, pricer } = simulatedPricer(options.prices, inventory, { ...options, logger });
     const quoting = { pricer, settings: QUOTING };
     const journal = new Journal({
       ...works,
@@ -146,7 +146,7 @@ export class SimulatedDesk {
       deadlines.look();
       this.quoting.look();
     }, life);
-    this.#pricer = pricer;
+    this.#pricer = market;
     this.#instruments = instruments;
     this.#house = house;
     this.#venue = venue;
@@ -234,6 +234,11 @@ export class SimulatedDesk {
     this.#triggers.look(symbol);
     if (!this.#venue.isReachedByMarket(instrument)) return;
     await this.#journal.runThrough((turn) => matchMarketMove(turn, instrument));
+  }
+
+  /** Hears of the books of several venues. */
+  hearBooks(books: ConsolidatedDepth): void {
+    this.#pricer.hearConsolidated(books);
   }
 
   /** Looks again and again for as long as the process lives. */

@@ -28,6 +28,7 @@ import type { Journal } from '../subgraphs/order/engine/journal.ts';
 import type { OutboxRelay } from '../subgraphs/order/engine/outbox/outbox-relay.ts';
 import { LevelDesk } from '../subgraphs/order/engine/rfq/level-desk.ts';
 import { LevelEngine } from '../subgraphs/order/engine/rfq/level-engine.ts';
+import { QuotePreparation } from '../subgraphs/order/engine/rfq/quote-preparation.ts';
 import { RfqEngine } from '../subgraphs/order/engine/rfq/rfq-engine.ts';
 import type { QuotingDesk } from '../subgraphs/order/engine/rfq/rfq-turn.ts';
 import { RfqWatch } from '../subgraphs/order/engine/rfq/rfq-watch.ts';
@@ -68,7 +69,7 @@ export class SimulatedQuoting {
     const { twins, messageRate, within, orders } = options.orders;
     this.#ports = {
       ...{ twins, messageRate, within, orders, instruments, clock: time },
-      rfqJournal: new RfqEngine(journal),
+      rfqJournal: new RfqEngine(journal, new QuotePreparation(journal, quoting.pricer, time)),
       rfqReads: reads,
       requestRate: new RequestRate(quoting.settings.requestWindows),
       newRfqId: () => trusted(parseRfqId, newId()),

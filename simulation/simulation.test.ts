@@ -48,6 +48,8 @@ describe('the simulator', { timeout: 300_000 }, () => {
       'RFQ_FILLED',
       'RFQ_REJECTED',
       'RFQ_LAST_LOOK_PRICE_MOVED',
+      'venueQuotes',
+      'outsideQuotes',
       'takenQuotes',
       'takenLooks',
       'RFQ_EXPIRED',
@@ -76,6 +78,7 @@ describe('the simulator', { timeout: 300_000 }, () => {
     ['SETTLEMENT_FORGOTTEN', 'settlements'],
     ['EXPIRY_FORGOTTEN', 'quotes'],
     ['TAKES_FORGOTTEN', 'taken'],
+    ['OUTSIDE_TAKES_FORGOTTEN', 'taken'],
   ])('finds a planted %s, and finds it again', async (planted, promise) => {
     let seed = 0;
     const promisesOf = async () => (await simulate(seed, planted)).violations;

@@ -14,6 +14,7 @@ import { QuoteTraffic } from './clients/quote-traffic.ts';
 import { rfqViolations } from './invariants/rfq-invariants.ts';
 import { toldOfRfqViolations } from './invariants/rfq-told.ts';
 import { SimulatedDesk } from './simulated-desk.ts';
+import type { PriceOrigin } from './simulated-pricer.ts';
 import { SimulatedLedger } from './outside/simulated-ledger.ts';
 import { SimulatedLease, StoredLease } from './outside/simulated-lease.ts';
 import { OrderStoreSession, StoredOrders } from './outside/simulated-order-store.ts';
@@ -29,6 +30,8 @@ const CLIENTS = ['anna', 'bert', 'cleo', 'dora'].map((id) => trusted(parseAccoun
 const ACTIONS = 14;
 /** In every second seed clients also trade by quote, which costs as much time as all else. */
 const QUOTING_SEEDS = 2;
+/** Where the prices of the quoting seeds are from, in turn. */
+const PRICE_ORIGINS: readonly PriceOrigin[] = ['home', 'venues', 'home', 'outside'];
 const TRADING_MS = 15_000;
 const REST_MS = 40_000;
 /** One process works, the other stands by. */
@@ -77,6 +80,7 @@ class Simulation {
   /** Small for some seeds, so that work continues across turns. */
   readonly #mostEvents: number;
   readonly #isQuoting: boolean;
+  readonly #prices: PriceOrigin;
   #ids = 0;
   #crashes = 0;
   #clockSteps = 0;
@@ -86,6 +90,7 @@ class Simulation {
     this.#misfortune = misfortune;
     this.#unfit = new RefusedCommands(misfortune);
     this.#isQuoting = seed % QUOTING_SEEDS === 0;
+    this.#prices = PRICE_ORIGINS[(seed / QUOTING_SEEDS) % PRICE_ORIGINS.length] ?? 'home';
     this.#mostEvents = MOST_EVENTS[seed % MOST_EVENTS.length] ?? Infinity;
     const network = new UnreliableNetwork(time, misfortune);
     this.#network = network;
@@ -96,7 +101,14 @@ class Simulation {
     this.#quoteTraffic = new QuoteTraffic(CLIENTS, surroundings, this.#witness);
     this.#money = new MoneyTraffic(CLIENTS, { ...surroundings, ledger: this.#ledger });
     const desks = () => this.#desks.values();
-    this.#markets = new MarketTraffic({ time, misfortune, witness: this.#witness, desks });
+    const hasVenues = this.#prices === 'venues';
+    this.#markets = new MarketTraffic({
+      time,
+      misfortune,
+      witness: this.#witness,
+      hasVenues,
+      desks,
+    });
   }
 
   async run(): Promise<SimulationReport> {
@@ -163,8 +175,9 @@ class Simulation {
       faults,
       newId: () => `id-${(this.#ids += 1)}`,
       mostEvents: this.#mostEvents,
+      prices: this.#prices,
+      misfortune,
       isCalm: () => misfortune.isCalm,
-      forgetsTakes: () => misfortune.shows('TAKES_FORGOTTEN'),
       broken: (line) => {
         const [, detail = line] = /Invariant: ([^"\\]*)/.exec(line) ?? [];
         this.#refusals.push({ promise: 'invariants', detail });

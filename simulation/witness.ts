@@ -4,6 +4,9 @@ import type { Price } from '#shared/domain/price.ts';
 
 /** A market as it was published. */
 interface SeenMarket {
+  readonly sequence: string;
+  readonly bid: Price;
+  readonly ask: Price;
   readonly mid: Price;
   /** Whether it is a market to trade on: neither stopped, suspended nor crossed. */
   readonly isTradable: boolean;
@@ -22,6 +25,7 @@ interface Arrival {
 /** What happened outside the desk, at its true times. What the desk has stored is compared with it. */
 export class Witness {
   readonly #markets = new Map<InstrumentSymbol, SeenMarket[]>();
+  readonly #books = new Map<string, number>();
   readonly #levels = new Set<string>();
   readonly #arrivals = new Map<string, Arrival[]>();
 
@@ -30,6 +34,26 @@ export class Witness {
     const seen = this.#markets.get(symbol);
     if (seen === undefined) this.#markets.set(symbol, [market]);
     else seen.push(market);
+  }
+
+  /** The books of several venues are published, when the newest of them was the market with this sequence. */
+  sawBooks(symbol: InstrumentSymbol, sequence: string, steady: number): void {
+    this.#books.set(`${symbol}/${sequence}`, steady);
+  }
+
+  /** Whether the books of several venues were ever published. */
+  hasBooks(symbol: InstrumentSymbol): boolean {
+    return [...this.#books.keys()].some((key) => key.startsWith(`${symbol}/`));
+  }
+
+  /** When these books were published; null if they never were. */
+  booksAt(symbol: InstrumentSymbol, sequence: string): number | null {
+    return this.#books.get(`${symbol}/${sequence}`) ?? null;
+  }
+
+  /** The market with this sequence; null if there was none. */
+  market(symbol: InstrumentSymbol, sequence: string): SeenMarket | null {
+    return this.#markets.get(symbol)?.find((market) => market.sequence === sequence) ?? null;
   }
 
   /** An accept arrives at a process. @param key names it: the account and its clientOrderId */

@@ -61,7 +61,7 @@ interface Move {
 
 function moveOf(
   { side }: RfqAccept,
-  { midPrice: quotedMid, spreadBps }: QuoteBasis,
+  { midPrice: quotedMid, spreadBps, outside }: QuoteBasis,
   mid: Price,
   takenBps: bigint,
 ): Move {
@@ -73,7 +73,8 @@ function moveOf(
   return {
     from,
     to,
-    isLarge: isBeyond(BigInt(QUOTING.toleranceBps) * ONE) || isBeyond(spreadBps),
+    isLarge:
+      isBeyond(BigInt(QUOTING.toleranceBps) * ONE) || (outside === null && isBeyond(spreadBps)),
     isAgainst: side === 'BUY' ? to > from : to < from,
   };
 }

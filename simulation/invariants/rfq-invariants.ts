@@ -6,6 +6,7 @@ import { QuotedCredit } from './quoted-credit.ts';
 import { QUOTING } from '../quoting-settings.ts';
 import { wrongDecision } from './last-look-invariants.ts';
 import { type RfqLife, RfqLives, type RfqStep } from './rfq-lives.ts';
+import { wrongMarket } from './priced-market-invariants.ts';
 import type { StoredOrders } from '../outside/simulated-order-store.ts';
 import { TakenDepthModel } from './taken-depth-model.ts';
 import type { DeskPromise, Violation } from '../violation.ts';
@@ -86,6 +87,8 @@ function wrongContent(step: RfqStep, witness: Witness, isHalted: boolean): reado
   const { type, quote } = event;
   if (type === 'QUOTED' && quote?.source !== (life.isByHand ? 'TRADER' : 'MACHINE'))
     return [['hands', `by ${quote?.source}`]];
+  if (type === 'QUOTED')
+    return wrongMarket(step, witness).map((detail): Wrong => ['market', detail]);
   if (type === 'TAKEN_OVER')
     return stillFirm(life, turn.now).map((id): Wrong => ['hands', `${id} stays firm`]);
   if (type === 'ACCEPT_PENDING')

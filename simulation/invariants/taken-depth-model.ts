@@ -1,7 +1,7 @@
 import type { RfqId } from '#shared/domain/ids.ts';
 import type { OrderSide } from '../../subgraphs/order/domain/order.ts';
 import type { LastLook } from '../../subgraphs/order/domain/rfq/last-look.ts';
-import type { QuoteBasis } from '../../subgraphs/order/domain/rfq/rfq-quote.ts';
+import { type QuoteBasis, quoteSideFor } from '../../subgraphs/order/domain/rfq/rfq-quote.ts';
 import type { RfqAccept } from '../../subgraphs/order/domain/rfq/rfq.ts';
 import { units } from '../../subgraphs/order/domain/test-orders.ts';
 import { MARKET_LEVELS } from '../clients/drawn-orders.ts';
@@ -71,10 +71,11 @@ export class TakenDepthModel {
     if (event.type === 'QUOTED' && basis !== null)
       return (['BUY', 'SELL'] as const).flatMap((side) =>
         this.#wrongQuote(
-          { life, side, turn, since: turn.steady - QUOTING.requoteMs, isKnown: true },
+          { life, side, turn, since: sinceOf(turn, turn.steady, basis), isKnown: true },
           basis,
           {
             isCounted: rfq.origin === 'REQUEST' && (rfq.side === null || rfq.side === side),
+            isQuoted: event.quote !== null && quoteSideFor(side, event.quote) !== null,
           },
         ),
       );
@@ -82,15 +83,18 @@ export class TakenDepthModel {
     const quoted = life.accept === null ? undefined : life.quotes.get(life.accept.quoteId);
     if (lastLook === null || life.accept === null || quoted === undefined) return [];
     if (event.type !== 'FILLED' && event.type !== 'REJECTED') return [];
-    return this.#wrongLook({ life, turn, quoted, accept: life.accept }, lastLook);
+    const isFilled = event.type === 'FILLED';
+    return this.#wrongLook({ life, turn, quoted, accept: life.accept, isFilled }, lastLook);
   }
 
   #wrongQuote(
     counted: Counted,
-    { taken }: QuoteBasis,
-    { isCounted }: { readonly isCounted: boolean },
+    { taken, outside }: QuoteBasis,
+    { isCounted, isQuoted }: { readonly isCounted: boolean; readonly isQuoted: boolean },
   ): readonly string[] {
     const { least, most } = isCounted ? this.#taken(counted) : NOTHING;
+    // An outside price is not for what its client has taken besides: that side is not quoted.
+    if (outside !== null && !isQuoted) return [];
     const shown = counted.side === 'BUY' ? taken.ask : taken.bid;
     return shown < least || shown > most
       ? [`${shown} taken by ${counted.side} instead of ${least} to ${most}`]
@@ -100,11 +104,13 @@ export class TakenDepthModel {
   #wrongLook(
     {
       accept: { side, quantity },
+      isFilled,
       quoted: { quote, madeAt, owner },
       ...of
     }: Pick<Counted, 'life' | 'turn'> & {
       readonly accept: RfqAccept;
       readonly quoted: QuoteLife;
+      readonly isFilled: boolean;
     },
     { takenBps }: LastLook,
   ): readonly string[] {
@@ -114,18 +120,24 @@ export class TakenDepthModel {
     const { least, most } = this.#taken({
       ...of,
       side,
-      since: madeAt - QUOTING.requoteMs,
+      since: sinceOf(of.turn, madeAt, quote.basis),
       isKnown,
     });
     const known = `${before} before, and ${least} to ${most} now`;
     // Whoever took the best level whole gets worse prices than at first, by more than a tick.
+    const isHomeAlone = !this.#witness.hasBooks(of.life.symbol);
     const isSurelyWorse =
-      least > before && least >= units(BEST.size) && before + quantity <= units(BEST.size);
+      isHomeAlone &&
+      least > before &&
+      least >= units(BEST.size) &&
+      before + quantity <= units(BEST.size);
+    const isOutside = quote.basis.outside !== null;
     const checks: readonly (readonly [string, boolean])[] = [
       ['worse though no more was taken', takenBps > 0n && most <= before],
       ['better though no less was taken', takenBps < 0n && least >= before],
       ['as good though the best level was taken', isSurelyWorse && takenBps <= 0n],
-      ['beyond the depth', least > before && least + quantity > DEPTH],
+      ['beyond the depth', isHomeAlone && least > before && least + quantity > DEPTH],
+      ['an outside price once more', isOutside && isFilled && least > before],
     ];
     return checks.flatMap(([what, isWrong]) => (isWrong ? [`${what}: ${known}`] : []));
   }
@@ -152,6 +164,12 @@ export class TakenDepthModel {
       if (take.life !== life && take.turn !== turn && !isAfter) yield take;
     }
   }
+}
+
+/** An outside price is as old as its request, and not meant for what was taken since. */
+function sinceOf({ now, steady }: StoredTurn, madeAt: number, { outside }: QuoteBasis): number {
+  const askedAt = outside === null ? Infinity : steady - Math.abs(now - outside.askedAt);
+  return Math.min(madeAt - QUOTING.requoteMs, askedAt);
 }
 
 /** Whether a take is on the same account, or by the same user, on the same side of the same market. */

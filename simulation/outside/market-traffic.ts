@@ -1,10 +1,12 @@
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
+import type { Price } from '#shared/domain/price.ts';
 import { price } from '../../subgraphs/order/domain/test-orders.ts';
 import { INSTRUMENTS, MARKET, priceText } from '../clients/drawn-orders.ts';
 import type { Misfortune } from '../misfortune.ts';
 import type { SimulatedDesk } from '../simulated-desk.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 import type { Witness } from '../witness.ts';
+import { venueBooks } from './venue-books.ts';
 
 const EVERY_MS = 700;
 /** Usual distance of the best ask from the best bid, in ticks. */
@@ -22,6 +24,8 @@ const SUSPENDED_SHARE = 0.03;
 /** The share of moves after which the venue says nothing for longer than a quote is fresh. */
 const SILENT_SHARE = 0.04;
 const LONGEST_SILENCE_MS = 4000;
+/** How much later than the home's market the books of all venues can arrive. */
+const LATEST_BOOKS_MS = 1200;
 
 /** A market as the desk hears it. */
 export interface MarketMove {
@@ -39,6 +43,8 @@ export interface MarketSurroundings {
   readonly time: VirtualTime;
   readonly misfortune: Misfortune;
   readonly witness: Witness;
+  /** Whether the books of several venues are published, too. */
+  readonly hasVenues: boolean;
   /** Every order process that is up. */
   readonly desks: () => Iterable<SimulatedDesk>;
 }
@@ -109,10 +115,26 @@ export class MarketTraffic {
     const move: MarketMove = { ...quoted, sequence: this.#sequence };
     const { instrument, bidTicks, askTicks, status, isSuspended } = move;
     const isTradable = status === 'TRADING' && !isSuspended && bidTicks <= askTicks;
-    const mid = price(priceText((bidTicks + askTicks) / 2));
-    witness.sawMarket(instrument.symbol, { mid, isTradable, steady: time.steadyNow() });
+    const [bid, ask, mid] = [bidTicks, askTicks, (bidTicks + askTicks) / 2].map((ticks) =>
+      price(priceText(ticks)),
+    ) as [Price, Price, Price];
+    const about = { sequence: `${this.#sequence}`, isTradable, steady: time.steadyNow() };
+    witness.sawMarket(instrument.symbol, { bid, ask, mid, ...about });
     const isForgotten = isSuspended && misfortune.shows('SUSPENSION_FORGOTTEN');
     const heard = isForgotten ? { ...move, isSuspended: false } : move;
     for (const desk of desks()) void desk.moveMarket(heard).catch(() => undefined);
+    if (this.#surroundings.hasVenues && isTradable) this.#publishBooks(move);
+  }
+
+  /** They arrive apart from the home's market: soon after it, or when it has moved on. */
+  #publishBooks(move: MarketMove): void {
+    const { time, witness, desks, misfortune } = this.#surroundings;
+    const { random } = misfortune;
+    const books = venueBooks(move, random, time.now());
+    time.after(random.between(0, random.pick([5, LATEST_BOOKS_MS])), () => {
+      const { symbol } = move.instrument;
+      witness.sawBooks(symbol, `${move.sequence}`, time.steadyNow());
+      for (const desk of desks()) desk.hearBooks(books);
+    });
   }
 }
