@@ -87,6 +87,8 @@ describe('the last look', () => {
     const accept = { side: 'BUY', price: price('33.33'), maxSlippageBps: 20 } as const;
     // 33.39666, and down to the tick: never more than was said.
     expect(worstAccepted(accept, INSTRUMENT)).toBe(price('33.39'));
+    // 33.26334, and up to the tick.
+    expect(worstAccepted({ ...accept, side: 'SELL' }, INSTRUMENT)).toBe(price('33.27'));
   });
 
   it('leaves nobody a profit who takes an old quote and trades back at the newest one', () => {

@@ -73,9 +73,13 @@ describe('a stream of levels', () => {
     world.market(10_000, true);
     world.wait(requoteMs);
     expect(await reasons()).toEqual(['NOT_QUOTING', ...always]);
+    // Nothing is new, and nothing is sent.
+    world.wait(requoteMs);
     world.market(10_000);
     world.wait(requoteMs);
-    expect(await reasons()).toEqual(['', ...always]);
+    const again = await nextFrame(frames);
+    expect(again).toMatchObject({ sequence: 3, previousSequence: 2 });
+    firmOf(again);
   });
 
   it('shows no price to an account whose trading is halted, and prices to others', async () => {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClientRfqId, QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
+import { formatPrice } from '#shared/domain/price.ts';
+import { priceCollar } from '../../domain/price-collar.ts';
 import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
 import { isFirm } from '../../domain/rfq/rfq-quote.ts';
 import { money, price, quantity } from '../../domain/test-orders.ts';
@@ -67,12 +69,17 @@ describe('a later quote by hand', () => {
       const ask = { price: price(text), quantity: quantity('2') };
       const prices = { bid: null, ask };
       const made = await world.engine.quoteByHand(RFQ, trader, prices, id as QuoteId, INSTRUMENT);
-      return made.kind === 'refused' ? made.refusal.reason : made.kind;
+      if (made.kind !== 'refused') return made.kind;
+      const { reason, limit, nearestValid, message } = made.refusal;
+      expect([limit, message]).toEqual([nearestValid, expect.stringContaining(text)]);
+      return `${reason} ${message.includes('above') ? '>' : '<'} ${limit}`;
     };
-    expect(await quote('1000.02', 'slip')).toBe('INVALID_PRICE');
+    const { lowest, highest } = priceCollar(price('100'), INSTRUMENT) ?? expect.fail('no collar');
+    const [low, high] = [lowest, highest].map((one) => formatPrice(one, INSTRUMENT.priceScale));
+    expect(await quote('1000.02', 'slip')).toBe(`INVALID_PRICE > ${high}`);
     expect(await quote('100.02', 'first')).toBe('done');
     // That one has no market, and the one before it is still the last known.
-    expect(await quote('10.02', 'slip-again')).toBe('INVALID_PRICE');
+    expect(await quote('10.02', 'slip-again')).toBe(`INVALID_PRICE < ${low}`);
   });
 });
 

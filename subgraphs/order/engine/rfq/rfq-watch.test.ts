@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Price } from '#shared/domain/price.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FundsCommand } from '../../domain/funds.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
-import { NOW_MS } from '../../domain/test-orders.ts';
+import { NOW_MS, price } from '../../domain/test-orders.ts';
 import { RfqWatch } from './rfq-watch.ts';
 import { AcceptWorld } from './test-accepts.ts';
 
@@ -98,5 +99,39 @@ describe('the watch of settlements', () => {
     watch.look();
     await watch.stop();
     expect(turns).toEqual([]);
+  });
+});
+
+describe('the watch of last looks', () => {
+  it.each([
+    ['at the first market', 1, 'FILLED / FILLED'],
+    ['at the end of the window', RFQ_SETTINGS.lastLookMs, 'REJECTED NOT_QUOTING / REJECTED'],
+  ])('has one taken %s, though no command arrives', async (_when, afterMs, state) => {
+    const world = new AcceptWorld();
+    world.market();
+    await world.quoted();
+    await world.accept();
+    world.market(true);
+    await world.answerHold();
+    let mid: Price | null = null;
+    const watch = new RfqWatch({
+      ...{ journal: world.desk.journal, clock: { now: () => world.now } },
+      quoting: {
+        pricer: { ...NO_PRICER, midPrice: () => mid },
+        settings: { ...RFQ_SETTINGS, requoteMs: Infinity },
+      },
+      logger: createLogger({ unit: 'test', level: 'silent' }),
+    });
+    watch.look();
+    await watch.stop();
+    expect(world.state()).toBe('ACCEPT_PENDING / SUBMITTED');
+    world.now += afterMs;
+    if (state.startsWith('FILLED')) {
+      world.market();
+      mid = price('100');
+    }
+    watch.look();
+    await watch.stop();
+    expect(world.state()).toBe(state);
   });
 });

@@ -102,7 +102,9 @@ describe('quotes that are accepted in one moment', () => {
 
   it('count the accepts of the previous owner of the books that were pending', async () => {
     await quoteAll();
+    world.now += 1000;
     for (const id of [RFQ, SECOND]) await world.accept(id);
+    world.now += 1000;
     world.restart();
     world.thinMarket();
     for (const id of [RFQ, SECOND]) await world.answerHold(undefined, id);
