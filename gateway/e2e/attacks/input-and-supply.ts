@@ -23,6 +23,14 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         proofs: ['gateway/limits/operation-cost.test.ts > the cost of an operation > *'],
       },
       {
+        tried:
+          'the fills of one order a hundred times, by a batch of cancels, which is never refused',
+        answer: 'counted as what old orders can bring, so that it takes turns and can be refused',
+        proofs: [
+          'gateway/limits/operation-cost.test.ts > the cost of an operation > counts what old orders can bring, of which a batch can name one a hundred times',
+        ],
+      },
+      {
         tried: 'all of a quota in one moment, by queries and by commands with large answers',
         answer: 'read in turns; nobody else waits',
         proofs: [
