@@ -54,6 +54,9 @@ describe('the last look', () => {
       kind: 'fill',
       price: price('9994.99'),
     });
+    expect(look('SELL', '10000', '9990')).toMatchObject({
+      ...{ kind: 'moved', lastLook: { moveBps: units('10') } },
+    });
     expect(look('SELL', '10000', '9994.99')).toMatchObject({ kind: 'moved' });
     expect(look('SELL', '10000', '10005.01')).toMatchObject({ price: price('10005.01') });
   });

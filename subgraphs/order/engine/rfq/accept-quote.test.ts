@@ -240,6 +240,8 @@ describe('a settlement', () => {
     for (const status of ['INSTRUCTED', 'INSTRUCTED', 'SETTLED', 'SETTLED'] as const)
       await move(status);
     expect(statuses()).toEqual(['PENDING', 'INSTRUCTED', 'SETTLED']);
+    // Nothing can follow, and nothing of it stays in memory.
+    expect(world.desk.journal.state?.rfqs.rfq(RFQ)).toBeUndefined();
   });
 
   it('stays failed while it is retried, and settles once the ledger accepts it', async () => {

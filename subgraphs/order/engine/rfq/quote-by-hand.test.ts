@@ -218,4 +218,13 @@ describe('an accept that arrived while its quote was firm and waits for its turn
     expect(await world.accept(RFQ, INSTRUMENT, about)).toBe('QUOTE_WITHDRAWN');
     expect(world.state()).toBe('OPEN / undefined');
   });
+
+  it('is refused also if the quote had expired too long before to be withdrawn', async () => {
+    const short = await quotedWorld(SHORT_LIFE_MS);
+    const arrivedAt = short.now + SHORT_LIFE_MS - 1;
+    short.now += SHORT_LIFE_MS + 1000;
+    await short.engine.takeOver(RFQ, trader, true);
+    expect(short.store.rfq.events.map(({ type }) => type)).not.toContain('QUOTE_WITHDRAWN');
+    expect(await short.accept(RFQ, INSTRUMENT, { arrivedAt })).toBe('QUOTE_WITHDRAWN');
+  });
 });
