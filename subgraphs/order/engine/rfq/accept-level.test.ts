@@ -20,7 +20,7 @@ let world: LevelWorld;
 beforeEach(async () => {
   world = await new LevelWorld().begin();
 });
-const { requoteMs } = new LevelWorld().settings;
+const { requoteMs, refreshMs } = new LevelWorld().settings;
 
 describe('the accept of a level', () => {
   it('makes a request, its quote and its order in one turn, and trades like the accept of a quote', async () => {
@@ -101,6 +101,35 @@ describe('the accept of a level', () => {
     world.wait(1);
     const again = await nextFrame(streams[0]);
     expect(await world.accept(buying('anna', firmOf(again, 1)), 'ursula')).toBe('pending');
+  });
+
+  it('is for whoever has taken one at an outside price only once that was requested again', async () => {
+    world.outside = { reference: null, askedAt: world.now };
+    const [anna, otto] = [world.follow('anna'), world.follow('otto')];
+    const taken = firmOf(await nextFrame(anna));
+    firmOf(await nextFrame(otto));
+    world.wait(1);
+    expect(await world.accept(buying('anna', taken))).toBe('pending');
+    await world.answerHolds();
+    for (const waitMs of [0, requoteMs]) {
+      world.market(10_000);
+      world.wait(waitMs);
+      expect((await nextFrame(anna)).levels).toMatchObject([
+        { refusal: { reason: 'NOT_QUOTING' } },
+      ]);
+    }
+    const next = taken.quoteId.replace(/0$/, '1') as QuoteId;
+    expect(await world.accept({ ...buying('anna', taken), quoteId: next })).toBe(
+      'LEVEL_NO_LONGER_VALID',
+    );
+    world.outside = { reference: null, askedAt: world.now };
+    world.market(10_000);
+    world.wait(refreshMs);
+    firmOf(await nextFrame(otto));
+    expect(await world.accept(buying('anna', firmOf(await nextFrame(anna))))).toBe('pending');
+    await world.answerHolds();
+    const states = [...world.store.rfq.rfqs.values()].map(({ state }) => state.status);
+    expect(states).toEqual(['FILLED', 'FILLED']);
   });
 
   it('is refused with one reason for each term that differs', async () => {

@@ -20,6 +20,7 @@ import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';
 import { LevelNames, newLevelSecret } from './level-names.ts';
 import { type LevelFrameBody, LevelStream } from './level-stream.ts';
 import { LevelTakers } from './level-takers.ts';
+import { isTakenSince } from './taken-before.ts';
 
 /** How long a level can lag behind the market, in milliseconds. */
 const LOOK_EVERY_MS = 25;
@@ -139,7 +140,7 @@ export class LevelDesk implements JournalListener {
     if (said === null || level === undefined || state === null) return { kind: 'gone' };
     const takes = this.#ladders.standing.takes(level.id, accountId);
     if (said.takes < takes) return { kind: 'taken' };
-    if (this.#takers.has(level.symbol, sender)) return { kind: 'gone' };
+    if (this.#hasJustTaken(sender, level, state)) return { kind: 'gone' };
     const tier = this.#tierOf(accountId, state);
     const isShown = said.takes === takes && level.tier === tier.name;
     return isShown && arrivedAt < level.validUntil ? { kind: 'firm', level } : { kind: 'gone' };
@@ -147,8 +148,8 @@ export class LevelDesk implements JournalListener {
 
   /**
    * A level is taken. Others still see it. The account, and its user on other accounts, are shown no
-   * level of the instrument until they are priced again, and then new ids: taken many times in one
-   * moment, the price of a small quantity would be that of a large one.
+   * level of the instrument until they are priced again, by an outside pricer too, and then new ids:
+   * taken many times in one moment, the price of a small quantity would be that of a large one.
    */
   take(sender: Sender, { id, symbol: taken }: FirmLevel): void {
     this.#ladders.standing.take(id, sender.accountId);
@@ -204,16 +205,23 @@ export class LevelDesk implements JournalListener {
     if (state === null) return none(notQuotingRefusal());
     if (state.safety.tradingState(accountId) === 'HALTED') return none(haltedRefusal());
     const { levels, asOf } = this.#ladderOf(follower, this.#tierOf(accountId, state));
-    return { symbol, asOf, levels: levels.map((one) => this.#shownTo(follower, one)) };
+    return { symbol, asOf, levels: levels.map((one) => this.#shownTo(follower, one, state)) };
   }
 
-  #shownTo({ ask, names }: Follower, one: PriceLevel): ShownLevel {
+  #shownTo({ ask, names }: Follower, one: PriceLevel, state: JournalState): ShownLevel {
     if (one.kind === 'none') return one;
-    if (this.#takers.has(ask.symbol, ask))
+    if (this.#hasJustTaken(ask, one.level, state))
       return { kind: 'none', size: one.size, refusal: notQuotingRefusal() };
     const levelId = one.level.id;
     const takes = this.#ladders.standing.takes(levelId, ask.accountId);
     return { ...one, quoteId: names.nameOf({ levelId, takes }) };
+  }
+
+  /** Whether a level is not for a sender at present: an outside price is not for what its sender has taken since. */
+  #hasJustTaken(sender: Sender, level: FirmLevel, { rfqs }: JournalState): boolean {
+    const { clock } = this.#options;
+    const at = { now: clock.now(), steadyMs: steadyNow(clock) };
+    return this.#takers.has(level.symbol, sender) || isTakenSince(rfqs.takes, sender, level, at);
   }
 
   /** A follower's ladder: the account may have reached another fee tier by now. */

@@ -2,11 +2,13 @@ import { ageOf } from '#shared/domain/age.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { takenBpsOf } from '../../domain/rfq/last-look.ts';
-import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
+import type { PricedQuote, RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
 import type { TakenDepth } from '../../domain/rfq/taken-depth.ts';
+import type { Sender } from '../../domain/sender.ts';
 import { FUNDS_WITHIN_MS } from '../../domain/valid-until.ts';
 import type { Turn } from '../turn.ts';
+import type { RecentTakes } from './recent-takes.ts';
 import { SET_BACK_MS } from './set-back.ts';
 
 /** Remembers an accept that is stored, for as long as a last look can ask for it. */
@@ -51,10 +53,8 @@ export function takenSince(
   const { side, quantity } = accept;
   if (quote.basis === null) return 0n;
   const { book, settings } = rfqs;
-  const { outside } = quote.basis;
-  // An outside price is as old as its request.
-  const pricedMs = outside === null ? Infinity : steadyMs - ageOf(outside.askedAt, now);
-  const sinceMs = Math.min(book.moments.madeAt(quote, rfq) - settings.requoteMs, pricedMs);
+  const madeMs = book.moments.madeAt(quote, rfq) - settings.requoteMs;
+  const sinceMs = Math.min(madeMs, outsideAskedMs(quote, { now, steadyMs }) ?? Infinity);
   const taken = book.takes.before({ id, accountId }, { symbol, sinceMs });
   const of = ({ ask, bid }: TakenDepth) => (side === 'BUY' ? ask : bid);
   if (of(taken) === of(quote.basis.taken)) return 0n;
@@ -63,4 +63,26 @@ export function takenSince(
     rfqs.pricer.priceBeyond({ side, quantity, tier, taken: of(depth) }, instrument, now);
   const [then, present] = [priceBeyond(quote.basis.taken), priceBeyond(taken)];
   return then === null || present === null ? null : takenBpsOf(side, then, present);
+}
+
+/** Whether a sender has taken anything of an instrument since an outside price was requested; never for the desk's own. */
+export function isTakenSince(
+  takes: RecentTakes,
+  sender: Sender,
+  priced: Pick<PricedQuote, 'basis'> & Pick<Rfq, 'symbol'>,
+  at: Pick<Turn, 'now' | 'steadyMs'>,
+): boolean {
+  const sinceMs = outsideAskedMs(priced, at);
+  if (sinceMs === null) return false;
+  const { ask, bid } = takes.by(sender, { symbol: priced.symbol, sinceMs });
+  return ask > 0n || bid > 0n;
+}
+
+/** When an outside price was requested, as `steadyNow` has it: it is as old as that. Null for the desk's own. */
+function outsideAskedMs(
+  { basis }: Pick<PricedQuote, 'basis'>,
+  { now, steadyMs }: Pick<Turn, 'now' | 'steadyMs'>,
+): number | null {
+  const outside = basis?.outside ?? null;
+  return outside === null ? null : steadyMs - ageOf(outside.askedAt, now);
 }

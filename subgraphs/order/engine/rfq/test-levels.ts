@@ -12,7 +12,7 @@ import type { Quantity } from '#shared/domain/quantity.ts';
 import type { OrderSide } from '../../domain/order.ts';
 import type { LevelFrame, ShownLevel } from '../../domain/rfq/price-level.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
-import type { QuoteSide } from '../../domain/rfq/rfq-quote.ts';
+import type { QuoteBasis, QuoteSide } from '../../domain/rfq/rfq-quote.ts';
 import { RFQ_SETTINGS, type RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import { NOW_MS, quantity } from '../../domain/test-orders.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
@@ -45,6 +45,8 @@ export class LevelWorld {
   now = NOW_MS;
   /** How often anything was priced. */
   pricings = 0;
+  /** Whose prices they are; null for the desk's own. */
+  outside: QuoteBasis['outside'] = null;
   /** Whom the last price was for. */
   wantedBy: readonly UserId[] = [];
   desk: ReturnType<typeof startDesk>;
@@ -133,9 +135,15 @@ export class LevelWorld {
       price: (...asked) => {
         this.pricings += 1;
         this.wantedBy = [...(asked[0].wantedBy ?? [])];
-        return this.marketPricer.price(...asked);
+        const { outside } = this;
+        const priced = this.marketPricer.price(...asked);
+        const basis = priced?.basis ?? null;
+        return priced === null || basis === null
+          ? null
+          : { ...priced, basis: { ...basis, outside } };
       },
-      priceBeyond: (...asked) => this.marketPricer.priceBeyond(...asked),
+      priceBeyond: (...asked) =>
+        this.outside === null ? this.marketPricer.priceBeyond(...asked) : null,
       midPrice: (...asked) => this.marketPricer.midPrice(...asked),
       room: (...asked) => this.marketPricer.room(...asked),
     };
