@@ -177,7 +177,8 @@ async function outcomeOf(
     return { kind: 'unknown', accountId, clientOrderId };
   if (order.state.status === 'DENIED')
     return { kind: 'denied', order, violations: order.state.violations, replayed };
-  if (order.state.status === 'REJECTED') {
+  // One that has traded was accepted first, and rejected only after an amend.
+  if (order.state.status === 'REJECTED' && order.filledQuantity === 0n) {
     const { rejectReason: reason, touchPrice } = order.state;
     return { kind: 'rejected', order, reason, touchPrice, replayed };
   }

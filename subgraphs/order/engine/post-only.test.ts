@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
-import { price, quantity } from '../domain/test-orders.ts';
-import { expectConsistent, INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
+import { MESSAGE_RATE, MessageRate } from '../domain/message-rate.ts';
+import { OneAtATime } from '../domain/one-at-a-time.ts';
+import { placeOrder } from '../domain/place-order.ts';
+import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
+import {
+  expectConsistent,
+  INSTRUMENT,
+  MemoryJournalStore,
+  startDesk,
+  SYMBOL,
+} from './test-journal.ts';
 import { answerAmends, limitAt, placer } from './test-placement.ts';
 import { triggerAt } from './test-waiting.ts';
 
@@ -65,7 +74,8 @@ it('is rejected with its fills if the market comes before its amend reaches the 
   const desk = startDesk(store, { mostEvents: 1 });
   const place = placer(desk, store);
   desk.hear('90', '110');
-  const { id } = await place('a', 'BUY', '1', limitAt('100'), { instructions });
+  const terms = limitAt('100');
+  const { id } = await place('a', 'BUY', '1', terms, { instructions });
   await place('b', 'SELL', '0.4', limitAt('100'));
   const commit = store.commit.bind(store);
   store.commit = (changes) => {
@@ -84,4 +94,25 @@ it('is rejected with its fills if the market comes before its amend reaches the 
     state: { status: 'REJECTED', rejectReason: 'POST_ONLY_WOULD_TAKE', touchPrice: price('101') },
   });
   expectConsistent(store);
+  const ports = {
+    journal: desk.engine,
+    orders: {
+      byId: () => Promise.resolve(null),
+      byClientOrderId: () => Promise.resolve(store.orders.get(id) ?? null),
+    },
+    instruments: desk.instruments,
+    twins: new OneAtATime(),
+    messageRate: new MessageRate(MESSAGE_RATE),
+    newOrderId: () => id,
+    clock: { now: () => NOW_MS },
+    within: <Result>(_limitMs: number, work: Promise<Result>) => work,
+  };
+  const access = { userId: null, mayTrade: () => true, mayRead: () => true };
+  const about = { accountId: 'a', clientOrderId: id, symbol: SYMBOL, side: 'BUY' } as const;
+  const command = { ...about, quantity: quantity('1'), terms, instructions };
+  // A rejected order is said to have traded nothing.
+  expect(await placeOrder(ports, access, command)).toMatchObject({
+    ...{ kind: 'accepted', replayed: true },
+    order: { filledQuantity: quantity('0.4') },
+  });
 });
