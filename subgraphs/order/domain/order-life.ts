@@ -21,28 +21,24 @@ export function expiryOf(order: NewOrder, nowMs: number): number | null {
 }
 
 /**
- * When an order ends by the clock, milliseconds since the epoch: at its expiry, or, while it waits for
- * its hold, when its client no longer means it. Null if it does not.
+ * When an order ends by the clock, milliseconds since the epoch: at its expiry, or, while it is not accepted, when its
+ * client no longer means it. Null if it does not.
  */
-export function deadlineOf(order: Order, nowMs: number): number | null {
-  const { expireAt, instructions } = order;
-  const at = Math.min(
-    expireAt ?? Infinity,
-    instructions.validUntil ?? Infinity,
-    fundsDeadlineOf(order, nowMs),
-  );
+export function deadlineOf({ expireAt, instructions }: Order): number | null {
+  const at = Math.min(expireAt ?? Infinity, instructions.validUntil ?? Infinity);
   return at === Infinity ? null : at;
 }
 
 /**
- * Until when an order that trades at once waits for its hold, and an accepted quote for its last look.
- * After the clock was set back, the time that the order was recorded with is in the future.
+ * How much longer an order that trades at once waits for its hold, and an accepted quote for its last look, in
+ * milliseconds; null if it does not wait, or however long. One that was recorded later than now is from before the clock
+ * was set back.
  */
-function fundsDeadlineOf(order: Order, nowMs: number): number {
-  if (order.state.status !== 'SUBMITTED') return Infinity;
+export function fundsWaitMs(order: Order, nowMs: number): number | null {
+  if (order.state.status !== 'SUBMITTED') return null;
   const life = lifeOf(order);
-  if (life !== 'IOC' && life !== 'FOK') return Infinity;
-  return Math.min(order.createdAt, nowMs) + FUNDS_WITHIN_MS;
+  if (life !== 'IOC' && life !== 'FOK') return null;
+  return FUNDS_WITHIN_MS - Math.max(0, nowMs - order.createdAt);
 }
 
 /** Why an order ends by the clock. */

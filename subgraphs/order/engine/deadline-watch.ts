@@ -1,9 +1,10 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Journal } from './journal.ts';
 import type { JournalState } from './journal-state.ts';
 import { isAnythingDue } from './settle-deadlines.ts';
 import { isAnyHalted } from './safety/settle-halts.ts';
+import type { Turn } from './turn.ts';
 
 /** How late a deadline can be settled if no command arrives. */
 const LOOK_EVERY_MS = 50;
@@ -39,7 +40,8 @@ export class DeadlineWatch {
   look(): void {
     const { journal, clock, logger } = this.#options;
     if (this.#running !== null || journal.state === null) return;
-    if (!isAnythingLeft(journal.state, clock.now())) return;
+    const at = { now: clock.now(), steadyMs: steadyNow(clock) };
+    if (!isAnythingLeft(journal.state, at)) return;
     this.#running = journal
       .run(() => undefined)
       .catch((cause: unknown) => {
@@ -53,6 +55,6 @@ export class DeadlineWatch {
 }
 
 /** Whether there is work without a command; after a lost turn nobody else may ask for it. */
-function isAnythingLeft(state: JournalState, nowMs: number): boolean {
-  return state.arriving !== undefined || isAnythingDue(state, nowMs) || isAnyHalted(state);
+function isAnythingLeft(state: JournalState, at: Pick<Turn, 'now' | 'steadyMs'>): boolean {
+  return state.arriving !== undefined || isAnythingDue(state, at) || isAnyHalted(state);
 }

@@ -52,14 +52,11 @@ it('finds the orders of an account, those a connection guards, and the next to e
           );
       }
       const expired: RecordedOrder[] = [];
+      const at = { now: NOW_MS + 10, steadyMs: NOW_MS };
       const due = [...state.orders()].filter(
         ({ expireAt }) => (expireAt ?? Infinity) <= NOW_MS + 10,
       );
-      for (
-        let id = state.nextExpired(NOW_MS + 10);
-        id !== undefined;
-        id = state.nextExpired(NOW_MS + 10)
-      ) {
+      for (let id = state.nextExpired(at); id !== undefined; id = state.nextExpired(at)) {
         const order = state.liveOrder(id);
         expired.push(order);
         state.keep({ ...cancelOrder(order, 'USER_REQUEST', NOW_MS).order, createdSequence: 1n });

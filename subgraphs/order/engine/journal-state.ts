@@ -8,7 +8,7 @@ import { type DailyVolume, DailyVolumes } from '../domain/daily-volume.ts';
 import { type FeeTier, feeTierOf, TIER_ASSET } from '../domain/fee-tier.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import { deadlineOf } from '../domain/order-life.ts';
+import { deadlineOf, fundsWaitMs } from '../domain/order-life.ts';
 import { isArriving, isClosed, isOpen } from '../domain/order.ts';
 import type { ReferenceQuote } from '../domain/price-collar.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
@@ -19,6 +19,7 @@ import { OrderGroups } from './order-groups.ts';
 import { RfqBook } from './rfq/rfq-book.ts';
 import { SafetyState } from './safety/safety-state.ts';
 import { WaitingOrders } from './triggers/waiting-orders.ts';
+import type { Turn } from './turn.ts';
 
 /**
  * The journal's memory: everything that can still change. It can be a turn ahead of the store, and
@@ -30,6 +31,8 @@ export class JournalState {
   readonly #byAccount = new OrderGroups<AccountId>();
   readonly #byGuard = new OrderGroups<string>();
   readonly #expiring = new KeyedHeap<OrderId, Expiry>(isEarlier);
+  /** Orders that do not wait long for their holds, by `steadyNow`: nothing waits longer because the clock was set back. */
+  readonly #unfunded = new KeyedHeap<OrderId, Expiry>(isEarlier);
   readonly #lastPrices = new Map<InstrumentSymbol, Price>();
   readonly #sequences: Map<AccountId, bigint>;
   readonly #positions: Map<string, Position>;
@@ -135,12 +138,11 @@ export class JournalState {
   }
 
   /**
-   * The order that expired first, or waited for its hold for too long, if any has; at exactly its
-   * instant it has.
+   * The order that expired first or, if none has, that waited for its hold for too long; at exactly
+   * its instant it has.
    */
-  nextExpired(nowMs: number): OrderId | undefined {
-    const { first, firstKey } = this.#expiring;
-    return first !== undefined && first.at <= nowMs ? firstKey : undefined;
+  nextExpired({ now, steadyMs }: Pick<Turn, 'now' | 'steadyMs'>): OrderId | undefined {
+    return firstDue(this.#expiring, now) ?? firstDue(this.#unfunded, steadyMs);
   }
 
   /** The price of the instrument's last trade on the book; null before the first. */
@@ -219,9 +221,12 @@ export class JournalState {
     this.#byAccount.keep(accountId, order);
     const guard = order.instructions.guardConnectionId;
     if (guard !== null) this.#byGuard.keep(guard, order);
-    const at = deadlineOf(order, this.#clock.now());
+    const at = deadlineOf(order);
     if (at === null) this.#expiring.delete(id);
     else this.#expiring.set(id, { at, createdAt });
+    const waitMs = fundsWaitMs(order, this.#clock.now());
+    if (waitMs === null) this.#unfunded.delete(id);
+    else this.#unfunded.set(id, { at: steadyNow(this.#clock) + waitMs, createdAt });
   }
 
   /** Removes it from the connection that guarded it, if that no longer does. */
@@ -234,10 +239,11 @@ export class JournalState {
     this.#byAccount.drop(accountId, id);
     if (guardConnectionId !== null) this.#byGuard.drop(guardConnectionId, id);
     this.#expiring.delete(id);
+    this.#unfunded.delete(id);
   }
 }
 
-/** When an order expires, and its sequence for equal times. Milliseconds since the epoch. */
+/** When an order ends, by one of the clocks, in milliseconds, and its sequence for equal times. */
 interface Expiry {
   readonly at: number;
   readonly createdAt: number;
@@ -245,6 +251,10 @@ interface Expiry {
 
 function isEarlier(left: Expiry, right: Expiry): boolean {
   return left.at < right.at || (left.at === right.at && left.createdAt < right.createdAt);
+}
+
+function firstDue({ first, firstKey }: KeyedHeap<OrderId, Expiry>, byMs: number) {
+  return first !== undefined && first.at <= byMs ? firstKey : undefined;
 }
 
 /** Names what an account has in an instrument; `/` is in neither id. */

@@ -39,9 +39,9 @@ export function settleDeadlines(turn: Turn): boolean {
     guards.end(guardConnectionId);
   }
   for (
-    let orderId = turn.state.nextExpired(turn.now);
+    let orderId = turn.state.nextExpired(turn);
     orderId !== undefined;
-    orderId = turn.state.nextExpired(turn.now)
+    orderId = turn.state.nextExpired(turn)
   ) {
     if (mostToEnd(turn, ended) === 0) return false;
     const order = turn.state.liveOrder(orderId);
@@ -72,10 +72,10 @@ function endDue(turn: Turn, order: RecordedOrder): void {
 }
 
 /** Whether {@link settleDeadlines} would do anything: cheap enough to ask all the time. */
-export function isAnythingDue(state: Turn['state'], nowMs: number): boolean {
+export function isAnythingDue(state: Turn['state'], at: Pick<Turn, 'now' | 'steadyMs'>): boolean {
   return (
     state.safety.nextFired() !== undefined ||
     state.guards.lost().length > 0 ||
-    state.nextExpired(nowMs) !== undefined
+    state.nextExpired(at) !== undefined
   );
 }

@@ -117,15 +117,19 @@ describe('a command with validUntil', () => {
   });
 
   it('ends an order that trades at once as soon on a clock that was set back', async () => {
-    await submit(null);
-    now -= 3_600_000;
-    const id = await submit(null, { ...limitAt('100'), timeInForce: 'IOC' });
+    let setBackMs = 0;
+    desk = startDesk(store, { now: () => now - setBackMs, steadyNow: () => now });
+    const ioc = { ...limitAt('100'), timeInForce: 'IOC' } as const;
+    const before = await submit(null, ioc);
+    setBackMs = 3_600_000;
+    const after = await submit(null, ioc);
+    const statuses = () => [before, after].map((id) => stateOf(id)?.status);
     now += 9999;
     await desk.journal.run(() => undefined);
-    expect(stateOf(id)?.status).toBe('SUBMITTED');
+    expect(statuses()).toEqual(['SUBMITTED', 'SUBMITTED']);
     now += 1;
     await desk.journal.run(() => undefined);
-    expect(stateOf(id)?.status).toBe('EXPIRED');
+    expect(statuses()).toEqual(['EXPIRED', 'EXPIRED']);
   });
 
   it('does not keep an order open that expires before that time', async () => {
