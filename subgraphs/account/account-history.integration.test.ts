@@ -8,6 +8,14 @@ const HISTORY = `query ($id: ID!, $interval: AccountHistoryInterval!, $from: Dat
     pageInfo { hasNextPage endCursor }
   } }
 }`;
+const BARE = `query ($id: ID!) { account(id: $id) {
+  history(interval: ONE_HOUR, first: 51) { edges { cursor node { at } } pageInfo { hasNextPage } }
+} }`;
+const TWICE = `query ($id: ID!) { account(id: $id) {
+  history(to: "2026-03-05T00:00:00Z", first: 1) { edges { node {
+    some: balances(omitZero: true) { total } others: balances(omitZero: true) { total } balancesToValue { total }
+  } } }
+} }`;
 const POINT = `query ($of: [_Any!]!) { _entities(representations: $of) {
   ... on AccountHistoryPoint { at balancesToValue { total asset { code } } }
 } }`;
@@ -92,6 +100,30 @@ describe('Account.history', () => {
     ]);
     const other = await ask({ after: points.pageInfo.endCursor });
     expect(other.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
+  it('reads no balances for whoever asks for none: such a page costs hardly anything', async () => {
+    await server.sql('BEGIN');
+    try {
+      await server.sql('LOCK TABLE balance_events');
+      const { data, errors } = await server.subgraph.request<History>(viewerOf(trader), BARE, {
+        id: trader.accountId,
+      });
+      expect(errors).toBeUndefined();
+      expect(data.account.history.edges.length).toBe(51);
+      expect(data.account.history.pageInfo.hasNextPage).toBe(true);
+    } finally {
+      await server.sql('ROLLBACK');
+    }
+  });
+
+  it('shows the same under each name that it is asked for', async () => {
+    const { data } = await server.subgraph.request<History>(viewerOf(trader), TWICE, {
+      id: trader.accountId,
+    });
+    const some = [{ total: '91000.00000000' }];
+    const node = { some, others: some, balancesToValue: [{ total: '0.00000000' }, ...some] };
+    expect(data.account.history.edges).toEqual([{ node }]);
   });
 
   it('gives a point to value to those alone who can see the account', async () => {

@@ -3,12 +3,7 @@ import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { SendingTurns } from '#shared/events/sending-turns.ts';
 import type { Account } from './domain/account.ts';
-import {
-  type HistoryPoint,
-  type HistoryQuery,
-  type LoadPastBalances,
-  readHistory,
-} from './domain/account-history.ts';
+import { historyOf, type HistoryPoint, type HistoryQuery } from './domain/account-history.ts';
 import { applyFunds, type FundsOutcome } from './domain/apply-funds.ts';
 import type { LedgerCommand } from './domain/ledger-command.ts';
 import {
@@ -94,12 +89,8 @@ export interface AccountUseCases {
     request: CorrectionRequest,
   ): Promise<CorrectionOutcome>;
   applyFunds(service: string, commands: readonly LedgerCommand[]): Promise<readonly FundsOutcome[]>;
-  /** See {@link readHistory}. */
-  history(
-    account: Account,
-    query: HistoryQuery,
-    load: LoadPastBalances,
-  ): Promise<readonly HistoryPoint[]>;
+  /** See {@link historyOf}. */
+  history(account: Account, query: HistoryQuery): readonly HistoryPoint[];
   /** @param userId whose turn it is to be sent many changes */
   balanceStream(
     userId: UserId,
@@ -162,7 +153,7 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
     requestCorrection: (requester, request) =>
       requestCorrection({ ledger, entries: stores.entries }, requester, request),
     applyFunds: (service, commands) => applyFunds(ledger, service, commands),
-    history: (account, query, load) => readHistory(account, query, clock.now(), load),
+    history: (account, query) => historyOf(account, query, clock.now()),
     balanceStream: (userId, accountId, after) => {
       const takeTurn = () => turns.take(userId);
       return balanceStream({ bus, accounts, clock, takeTurn, accountId, after });

@@ -40,13 +40,13 @@ export const Account: AccountResolvers = {
   },
   balancesToValue: async ({ id }, _args, { loaders }) =>
     (await loaders.balances.load(id)).map(({ balance, scale }) => balanceText(balance, scale)),
-  history: async (account, args, { loaders, useCases }) => {
+  history: (account, args, { useCases }) => {
     const { interval } = args;
     const list = `history/${account.id}/${interval}`;
     const { page, before, limit, positionOf } = parseListPage(args, list, instantOfCursor);
     const intervalMs = HISTORY_INTERVAL_MS[interval];
     const query = { intervalMs, period: parsePeriod(args), afterMs: before, count: limit };
-    const points = await useCases.history(account, query, (key) => loaders.pastBalances.load(key));
+    const points = useCases.history(account, query);
     return connectionOf(points, page, ({ at }) => positionOf(String(Date.parse(at))));
   },
   members: async ({ id }, _args, { loaders }) => [...(await loaders.members.load(id))],

@@ -2,15 +2,19 @@ import { parseAccountId } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
 import { may } from '#shared/identity/permission.ts';
 import type { AccountHistoryPointResolvers } from '../__generated__/graphql.ts';
-import { historyPointAt } from '../domain/account-history.ts';
+import type { HistoryPoint } from '../domain/account-history.ts';
+import type { AccountLoaders } from '../loaders.ts';
 
 export const AccountHistoryPoint: AccountHistoryPointResolvers = {
-  __resolveReference: ({ accountId, at }, { viewer, loaders }) => {
+  __resolveReference: ({ accountId, at }, { viewer }) => {
     const id = parseAccountId(accountId);
-    if (id === null || !may(viewer, 'SEE_ACCOUNT', id)) return null;
-    return historyPointAt(id, Date.parse(at), (key) => loaders.pastBalances.load(key));
+    return id !== null && may(viewer, 'SEE_ACCOUNT', id) ? { accountId: id, at } : null;
   },
-  balances: ({ balances }, { omitZero }) =>
-    balances.filter(({ total }) => !omitZero || parseMoney(total) !== 0n),
-  balancesToValue: ({ balances }) => [...balances],
+  balances: async (point, { omitZero }, { loaders }) =>
+    (await heldAt(point, loaders)).filter(({ total }) => !omitZero || parseMoney(total) !== 0n),
+  balancesToValue: async (point, _args, { loaders }) => [...(await heldAt(point, loaders))],
 };
+
+function heldAt({ accountId, at }: HistoryPoint, { pastBalances }: AccountLoaders) {
+  return pastBalances.load({ accountId, atMs: Date.parse(at) });
+}

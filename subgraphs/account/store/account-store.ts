@@ -28,6 +28,10 @@ export async function readBalances(
   return rows.map(({ scale, ...row }) => ({ balance: balanceOf(row), scale }));
 }
 
+function placeOf({ accountId, atMs }: PastBalancesKey): string {
+  return `${accountId} ${atMs}`;
+}
+
 /** Reads accounts, balances and balance events; each method runs one statement, however many rows it reads. */
 export class AccountStore implements AccountReads {
   readonly #client: AccountClient;
@@ -49,17 +53,19 @@ export class AccountStore implements AccountReads {
 
   async balancesAt(keys: readonly PastBalancesKey[]) {
     await this.#ledger.past();
-    const requests = keys.map(({ accountId, atMs }, place) => ({
+    // Once, under however many names it is asked for.
+    const asked = new Map(keys.map((key) => [placeOf(key), key]));
+    const requests = [...asked].map(([place, { accountId, atMs }]) => ({
       place,
       account_id: accountId,
       at: toTimestamp(atMs),
     }));
     // An event lists the balances that it changed, as they were afterwards: two at most. Each of the two positions has
     // an index, which finds its last event.
-    const rows = await this.#client.$queryRaw<{ place: number; balance: BalanceText }[]>`
+    const rows = await this.#client.$queryRaw<{ place: string; balance: BalanceText }[]>`
       SELECT r.place, e.balance
       FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb)
-        AS r(place int, account_id text, at timestamptz)
+        AS r(place text, account_id text, at timestamptz)
       JOIN balances b USING (account_id)
       CROSS JOIN LATERAL (
         SELECT last.balance FROM (
@@ -75,10 +81,10 @@ export class AccountStore implements AccountReads {
         ) AS last
         ORDER BY last.created_at DESC, last.sequence DESC LIMIT 1
       ) e
-      ORDER BY r.place, b.asset_code`;
-    return keys.map((_, place) =>
-      rows.filter((row) => row.place === place).map(({ balance }) => balance),
-    );
+      ORDER BY b.asset_code`;
+    const found = new Map([...asked.keys()].map((place): [string, BalanceText[]] => [place, []]));
+    for (const { place, balance } of rows) found.get(place)?.push(balance);
+    return keys.map((key) => found.get(placeOf(key)) ?? []);
   }
 
   async knownAssets(codes: readonly AssetCode[]): Promise<ReadonlySet<AssetCode>> {
