@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { apiKeyRefused } from '../resolvers/api-key-refusals.ts';
-import { refusalOf } from './api-key-rules.ts';
+import { isUsableFrom, refusalOf } from './api-key-rules.ts';
 import type { ApiKeySettings } from './api-key-store.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
@@ -49,4 +49,11 @@ describe('a key that cannot be made', () => {
     const refusal = refusalOf({ ...SOUND, scopes: ['trade:write'] }, { viewer, key: null }, NOW);
     expect(refusal).toBe('SCOPE_EXCEEDED');
   });
+});
+
+it('is usable from the addresses of its list, also beside one that no list takes any more', () => {
+  const list = ['::ffff:198.51.100.0/120', '203.0.113.0/24'];
+  expect(isUsableFrom(list, '203.0.113.7')).toBe(true);
+  expect(isUsableFrom(list, '198.51.100.7')).toBe(false);
+  expect(isUsableFrom(list.slice(0, 1), null)).toBe(false);
 });

@@ -62,7 +62,9 @@ export function refusalOf(
 /** Whether a key can be used from an address; an unknown address is in no list. */
 export function isUsableFrom(ipAllowList: readonly string[], address: string | null): boolean {
   if (ipAllowList.length === 0) return true;
-  return address !== null && AddressRanges.parse(ipAllowList)?.includes(address) === true;
+  // Each alone: one from before the rules were stricter takes nothing from the others.
+  const allows = (range: string) => AddressRanges.parse([range])?.includes(address ?? '') === true;
+  return ipAllowList.some(allows);
 }
 
 /** What identifies a secret among those of its key, and reveals nothing of it. */
