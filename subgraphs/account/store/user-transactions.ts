@@ -31,8 +31,8 @@ class WaitingChanges {
   readonly #urgent = new Map<string, Waiting[]>();
   readonly others: Waiting[] = [];
 
-  /** Whether one more that goes first can wait, where too much waits already. */
-  hasRoomFor(asker: UrgentAsker): boolean {
+  /** Makes room for one more that goes first, where too much waits already. @returns whether it can wait */
+  makeRoomFor(asker: UrgentAsker): boolean {
     const credential = credentialOf(asker);
     if (credential === NO_CREDENTIAL) return true;
     if (this.#urgent.has(credential)) return false;
@@ -111,7 +111,7 @@ export class UserTransactions {
    */
   runFirst<Result>(asker: UrgentAsker, work: Work<Result>): Promise<Result> {
     const isCrowded = this.#count >= MAX_WAITING;
-    if (isCrowded && this.#waiting.get(asker.userId)?.hasRoomFor(asker) === false)
+    if (isCrowded && this.#waiting.get(asker.userId)?.makeRoomFor(asker) === false)
       return Promise.reject(tooManyWait());
     return this.#take(asker.userId, work, (waiting, turn) => waiting.addUrgent(asker, turn));
   }
