@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { isTracing } from '#shared/tracing/tracing.ts';
+import { addressWithOptions } from './address-with-options.ts';
 import { ImpatientClient } from './impatient-client.ts';
 import { PreparedStatements, statementName } from './prepared-statements.ts';
 import { tracedAdapter } from './traced-adapter.ts';
@@ -93,7 +94,7 @@ function adapterOn(
 function configOf(options: PostgresOptions): pg.PoolConfig {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   return {
-    ...addressOf(options.databaseUrl),
+    ...addressWithOptions(options.databaseUrl, `${PLANNER} ${TIMES}`),
     max: options.connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
@@ -103,14 +104,4 @@ function configOf(options: PostgresOptions): pg.PoolConfig {
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   };
-}
-
-/** With our settings after those of the address, which would replace them. */
-function addressOf(databaseUrl: string): pg.PoolConfig {
-  const url = new URL(databaseUrl);
-  const theirs = url.searchParams.get('options');
-  url.searchParams.delete('options');
-  // An empty one would replace ours, too.
-  const connectionString = theirs === null ? databaseUrl : url.href;
-  return { connectionString, options: `${theirs ?? ''} ${PLANNER} ${TIMES}`.trimStart() };
 }

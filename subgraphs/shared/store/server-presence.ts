@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { Outage } from '../logging/outage.ts';
+import { addressWithOptions } from './address-with-options.ts';
 import { StoreVersionError } from './store-version.ts';
 
 /** Any constant works: the servers of a store hold this lock together, and a migration holds it alone. */
@@ -75,13 +76,12 @@ export class ServerPresence {
 
   async #connect(): Promise<pg.Client> {
     const session = new pg.Client({
-      connectionString: this.#options.databaseUrl,
+      ...addressWithOptions(this.#options.databaseUrl, KEEPALIVE),
       application_name: `deskgraph ${this.#options.store}`,
       connectionTimeoutMillis: CONNECT_WITHIN_MS,
       query_timeout: ANSWER_WITHIN_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: IDLE_MS,
-      options: KEEPALIVE,
     });
     // The connection stays idle; only its end matters.
     session.on('error', () => undefined);
