@@ -5,6 +5,7 @@ import {
   type BalanceToValue,
   valuationOf,
 } from './domain/account-valuation.ts';
+import { assetNeighbors } from './domain/asset-neighbors.ts';
 import { lastPriceOf } from './domain/asset-price.ts';
 import type { BookWish } from './domain/book-view.ts';
 import type { CandleInterval } from './domain/candle.ts';
@@ -29,9 +30,12 @@ export interface MarketDesk {
 /** Everything the subgraph can do; the same for every request. */
 export class MarketDataUseCases {
   readonly #desk: MarketDesk;
+  readonly #neighborsOf: (code: string) => readonly string[];
 
   constructor(desk: MarketDesk) {
     this.#desk = desk;
+    const neighbors = assetNeighbors(desk.catalog.instruments.values());
+    this.#neighborsOf = (code) => neighbors.get(code) ?? [];
   }
 
   /** Now, by the desk's clock, in milliseconds since the epoch. */
@@ -57,7 +61,8 @@ export class MarketDataUseCases {
       const market = this.#desk.markets.get(symbol);
       return market === undefined ? null : presentPriceOf(market, nowMs);
     };
-    return asset && valuationOf({ priceOf, codes: this.#codes(), atMs: nowMs }, asset, balances);
+    const source = { priceOf, neighborsOf: this.#neighborsOf, atMs: nowMs };
+    return asset && valuationOf(source, asset, balances);
   }
 
   /** What balances of the past were worth, like {@link valuation} at the closing prices of a moment. */
@@ -69,9 +74,8 @@ export class MarketDataUseCases {
   ): Promise<AccountValuation | null> {
     const asset = this.asset(quoteCode);
     if (asset === null) return null;
-    const history = { markets: this.#desk.markets, codes: this.#codes(), load };
-    const held = balances.map((balance) => balance.asset.code);
-    return valuationOf(await pricesAt(history, held, quoteCode, atMs), asset, balances);
+    const history = { markets: this.#desk.markets, neighborsOf: this.#neighborsOf, load };
+    return valuationOf(await pricesAt(history, balances, quoteCode, atMs), asset, balances);
   }
 
   /** Null for a symbol that the desk does not have. */
@@ -155,9 +159,5 @@ export class MarketDataUseCases {
   /** See {@link MarketStreams.statuses}. */
   statusStream(markets: readonly MarketState[]) {
     return this.#desk.streams.statuses(markets);
-  }
-
-  #codes(): readonly string[] {
-    return [...this.#desk.catalog.assets.keys()];
   }
 }

@@ -39,7 +39,7 @@ function valuing(quotes: Readonly<Record<string, string>>) {
   };
   return (quote: string, held: Readonly<Record<string, string>>) =>
     valuationOf(
-      { priceOf, codes: CODES, atMs: now },
+      { priceOf, neighborsOf: () => CODES, atMs: now },
       asset(quote),
       Object.entries(held).map(([code, total]) => ({ asset: { code }, total })),
     );

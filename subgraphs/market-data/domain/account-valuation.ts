@@ -29,6 +29,11 @@ export interface AccountValuation {
   readonly balances: readonly ValuedBalance[];
 }
 
+/** The balances that are valued: those that are not zero. */
+export function balancesHeld(balances: readonly BalanceToValue[]): readonly BalanceToValue[] {
+  return balances.filter(({ total }) => unitsOf(total) !== 0n);
+}
+
 /**
  * Values balances in an asset. Each value is rounded toward zero to its scale, and the sum is that of the rounded
  * values, so that a client who adds up what is shown gets the same.
@@ -38,11 +43,7 @@ export function valuationOf(
   asset: Asset,
   balances: readonly BalanceToValue[],
 ): AccountValuation {
-  const valued = balances.flatMap((balance) => {
-    const total = parseUnits(balance.total);
-    invariant(total !== null, `${balance.total} is not a balance`);
-    return total === 0n ? [] : valueOf(source, asset, balance, total);
-  });
+  const valued = balancesHeld(balances).map((balance) => valueOf(source, asset, balance));
   const values = valued.flatMap(({ units }) => units ?? []);
   const sum = values.reduce((total, units) => total + units, 0n);
   return {
@@ -54,7 +55,7 @@ export function valuationOf(
   };
 }
 
-function valueOf(source: PriceSource, asset: Asset, balance: BalanceToValue, total: bigint) {
+function valueOf(source: PriceSource, asset: Asset, balance: BalanceToValue) {
   const { asset: held, total: text } = balance;
   const price = unitPriceOf(source, held.code, asset.code);
   const shown = { asset: held, total: text };
@@ -64,11 +65,17 @@ function valueOf(source: PriceSource, asset: Asset, balance: BalanceToValue, tot
       shown: { ...shown, price: null, value: null, symbols: [], stale: false },
     };
   const step = stepOfScale(asset.scale);
-  const units = divideDown(total * price.units, ONE * step) * step;
+  const units = divideDown(unitsOf(text) * price.units, ONE * step) * step;
   const { symbols, stale } = price;
   const value = formatUnits(units, asset.scale);
   return {
     units,
     shown: { ...shown, price: formatUnits(price.units, asset.scale), value, symbols, stale },
   };
+}
+
+function unitsOf(total: string): bigint {
+  const units = parseUnits(total);
+  invariant(units !== null, `${total} is not a balance`);
+  return units;
 }

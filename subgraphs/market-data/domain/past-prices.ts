@@ -1,37 +1,35 @@
+import { balancesHeld, type BalanceToValue } from './account-valuation.ts';
 import { type CandleInterval, INTERVAL_MS } from './candle.ts';
 import { closingPriceOf, type InstrumentPrice } from './instrument-price.ts';
+import type { MarketState } from './market-state.ts';
 import type { MarketList } from './markets.ts';
 import { type LoadCandles, readCandles } from './read-candles.ts';
 import type { PriceSource } from './unit-price.ts';
 
 /** Where the prices of the past are looked up. */
-export interface PriceHistory {
+export interface PriceHistory extends Pick<PriceSource, 'neighborsOf'> {
   readonly markets: Pick<MarketList, 'get'>;
-  /** The desk's assets. */
-  readonly codes: readonly string[];
   readonly load: LoadCandles;
 }
 
 /**
- * The closing prices of one past moment that some assets can be valued with. Those of instruments between an asset and
+ * The closing prices of one past moment that balances can be valued with. Those of instruments between an asset and
  * the one to value in are read first, and those of two that lead there only where these are missing or outdated.
  */
 export async function pricesAt(
-  { markets, codes, load }: PriceHistory,
-  held: readonly string[],
+  { markets, neighborsOf, load }: PriceHistory,
+  balances: readonly BalanceToValue[],
   quote: string,
   atMs: number,
 ): Promise<PriceSource> {
+  const held = balancesHeld(balances).map(({ asset }) => asset.code);
   const prices = new Map<string, InstrumentPrice>();
-  const interval = intervalClosingAt(atMs);
   const read = (symbols: readonly string[]) =>
     Promise.all(
       [...new Set(symbols)].map(async (symbol) => {
         const market = prices.has(symbol) ? undefined : markets.get(symbol);
-        if (market === undefined) return;
-        const last = { interval, fromMs: null, toMs: atMs, afterMs: null, count: 1 };
-        const [candle] = await readCandles(market, last, load);
-        if (candle !== undefined) prices.set(symbol, closingPriceOf(candle, atMs));
+        const price = market === undefined ? null : await priceAt(market, atMs, load);
+        if (price !== null) prices.set(symbol, price);
       }),
     );
   const between = (from: string, to: string) =>
@@ -41,13 +39,25 @@ export async function pricesAt(
   const others = held.filter((code) => code !== quote && !between(code, quote).some(isFresh));
   await read(
     others.flatMap((code) =>
-      codes.flatMap((middle) => {
-        const [first, second] = [between(code, middle), between(middle, quote)];
-        return first.length > 0 && second.length > 0 ? [...first, ...second] : [];
+      neighborsOf(code).flatMap((middle) => {
+        const second = between(middle, quote);
+        return second.length > 0 ? [...between(code, middle), ...second] : [];
       }),
     ),
   );
-  return { priceOf: (symbol) => prices.get(symbol) ?? null, codes, atMs };
+  return { priceOf: (symbol) => prices.get(symbol) ?? null, neighborsOf, atMs };
+}
+
+/** The close of the last candle that opened before it. */
+async function priceAt(
+  market: MarketState,
+  atMs: number,
+  load: LoadCandles,
+): Promise<InstrumentPrice | null> {
+  const interval = intervalClosingAt(atMs);
+  const last = { interval, fromMs: null, toMs: atMs, afterMs: null, count: 1 };
+  const [candle] = await readCandles(market, last, load);
+  return candle === undefined ? null : closingPriceOf(candle, atMs);
 }
 
 /** Of the candles that close at a moment, those that are most likely to be known: files often have days alone. */

@@ -33,7 +33,9 @@ export async function readCandles(
   const lowerMs = isAscending ? Math.max(fromMs, (afterMs ?? -Infinity) + 1) : -Infinity;
   const upperMs = Math.min(toMs ?? Infinity, isAscending ? Infinity : (afterMs ?? Infinity));
   const series = market.chart.of(interval);
-  const kept = series.between(lowerMs, upperMs);
+  const inMemory = series.between(lowerMs, upperMs);
+  // Memory has very many, and often one is asked for.
+  const kept = isAscending ? inMemory.slice(0, count) : inMemory.slice(-count);
   const range = {
     symbol: market.instrument.symbol,
     interval,

@@ -15,8 +15,8 @@ export interface UnitPrice {
 export interface PriceSource {
   /** Null without such an instrument, or while its price is not known. */
   readonly priceOf: (symbol: string) => InstrumentPrice | null;
-  /** The desk's assets, in the order in which they are tried as a step between two others. */
-  readonly codes: readonly string[];
+  /** The assets that have an instrument with this one, in the order in which they are tried as a step to others. */
+  readonly neighborsOf: (code: string) => readonly string[];
   /** Milliseconds since the epoch. */
   readonly atMs: number;
 }
@@ -35,7 +35,7 @@ export function unitPriceOf(source: PriceSource, code: string, quote: string): U
 }
 
 function waysBetween(source: PriceSource, code: string, quote: string): readonly UnitPrice[] {
-  return source.codes.flatMap((middle) => {
+  return source.neighborsOf(code).flatMap((middle) => {
     const first = stepOf(source, code, middle);
     const second = first === null ? null : stepOf(source, middle, quote);
     if (first === null || second === null) return [];
