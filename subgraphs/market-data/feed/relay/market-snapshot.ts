@@ -7,9 +7,9 @@ export function marketSnapshot(markets: Markets, depth: number): FeedEvent[] {
   return [...markets.all()].flatMap((market) => marketEvents(market, depth));
 }
 
-/** The part of a {@link marketSnapshot} about one market. */
+/** The part of a {@link marketSnapshot} about one market: whether it trades before its prices. */
 export function marketEvents(market: MarketState, depth: number): FeedEvent[] {
-  return [...bookEvents(market, depth), ...quoteEvents(market), ...statusEvents(market)];
+  return [...statusEvents(market), ...bookEvents(market, depth), ...quoteEvents(market)];
 }
 
 /** The levels that a snapshot of that depth leaves out, in pieces of that many levels. */

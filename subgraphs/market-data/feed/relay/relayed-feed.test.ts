@@ -41,7 +41,7 @@ class TestBus extends MemoryEventBus {
 /** More levels than go into one message. */
 const LEVELS = Array.from({ length: 2500 }, (_, index) => index + 1);
 
-/** A venue that tells two books, and then is quiet. */
+/** A venue that halts an instrument, tells two books, and then is quiet. */
 const quietFeed: MarketFeed = {
   venue: 'test',
   isPausable: false,
@@ -52,6 +52,7 @@ const quietFeed: MarketFeed = {
     };
     yield [
       { kind: 'connection', isConnected: true },
+      { kind: 'venueStatus', symbol: BTC_USDT.symbol, status: 'HALTED' },
       ...[BTC_USDT, ETH_USDT].map(({ symbol }): FeedEvent => {
         return { kind: 'bookSnapshot', symbol, exchangeTimeMs: null, ...sides };
       }),
@@ -119,6 +120,8 @@ describe('a relayed feed', () => {
     bus.isAway = true;
     const reader = await start();
     const follower = await start();
+    const statuses = new Set<string>();
+    follower.onBook.add(() => statuses.add(follower.status.status));
     await vi.waitUntil(() => reader.isBookValid, PATIENCE);
     await vi.waitUntil(() => bus.refused > 3, PATIENCE);
     expect(follower.isBookValid).toBe(false);
@@ -126,6 +129,8 @@ describe('a relayed feed', () => {
     await vi.waitUntil(() => follower.isBookValid, PATIENCE);
     await vi.waitUntil(() => follower.book.size === reader.book.size, PATIENCE);
     expect(follower.book.top(Infinity)).toEqual(reader.book.top(Infinity));
+    // It never shows a book before it knows that nothing is traded at its prices.
+    expect([...statuses]).toEqual(['HALTED']);
     // As many of each side of one book.
     expect(bus.most).toBe(2 * 1000);
   });
