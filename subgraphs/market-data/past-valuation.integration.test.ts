@@ -18,6 +18,8 @@ beforeAll(async () => {
   database = await createSeededDatabase();
   const candle = (symbol: string, interval: string, open: string, close: number, count = 3) =>
     `('${symbol}', '${interval}', '${open}Z', ${close}, ${close}, ${close}, ${close}, 1, ${close}, ${count}, 1, true, 1, NULL)`;
+  const lossy = (...[symbol, interval, open, close]: Parameters<typeof candle>) =>
+    candle(symbol, interval, open, close).replace('NULL', `'FEED_LOST'`);
   await database.sql(`
     INSERT INTO candles (symbol, interval, open_time, open, high, low, close, volume, quote_volume, trade_count,
       taker_buy_volume, closed, revision, loss_reason) VALUES ${[
@@ -27,8 +29,16 @@ beforeAll(async () => {
         candle('BTC-USDT', 'ONE_HOUR', '2026-03-02T10:00', 61000, 0),
         candle('ETH-BTC', 'ONE_DAY', '2026-03-01T00:00', 0.05),
         candle('BTC-EUR', 'ONE_DAY', '2026-03-01T00:00', 50000),
-        candle('BTC-EUR', 'ONE_DAY', '2026-03-03T00:00', 51000).replace('NULL', `'FEED_LOST'`),
+        lossy('BTC-EUR', 'ONE_DAY', '2026-03-03T00:00', 51000),
         candle('SOL-USDT', 'ONE_DAY', '2026-03-01T00:00', 150, 0),
+        candle('SOL-USDT', 'ONE_DAY', '2026-03-02T00:00', 151, 0).replace('true', 'false'),
+        lossy('ETH-USDT', 'ONE_DAY', '2026-03-05T00:00', 3100),
+        candle('ETH-USDT', 'ONE_HOUR', '2026-03-05T23:00', 3101),
+        lossy('ETH-USDT', 'ONE_DAY', '2026-03-06T00:00', 3200),
+        lossy('ETH-USDT', 'ONE_HOUR', '2026-03-06T23:00', 3201),
+        candle('ETH-USDT', 'ONE_MINUTE', '2026-03-06T23:59', 3202),
+        lossy('ETH-USDT', 'ONE_DAY', '2026-03-07T00:00', 3300),
+        candle('ETH-USDT', 'ONE_HOUR', '2026-03-07T23:00', 3301, 0),
       ].join()}`);
   await database.sql(`UPDATE candles SET source = 'IMPORTED', volume = 0, quote_volume = 0,
     taker_buy_volume = 0 WHERE symbol = 'SOL-USDT'`);
@@ -86,7 +96,11 @@ describe('the value of an account at a past moment', () => {
     ['of hours that nothing is known of', '2026-03-02T23:00:00Z', 'BTC', '61000.00000000', true],
     ['of a day that nothing is known of', '2026-03-03T00:00:00Z', 'BTC', '60000.00000000', true],
     ['of a file without counts', '2026-03-02T00:00:00Z', 'SOL', '150.00000000', false],
+    ['of a file that ends before the day', '2026-03-03T00:00:00Z', 'SOL', '151.00000000', true],
     ['whose candle lacks trades', '2026-03-04T00:00:00Z', 'EUR', '1.25490196', true],
+    ['of a last hour that is whole', '2026-03-06T00:00:00Z', 'ETH', '3101.00000000', false],
+    ['of a last minute that is whole', '2026-03-07T00:00:00Z', 'ETH', '3202.00000000', false],
+    ['before a last hour without a trade', '2026-03-08T00:00:00Z', 'ETH', '3300.00000000', true],
   ])('is outdated or not by the close %s', async (_, at, code, value, stale) => {
     const valuation = await valued(at, { [code]: '1' });
     expect(valuation).toMatchObject({ value, stale, balances: [{ stale }] });

@@ -21,11 +21,11 @@ export function presentPriceOf(market: MarketState, nowMs: number): InstrumentPr
 
 /**
  * The price at the end of an interval.
- * @param candle the last one that opened before the end: fresh if it ends there, has a trade and lacks none
+ * @param candle the last one that opened before the end: fresh if it is over and ends there, has a trade and lacks none
  */
 export function closingPriceOf(candle: Candle, endMs: number): InstrumentPrice {
-  const isOfEnd = closeTimeOf(candle) === endMs && hasTrade(candle) && candle.loss === null;
-  return { units: candle.close, stale: !isOfEnd };
+  const isOfEnd = closeTimeOf(candle) === endMs && candle.closed;
+  return { units: candle.close, stale: !isOfEnd || !hasTrade(candle) || candle.loss !== null };
 }
 
 /** Many files do not say how much was traded. */

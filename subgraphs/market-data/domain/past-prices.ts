@@ -48,19 +48,27 @@ export async function pricesAt(
   return { priceOf: (symbol) => prices.get(symbol) ?? null, neighborsOf, atMs };
 }
 
-/** The close of the last candle that opened before it. */
+/** Where trades of a candle may be missing, a shorter one that ends with it and lacks none has its last trade. */
 async function priceAt(
   market: MarketState,
   atMs: number,
   load: LoadCandles,
 ): Promise<InstrumentPrice | null> {
-  const interval = intervalClosingAt(atMs);
-  const last = { interval, fromMs: null, toMs: atMs, afterMs: null, count: 1 };
-  const [candle] = await readCandles(market, last, load);
-  return candle === undefined ? null : closingPriceOf(candle, atMs);
+  let longest: InstrumentPrice | null = null;
+  for (const interval of intervalsClosingAt(atMs)) {
+    const last = { interval, fromMs: null, toMs: atMs, afterMs: null, count: 1 };
+    const [candle] = await readCandles(market, last, load);
+    if (candle === undefined) break;
+    const price = closingPriceOf(candle, atMs);
+    if (!price.stale) return price;
+    longest ??= price;
+    if (candle.loss === null) break;
+  }
+  return longest;
 }
 
-/** Of the candles that close at a moment, those that are most likely to be known: files often have days alone. */
-function intervalClosingAt(atMs: number): CandleInterval {
-  return atMs % INTERVAL_MS.ONE_DAY === 0 ? 'ONE_DAY' : 'ONE_HOUR';
+/** Of the candles that close at a moment, first those that are most likely to be known: files often have days alone. */
+function intervalsClosingAt(atMs: number): readonly CandleInterval[] {
+  const intervals = ['ONE_HOUR', 'ONE_MINUTE'] as const;
+  return atMs % INTERVAL_MS.ONE_DAY === 0 ? ['ONE_DAY', ...intervals] : intervals;
 }
