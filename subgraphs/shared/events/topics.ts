@@ -50,7 +50,10 @@ export interface ConsolidatedDepth {
 /** What the process that reads a venue's feed sends to the other processes of its unit. */
 export interface FeedMessage {
   readonly venue: string;
-  /** The beginning of a whole state, a further part of it, or what happened since the previous message. */
+  /**
+   * The beginning of a whole state, a further part of it, or what happened since the previous message. What
+   * happens comes between the parts, too.
+   */
   readonly kind: 'snapshot' | 'rest' | 'events';
   /** The process that reads. */
   readonly reader: string;
@@ -64,6 +67,8 @@ export interface FeedMessage {
    * otherwise of those that these events trade.
    */
   readonly tradeSequences: Readonly<Record<string, number>>;
+  /** The instruments whose part of a whole state begins here; its next messages can have more of it. */
+  readonly told: readonly string[];
 }
 
 /** Announces that a private stream has grown; the truth is in the owner's store. */

@@ -62,7 +62,7 @@ describe('the duty to read a feed', () => {
     const second = await begun();
     const reads = ({ owner: reader, isHeld }: FeedDuty) => {
       const place = { venue: 'binance', kind: 'events', reader, sequence: 1 } as const;
-      const nothing = { isConnected: true, events: '[]', tradeSequences: {} };
+      const nothing = { isConnected: true, events: '[]', tradeSequences: {}, told: [] };
       if (isHeld) bus.publish('market.feed', { ...place, ...nothing });
     };
     state.isAwayFor.add(first.owner);

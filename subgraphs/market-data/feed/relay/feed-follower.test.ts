@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
-import { BTC_USDT, price, quantity, TestMarket } from '../../test-market.ts';
+import { BTC_USDT, ETH_USDT, price, quantity, TestMarket } from '../../test-market.ts';
 import { FeedFollower } from './feed-follower.ts';
 import { feedEvents, feedText } from './feed-text.ts';
 import { marketSnapshot } from './market-snapshot.ts';
@@ -34,6 +34,7 @@ function following() {
           isConnected: true,
           events: '[]',
           tradeSequences: {},
+          told: [],
           ...but,
         },
       },
@@ -86,6 +87,29 @@ describe('following a feed that another process reads', () => {
     hear({ kind: 'snapshot', sequence: 5 });
     expect(hear({ kind: 'rest', sequence: 6, events })).toEqual([]);
     expect(hear({ kind: 'events', sequence: 7, events })).toEqual([TRADE]);
+  });
+
+  it('takes changes of a book only once it has its part of a whole state', () => {
+    const { hear } = following();
+    const [btc, eth] = [BTC_USDT, ETH_USDT].map((one): FeedEvent => {
+      return { kind: 'bookUpdate', symbol: one.symbol, exchangeTimeMs: null, bids: [], asks: [] };
+    });
+    const events = feedText([btc, eth, TRADE].flatMap((event) => event ?? []));
+    const counts = { [BTC_USDT.symbol]: 0, [ETH_USDT.symbol]: 0 };
+    hear({ kind: 'snapshot', sequence: 1, tradeSequences: counts });
+    hear({ kind: 'rest', sequence: 2, told: [BTC_USDT.symbol] });
+    expect(hear({ sequence: 3, events })).toEqual([btc, TRADE]);
+    expect(hear({ kind: 'rest', sequence: 4, told: [ETH_USDT.symbol], events })).toHaveLength(3);
+    expect(hear({ sequence: 5, events })).toEqual([btc, eth, TRADE]);
+    expect(hear({ kind: 'snapshot', sequence: 6, tradeSequences: counts })).toEqual([]);
+  });
+
+  it('begins again if a reader has left a whole state unfinished', () => {
+    const { hear } = following();
+    const whole = { kind: 'snapshot', tradeSequences: { [symbol]: 0 } } as const;
+    hear({ ...whole, sequence: 1 });
+    expect(hear({ ...whole, sequence: 2 })).toMatchObject([LOST, CONNECTED, {}]);
+    expect(hear({ kind: 'rest', sequence: 3, events: feedText([TRADE]) })).toEqual([TRADE]);
   });
 
   it.each(['0', '99999999999999999999'])(

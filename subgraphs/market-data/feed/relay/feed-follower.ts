@@ -20,6 +20,8 @@ export class FeedFollower {
   #last: FeedMessage | null = null;
   /** Whether the rest of a wanted whole state has not arrived yet. */
   #isBeginning = false;
+  /** The instruments whose part of it has not. */
+  readonly #untold = new Set<string>();
   #heardAtMs = -Infinity;
   #askedAtMs = -Infinity;
 
@@ -40,14 +42,25 @@ export class FeedFollower {
       message.reader === this.#last?.reader && message.sequence === this.#last.sequence + 1;
     if (!follows) return this.#lose(nowMs);
     this.#last = message;
-    if (message.kind === 'events') this.#isBeginning = false;
-    return message.kind === 'events' || this.#isBeginning ? withSequences(message) : [];
+    if (message.kind === 'rest') return this.#isBeginning ? this.#takePart(message) : [];
+    this.#isBeginning = this.#untold.size > 0;
+    return withSequences(message).filter((event) => !this.#isTooEarly(event));
   }
 
   /** Notices silence; call it regularly. @returns the events to apply */
   tick(nowMs: number): readonly FeedEvent[] {
     if (this.#last === null || nowMs - this.#heardAtMs > READER_SILENT_MS) return this.#lose(nowMs);
     return [];
+  }
+
+  #takePart(message: FeedMessage): readonly FeedEvent[] {
+    for (const symbol of message.told) this.#untold.delete(symbol);
+    return withSequences(message);
+  }
+
+  /** A book changes only once it is known: its part of the whole state has what changed before. */
+  #isTooEarly(event: FeedEvent): boolean {
+    return 'bids' in event && this.#untold.has(event.symbol);
   }
 
   /**
@@ -57,9 +70,12 @@ export class FeedFollower {
   #begin(message: FeedMessage): readonly FeedEvent[] {
     const before = this.#last;
     this.#last = message;
-    this.#isBeginning =
-      message.reader !== before?.reader || message.sequence !== before.sequence + 1;
+    const follows = message.reader === before?.reader && message.sequence === before.sequence + 1;
+    // A reader that begins to read again leaves a whole state unfinished.
+    this.#isBeginning = !follows || this.#untold.size > 0;
     if (!this.#isBeginning) return [];
+    this.#untold.clear();
+    for (const symbol of Object.keys(message.tradeSequences)) this.#untold.add(symbol);
     const connection: FeedEvent = { kind: 'connection', isConnected: message.isConnected };
     const lost = before === null ? [] : [LOST];
     return [...lost, connection, ...countsOf(message), ...withSequences(message)];

@@ -12,15 +12,16 @@ export function marketEvents(market: MarketState, depth: number): FeedEvent[] {
   return [...statusEvents(market), ...bookEvents(market, depth), ...quoteEvents(market)];
 }
 
-/** The levels that a snapshot of that depth leaves out, in pieces of that many levels. */
-export function* deeperLevels(markets: Markets, depth: number): Generator<FeedEvent> {
-  for (const { instrument, book, bookTimes } of markets.all()) {
-    if (bookTimes === null) continue;
-    const { bids, asks } = book.top(Infinity);
-    for (let from = depth; from < Math.max(bids.length, asks.length); from += depth) {
-      const piece = { bids: bids.slice(from, from + depth), asks: asks.slice(from, from + depth) };
-      yield { kind: 'bookUpdate', symbol: instrument.symbol, ...bookTimes, ...piece };
-    }
+/** The levels of a market that its events to that depth leave out, in pieces of that many levels. */
+export function* deeperLevels(
+  { instrument, book, bookTimes }: MarketState,
+  depth: number,
+): Generator<FeedEvent> {
+  if (bookTimes === null) return;
+  const { bids, asks } = book.top(Infinity);
+  for (let from = depth; from < Math.max(bids.length, asks.length); from += depth) {
+    const piece = { bids: bids.slice(from, from + depth), asks: asks.slice(from, from + depth) };
+    yield { kind: 'bookUpdate', symbol: instrument.symbol, ...bookTimes, ...piece };
   }
 }
 

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { BusSignal, EventBus } from '#shared/events/event-bus.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { FeedMessage } from '#shared/events/topics.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import type { StoredCounts } from '../../domain/history.ts';
+import type { MarketState } from '../../domain/market-state.ts';
 import type { Markets } from '../../domain/markets.ts';
 import type { FeedBatch, MarketFeed } from '../market-feed.ts';
 import type { FeedDuty } from './feed-duty.ts';
@@ -22,6 +24,9 @@ const KEEP_EVERY_TICKS = 4;
 const KEPT_DEPTH = 100;
 /** At most this many levels of a book go into one message. */
 const TOLD_DEPTH = 1000;
+/** About 4 MB of a whole state, and the pause before more of it. */
+const TOLD_AT_ONCE = 50_000;
+const TELL_EVERY_MS = 100;
 
 /** What a relayed feed needs. */
 export interface RelayParts {
@@ -30,6 +35,8 @@ export interface RelayParts {
   readonly state: SharedState;
   /** Reads how far the trades of this feed's instruments are stored; never rejects. */
   readonly storedCounts: () => Promise<StoredCounts>;
+  /** About how many levels of a whole state are published at once. */
+  readonly toldAtOnce?: number;
 }
 
 /**
@@ -43,6 +50,9 @@ export class RelayedFeed implements MarketFeed {
   readonly #markets: Markets;
   readonly #parts: RelayParts;
   #sequence = 0;
+  /** The markets that the whole state in progress has not told yet. */
+  #untold: MarketState[] = [];
+  #toldAtMs = -Infinity;
 
   /** @param markets the markets that this feed updates; events are published after they are applied there */
   constructor(feed: MarketFeed, markets: Markets, parts: RelayParts) {
@@ -76,7 +86,7 @@ export class RelayedFeed implements MarketFeed {
     let counted = duty.terms;
     try {
       yield await this.#countsBehindStored();
-      this.#tellAll();
+      this.#beginWhole();
       for (let tick = 0; !signal.aborted;) {
         const step = await reader.read();
         if (!duty.isHeld || (step !== 'tick' && step.done === true)) return;
@@ -91,7 +101,8 @@ export class RelayedFeed implements MarketFeed {
           yield noted(step.value, taken);
           this.#tell('events', taken);
         }
-        if (asked.take()) this.#tellAll();
+        this.#tellPart(performance.now());
+        if (this.#untold.length === 0 && asked.take()) this.#beginWhole();
       }
     } finally {
       term.abort();
@@ -130,17 +141,36 @@ export class RelayedFeed implements MarketFeed {
     this.#parts.state.put(this.#keptName, text).catch(() => undefined);
   }
 
-  /**
-   * Publishes every level, because no event repeats a level that does not change for hours. Each market has
-   * its own message: Redis cuts off a listener for whom tens of megabytes wait.
-   */
-  #tellAll(): void {
+  #beginWhole(): void {
     this.#tell('snapshot', []);
-    for (const market of this.#markets.all()) this.#tell('rest', marketEvents(market, TOLD_DEPTH));
-    for (const piece of deeperLevels(this.#markets, TOLD_DEPTH)) this.#tell('rest', [piece]);
+    this.#untold = [...this.#markets.all()];
+    this.#tellPart(performance.now());
   }
 
-  #tell(kind: FeedMessage['kind'], events: readonly FeedEvent[]): void {
+  /**
+   * Goes on with a whole state, between what happens meanwhile: Redis cuts off a listener for whom tens of
+   * megabytes wait. Of each market it has every level at once, because no event repeats a level that does not
+   * change for hours.
+   */
+  #tellPart(nowMs: number): void {
+    if (this.#untold.length === 0 || nowMs < this.#toldAtMs + TELL_EVERY_MS) return;
+    this.#toldAtMs = nowMs;
+    for (let levels = 0; levels < (this.#parts.toldAtOnce ?? TOLD_AT_ONCE);) {
+      const market = this.#untold.shift();
+      if (market === undefined) return;
+      levels += market.book.size;
+      const { symbol } = market.instrument;
+      this.#tell('rest', marketEvents(market, TOLD_DEPTH), [symbol]);
+      for (const piece of deeperLevels(market, TOLD_DEPTH)) this.#tell('rest', [piece]);
+    }
+  }
+
+  /** @param told the instruments whose part of the whole state begins with this */
+  #tell(
+    kind: FeedMessage['kind'],
+    events: readonly FeedEvent[],
+    told: readonly InstrumentSymbol[] = [],
+  ): void {
     this.#sequence += 1;
     this.#parts.bus.publish('market.feed', {
       venue: this.venue,
@@ -150,6 +180,7 @@ export class RelayedFeed implements MarketFeed {
       isConnected: this.#markets.status().state !== 'DISCONNECTED',
       events: feedText(events),
       tradeSequences: Object.fromEntries(this.#countsTold(kind, events)),
+      told,
     });
   }
 
