@@ -139,6 +139,14 @@ export const QUERY_SHAPE: readonly Attack[] = [
           `${RULES} > refuse directives multiplied by spreads`,
         ],
       },
+      {
+        tried:
+          'nested conditions around a field that is written very often, on each item of a list',
+        answer: 'decided once for the response',
+        proofs: [
+          'gateway/supergraph/execution/write-response.test.ts > a condition > is decided once for a response, however many objects it has and however often it is written',
+        ],
+      },
     ],
   },
   {

@@ -76,9 +76,10 @@ export function selectedFields(
   const fields = new Map([...byName].map(([name, all]) => [name, fieldOf(name, all)]));
   return occurrences.flatMap((own): readonly FieldPlace[] => {
     const [field, all] = [fields.get(own.name), byName.get(own.name) ?? []];
-    const earlier = all.slice(0, all.indexOf(own)).map(({ isAsked }) => isAsked);
-    if (field === undefined || earlier.includes(null)) return [];
-    return [{ field, isHere: firstOf(own.isAsked, earlier) }];
+    const earlier = new Set(all.slice(0, all.indexOf(own)).map(({ isAsked }) => isAsked));
+    // After one that depends on nothing, or on the same, it is never the first that is asked for.
+    if (field === undefined || earlier.has(null) || earlier.has(own.isAsked)) return [];
+    return [{ field, isHere: firstOf(own.isAsked, [...earlier]) }];
   });
 }
 

@@ -6,6 +6,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
   parse,
+  visit,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../../fixtures/composed-schema.ts';
@@ -27,6 +28,8 @@ const schema = buildSchema(`
   type Must { id: ID! }
   enum Kind { ONE TWO }
 `);
+
+const listing = buildSchema('type Query { nodes: [Node!]! } type Node { id: ID! }');
 
 /** What graphql-js makes of data that has the names of the response. */
 function executed(
@@ -104,6 +107,36 @@ describe('a response has the fields of graphql-js, in its order', () => {
       { numRuns: RUNS },
     );
     expect(nulls).toBeGreaterThan(0);
+  });
+});
+
+describe('a condition', () => {
+  it('is decided once for a response, however many objects it has and however often it is written', () => {
+    let decisions = 0;
+    const fields = 'id '.repeat(10);
+    const once = parse(
+      `{ nodes { ... @include(if: false) { ${fields} } ... @include(if: true) { ${fields} } } }`,
+    );
+    const counted = visit(once, {
+      BooleanValue: (node) => ({
+        ...node,
+        get value() {
+          decisions += 1;
+          return node.value;
+        },
+      }),
+    });
+    const nodesOf = (count: number) => Array.from({ length: count }, (_, id) => ({ id: `${id}` }));
+    const decisionsFor = (count: number) => {
+      decisions = 0;
+      const input = { nodes: nodesOf(count) };
+      const { text } = compileWriting(listing, counted)(input, {}, true);
+      expect(text).toBe(JSON.stringify(input));
+      return decisions;
+    };
+    expect(decisionsFor(1000)).toBe(decisionsFor(1));
+    // Once for each part in which it is written, and once for where it is not the first.
+    expect(decisions).toBeLessThanOrEqual(3);
   });
 });
 

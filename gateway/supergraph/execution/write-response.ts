@@ -14,7 +14,11 @@ import {
   isObjectType,
 } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
-import { type GivenVariables, valuesOfVariables } from '../../limits/given-variables.ts';
+import {
+  type GivenValues,
+  type GivenVariables,
+  valuesOfVariables,
+} from '../../limits/given-variables.ts';
 import {
   actualType,
   beginCompletion,
@@ -38,6 +42,8 @@ import {
 
 /** Adds one field to an object's text; null if the object must be null. */
 type Append = (text: string, input: JsonObject, run: Completion) => string | null;
+/** The fields of an object that a run asks for, in order. */
+type Steps = (run: Completion) => readonly Append[];
 /** The text of one position in the response; null for a null. */
 type Write = (input: unknown, run: Completion) => string | null;
 
@@ -76,7 +82,7 @@ export function compileWriting(schema: GraphQLSchema, document: DocumentNode): W
   const steps = compileFields(meaning, root, [{ set: operation.selectionSet, isAsked: null }]);
   return (input, variables, isPlain) => {
     const run = beginCompletion(valuesOfVariables(operation, variables), isPlain);
-    const text = appendAll(steps, input, run);
+    const text = appendAll(steps(run), input, run);
     return { text, errors: run.errors };
   };
 }
@@ -85,14 +91,25 @@ function compileFields(
   meaning: Meaning,
   parent: GraphQLCompositeType,
   parts: readonly Part[],
-): readonly Append[] {
+): Steps {
   const steps = new Map<SelectedField, Append>();
-  return selectedFields(meaning, parent, parts).map(({ field, isHere }) => {
+  const places = selectedFields(meaning, parent, parts).map(({ field, isHere }) => {
     const step = steps.get(field) ?? compileField(meaning, parent, field);
     steps.set(field, step);
-    if (isHere === null) return step;
-    return (text, input, run) => (isHere(run.values) ? step(text, input, run) : text);
+    return { step, isHere };
   });
+  const all = places.map(({ step }) => step);
+  if (places.every(({ isHere }) => isHere === null)) return () => all;
+  // Decided once for a response: it can have very many such objects, and a condition many parts.
+  const asked = new WeakMap<GivenValues, readonly Append[]>();
+  return ({ values }) => {
+    const known = asked.get(values);
+    if (known !== undefined) return known;
+    const here = places.filter(({ isHere }) => isHere === null || isHere(values));
+    const own = here.map(({ step }) => step);
+    asked.set(values, own);
+    return own;
+  };
 }
 
 function appendAll(steps: readonly Append[], input: JsonObject, run: Completion): string | null {
@@ -201,7 +218,7 @@ function list(write: Write): Write {
 
 function object(type: GraphQLCompositeType, selection: Selection): Write {
   const { meaning, parts, parent } = selection;
-  const stepsOf = new Map<GraphQLCompositeType, readonly Append[]>();
+  const stepsOf = new Map<GraphQLCompositeType, Steps>();
   return (input, run) => {
     if (input === null) return nothing(run);
     invariant(typeof input === 'object', 'a subgraph gave no object for an object');
@@ -214,7 +231,7 @@ function object(type: GraphQLCompositeType, selection: Selection): Write {
     }
     const steps = stepsOf.get(actual) ?? compileFields(meaning, actual, parts);
     stepsOf.set(actual, steps);
-    const text = appendAll(steps, input as JsonObject, run);
+    const text = appendAll(steps(run), input as JsonObject, run);
     run.isInvalid = false;
     run.hasErrors = text === null;
     return text;
