@@ -119,7 +119,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const { app, origins, clients, offenses } = door;
   const [rules, shownMessage] = [validationRules(options), messagesFor(options)];
   const charges = new OperationCharges({ ...options, metrics });
-  const pipeline = { path: PATH, rules, shownMessage, charges, metrics, report, logger };
+  const pipeline = { path: PATH, rules, shownMessage, planning, charges, metrics, report, logger };
   const apollo = createApolloServer({ ...pipeline, federated, offenses });
   await Promise.all([apollo.start(), charges.begin()]);
   federated.queryGraph(); // throws now rather than at the first subscription

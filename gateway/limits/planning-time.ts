@@ -1,5 +1,7 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { LeakyBuckets } from '#shared/domain/leaky-buckets.ts';
+import { type DomainError, rateLimited } from '#shared/graphql/domain-error.ts';
+import { retryAfter } from './charge-refusal.ts';
 
 /** Of a processor's time, the documents of one principal can take one part in this many. */
 const PARTS = 5;
@@ -42,4 +44,11 @@ export class PlanningTime {
   count(principal: string, takenMs: number): void {
     this.#taken.pour(principal, takenMs * PARTS, steadyNow(this.#clock));
   }
+}
+
+/** The refusal of a new document. @param retryAfterMs after how long it can be planned */
+export function tooMuchPlanned(retryAfterMs: number): DomainError {
+  const message = `Your operations are new too often: put values into variables, or wait ${retryAfterMs} ms.`;
+  const http = { status: 429, headers: retryAfter(retryAfterMs) };
+  return rateLimited(message, { retryAfterMs, http });
 }

@@ -14,6 +14,7 @@ import type { CredentialFollower } from '../identity/follow-credentials.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
 import type { Offenses } from '../limits/offenses.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
+import type { PlanningTime } from '../limits/planning-time.ts';
 import type { ShownMessage } from '../limits/shown-message.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
@@ -48,6 +49,7 @@ export interface SubscriptionsOptions {
   readonly rules: readonly ValidationRule[];
   readonly shownMessage: ShownMessage;
   readonly charges: OperationCharges;
+  readonly planning: PlanningTime;
   readonly offenses: Offenses;
   readonly persisted: PersistedOperations;
   readonly socketsPerViewer: number | undefined;
@@ -73,7 +75,7 @@ export interface Subscriptions {
 
 /** Puts the parts together: sockets, protocol, hub, and the connections to the subgraphs. */
 export function createSubscriptions(options: SubscriptionsOptions): Subscriptions {
-  const { queryGraph, rules, report, logger, shownMessage } = options;
+  const { queryGraph, report, logger } = options;
   const places = socketPlaces(options.socketsPerViewer);
   const schedule = new FlushSchedule();
   const hub = new SubscriptionHub({
@@ -82,7 +84,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
     hydrate: createHydrateEvent(logger, report),
     onConflated: (count) => options.metrics.noteConflated(count),
   });
-  const preparer = new SubscriptionPreparer(queryGraph, rules, shownMessage);
+  const preparer = new SubscriptionPreparer(queryGraph, options);
   const guards = new ConnectionGuards(options.order, logger);
   const protocol = graphqlProtocol({
     ...options,
@@ -108,7 +110,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   return {
     credentials: watch,
     reload: () => hub.reload(queryGraph()),
-    warm: (payload) => void preparer.prepare(payload),
+    warm: (payload) => void preparer.prepare(payload, null),
     stop: async () => {
       watch.stop();
       await Promise.all([sockets.stop(), streams.stop()]);

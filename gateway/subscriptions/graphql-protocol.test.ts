@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { Connection } from './connection.ts';
+import { PlanningTime } from '../limits/planning-time.ts';
 import { Places } from './connection-limits.ts';
 import { FlushSchedule } from './writing/flush-schedule.ts';
 import { graphqlProtocol, type ProtocolOptions } from './graphql-protocol.ts';
@@ -30,7 +31,11 @@ function options(): ProtocolOptions {
     queryGraph: () => graph,
     socketsPerViewer: new Places(10),
     clock: { now: () => 0 },
-    preparer: new SubscriptionPreparer(() => graph, [], String),
+    preparer: new SubscriptionPreparer(() => graph, {
+      rules: [],
+      shownMessage: String,
+      planning: new PlanningTime({ now: () => 0 }),
+    }),
     persisted: { resolve: (given: unknown) => given },
     charges: {
       charge: () =>

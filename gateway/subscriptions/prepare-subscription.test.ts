@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { assert, expect, it } from 'vitest';
+import { assert, expect, it, vi } from 'vitest';
 import { composedQueryGraph, supergraphSdl } from '../fixtures/composed-schema.ts';
+import { PlanningTime } from '../limits/planning-time.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';
 
@@ -9,14 +10,21 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } } }';
+let now = 0;
+
+function preparerOf(queryGraph: () => QueryGraph) {
+  const planning = new PlanningTime({ now: () => now });
+  const options = { rules: [], shownMessage: String, planning };
+  return { preparer: new SubscriptionPreparer(queryGraph, options), planning };
+}
 
 it('what is prepared keeps no version of the supergraph but the present one', async () => {
   const versions: QueryGraph[] = [];
-  const preparer = new SubscriptionPreparer(() => versions.at(-1) as QueryGraph, [], String);
+  const { preparer } = preparerOf(() => versions.at(-1) as QueryGraph);
   const take = (number: number) => {
     const graph = composedQueryGraph(`${supergraphSdl}\n# version ${number}\n`);
     versions.splice(0, 1, graph);
-    expect(preparer.prepare({ query: QUOTES }).kind).toBe('subscription');
+    expect(preparer.prepare({ query: QUOTES }, null).kind).toBe('subscription');
     return new WeakRef(graph);
   };
   const [old, present] = [take(1), take(2)];
@@ -33,12 +41,35 @@ it.each([
   ['DeliveryMode', 'quoteChanged(symbols: ["A"], delivery: { mode: $given })'],
 ])('null of a %s for what cannot be null is the mistake of its client', (type, field) => {
   const graph = composedQueryGraph();
-  const preparer = new SubscriptionPreparer(() => graph, [], String);
+  const { preparer } = preparerOf(() => graph);
   const query = `subscription ($given: ${type}) { ${field} { __typename } }`;
-  const prepared = preparer.prepare({ query });
+  const prepared = preparer.prepare({ query }, null);
   assert(prepared.kind === 'subscription');
   expect(preparer.coerceVariables(prepared.plan, { given: null })).toMatchObject({
     errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
   });
   expect(preparer.coerceVariables(prepared.plan, {})).toMatchObject({ streams: [{}] });
+});
+
+it('what is new is planned in the time of whoever asks for it, and not for one who has none left', () => {
+  const graph = composedQueryGraph();
+  const { preparer, planning } = preparerOf(() => graph);
+  const anew = (name: string) => QUOTES.replace('sequence', `${name}: sequence`);
+  const kindFor = (query: string, user: string) => preparer.prepare({ query }, user).kind;
+  const spent = vi.spyOn(planning, 'spend');
+  expect(kindFor(QUOTES, 'user:anna')).toBe('subscription');
+  expect(kindFor(QUOTES, 'user:anna')).toBe('subscription');
+  expect(spent.mock.calls.map(([user]) => user)).toEqual(['user:anna']);
+
+  planning.count('user:anna', 6000);
+  expect(preparer.prepare({ query: anew('a') }, 'user:anna')).toMatchObject({
+    kind: 'refused',
+    errors: [{ extensions: { code: 'RATE_LIMITED', outcome: 'NOT_APPLIED' } }],
+  });
+  expect(kindFor(QUOTES, 'user:anna')).toBe('subscription');
+  expect(kindFor('mutation { signOut { __typename } }', 'user:anna')).toBe('request');
+  expect(kindFor(anew('a'), 'user:bert')).toBe('subscription');
+  expect(kindFor(anew('b'), 'user:anna')).toBe('refused');
+  now += planning.waitMs('user:anna');
+  expect(kindFor(anew('b'), 'user:anna')).toBe('subscription');
 });

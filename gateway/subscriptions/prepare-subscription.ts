@@ -12,11 +12,13 @@ import {
 import type { SubscribePayload } from 'graphql-ws';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { ROOM_FOR_DOCUMENTS } from '../limits/kept-documents.ts';
+import { type PlanningTime, tooMuchPlanned } from '../limits/planning-time.ts';
 import { RecentValues } from '../limits/recent-values.ts';
 import type { ShownMessage } from '../limits/shown-message.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from '../limits/validation-rules.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { normalizeSubscription, type Variables } from './normalized-subscription.ts';
+import { withoutHttp } from './stream-errors.ts';
 import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts';
 
 /** A client's document, examined as far as its kind needs. */
@@ -50,26 +52,40 @@ export class SubscriptionPreparer {
   readonly #queryGraph: () => QueryGraph;
   readonly #rules: readonly ValidationRule[];
   readonly #shown: ShownMessage;
+  readonly #planning: PlanningTime;
   #kept: Kept | null = null;
 
-  /** @param rules besides those of the specification; the very list that HTTP uses */
+  /** @param options.rules besides those of the specification; the very list that HTTP uses */
   constructor(
     queryGraph: () => QueryGraph,
-    rules: readonly ValidationRule[],
-    shownMessage: ShownMessage,
+    options: {
+      readonly rules: readonly ValidationRule[];
+      readonly shownMessage: ShownMessage;
+      readonly planning: PlanningTime;
+    },
   ) {
     this.#queryGraph = queryGraph;
-    this.#rules = [...specifiedRules, ...rules];
-    this.#shown = shownMessage;
+    this.#rules = [...specifiedRules, ...options.rules];
+    this.#shown = options.shownMessage;
+    this.#planning = options.planning;
   }
 
-  /** Examines a document; the second time it only remembers. */
-  prepare({ query, operationName }: SubscribePayload): PreparedDocument {
+  /**
+   * Examines a document; the second time it only remembers. A new subscription is refused if too
+   * much was planned for its principal lately.
+   * @param principal in whose time it is planned; null if nobody has asked for it yet
+   */
+  prepare(payload: SubscribePayload, principal: string | null): PreparedDocument {
+    const { query, operationName } = payload;
     const kept = this.#keptOfPresent();
     const key = JSON.stringify([operationName ?? null, query]);
     const known = kept.prepared.get(key);
     if (known !== undefined) return known;
-    const prepared = this.#look(kept, query, operationName);
+    const waitMs = principal === null ? 0 : this.#planning.waitMs(principal);
+    if (waitMs > 0 && this.isSubscription(payload))
+      return { kind: 'refused', errors: [withoutHttp(tooMuchPlanned(waitMs))] };
+    const look = () => this.#look(kept, query, operationName);
+    const prepared = principal === null ? look() : this.#planning.spend(principal, look);
     kept.prepared.set(key, prepared, key.length);
     return prepared;
   }

@@ -78,7 +78,7 @@ export async function runOperation(
   try {
     if (client.sink.isFull) return { kind: 'refused', errors: [slowConsumer()] };
     const payload = runner.persisted.resolve(given);
-    const prepared = runner.preparer.prepare(payload);
+    const prepared = runner.preparer.prepare(payload, principalOf(client));
     switch (prepared.kind) {
       case 'refused':
         noteOffense(runner.offenses, client, prepared.errors);

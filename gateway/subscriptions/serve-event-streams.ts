@@ -22,6 +22,7 @@ import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders, freshUntil } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
 import { isCostOnly } from '../limits/cost-only.ts';
+import { principalOf } from '../limits/operation-charge.ts';
 import { placeKeyOf, type socketPlaces } from './connection-limits.ts';
 import { EventStream, NEXT_EVENT } from './event-stream.ts';
 import type { FlushSchedule } from './writing/flush-schedule.ts';
@@ -154,7 +155,7 @@ async function admit(
     throw refusal(400, 'BAD_USER_INPUT', 'The request contains no well-formed operation.');
   const credential = credentialOfHeaders(request, origin.address, rawBodyOf(request.raw));
   const viewer = await authenticator.authenticate(credential);
-  const prepared = preparer.prepare(payload);
+  const prepared = preparer.prepare(payload, principalOf({ viewer, origin }));
   if (method === 'GET' && 'document' in prepared) mustBeSafe(prepared.document, payload);
   const release = takePlaces(places, placeKeyOf(viewer), origin.address);
   if (release === null)

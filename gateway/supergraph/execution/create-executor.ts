@@ -4,21 +4,15 @@ import type {
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, getVariableValues, GraphQLError } from 'graphql';
-import {
-  DomainError,
-  DomainErrorCode,
-  rateLimited,
-  unavailable,
-} from '#shared/graphql/domain-error.ts';
+import { DomainError, DomainErrorCode, unavailable } from '#shared/graphql/domain-error.ts';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
 import { answerCostOf } from '../../limits/answer-cost.ts';
-import { retryAfter } from '../../limits/charge-refusal.ts';
 import { shownQuotaOf } from '../../limits/charged-quota.ts';
 import { principalOf } from '../../limits/operation-charge.ts';
 import { operationKind } from '../../limits/operation-kind.ts';
-import type { PlanningTime } from '../../limits/planning-time.ts';
+import { type PlanningTime, tooMuchPlanned } from '../../limits/planning-time.ts';
 import { MAX_VALIDATION_ERRORS } from '../../limits/validation-rules.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
@@ -157,10 +151,4 @@ function schemaChanged(): DomainError {
   return unavailable('NOT_APPLIED', 'The schema has just changed. Send the operation again.', {
     http: { status: 503 },
   });
-}
-
-function tooMuchPlanned(retryAfterMs: number): DomainError {
-  const message = `Your operations are new too often: put values into variables, or wait ${retryAfterMs} ms.`;
-  const http = { status: 429, headers: retryAfter(retryAfterMs) };
-  return rateLimited(message, { retryAfterMs, http });
 }
