@@ -1,6 +1,7 @@
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import type { GatewayContext } from '../gateway-context.ts';
 import type { Offenses } from './offenses.ts';
+import { TOO_MUCH_PLANNED } from './planning-time.ts';
 import type { RequestStep } from '../http/request-step.ts';
 
 const OFFENSES: ReadonlySet<unknown> = new Set([
@@ -8,12 +9,15 @@ const OFFENSES: ReadonlySet<unknown> = new Set([
   ApolloServerErrorCode.GRAPHQL_VALIDATION_FAILED,
 ]);
 
-/** A refusal, with its code if it has one. */
+/** A refusal, with its code and reason if it has them. */
 interface Refused {
-  readonly extensions?: { readonly code?: unknown } | undefined;
+  readonly extensions?: { readonly code?: unknown; readonly reason?: unknown } | undefined;
 }
 
-/** Counts invalid documents of strangers; a signed-in user has a quota instead. */
+/**
+ * Counts invalid documents of strangers; a signed-in user has a quota instead. New ones that are not
+ * planned count too: each was read and validated first, which takes as long.
+ */
 export function noteOffenses(offenses: Offenses): RequestStep {
   return {
     didEncounterErrors: ({ errors, contextValue }) => {
@@ -29,6 +33,9 @@ export function noteOffense(
   errors: readonly Refused[],
 ): void {
   if (viewer.kind !== 'anonymous' || origin === null) return;
-  if (errors.some(({ extensions }) => OFFENSES.has(extensions?.code)))
-    offenses.note(origin.address);
+  if (errors.some(isOffense)) offenses.note(origin.address);
+}
+
+function isOffense({ extensions: { code, reason } = {} }: Refused): boolean {
+  return OFFENSES.has(code) || reason === TOO_MUCH_PLANNED;
 }

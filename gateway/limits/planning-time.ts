@@ -46,9 +46,12 @@ export class PlanningTime {
   }
 }
 
+/** Why a new document is refused, in the error's extensions. */
+export const TOO_MUCH_PLANNED = 'TOO_MUCH_PLANNED';
+
 /** The refusal of a new document. @param retryAfterMs after how long it can be planned */
 export function tooMuchPlanned(retryAfterMs: number): DomainError {
   const message = `Your operations are new too often: put values into variables, or wait ${retryAfterMs} ms.`;
   const http = { status: 429, headers: retryAfter(retryAfterMs) };
-  return rateLimited(message, { retryAfterMs, http });
+  return rateLimited(message, { reason: TOO_MUCH_PLANNED, retryAfterMs, http });
 }
