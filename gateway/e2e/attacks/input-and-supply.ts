@@ -57,6 +57,15 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
           `${QUOTA} > a quota > refuses what is past it on every transport, for one user and not for others`,
         ],
       },
+      {
+        tried: 'texts that cost next to nothing and are new each time, streams among them',
+        answer: 'RATE_LIMITED after five seconds of a processor; of a stranger soon 429, unread',
+        proofs: [
+          'gateway/supergraph/execution/create-executor.test.ts > plans nothing new for a user who had too much planned, but what is known and what takes risk away',
+          'gateway/subscriptions/prepare-subscription.test.ts > what is new is planned in the time of whoever asks for it, and not for one who has none left',
+          'gateway/limits/note-offenses.test.ts > bars the address of whoever sends too much of it only if it is an offense: what is new beyond its time',
+        ],
+      },
     ],
   },
   {
