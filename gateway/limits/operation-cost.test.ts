@@ -178,6 +178,12 @@ describe('the cost of an operation', () => {
       1 + 10 * (1 + 2 * 1001),
     ],
     [
+      'is that of a page also for its end alone',
+      '{ account(id: "a") { ledgerEntries(first: 7) { pageInfo { endCursor } } memberChanges { __typename } } }',
+      {},
+      1 + (1 + 7) + (1 + 50),
+    ],
+    [
       'is more for what each point of a history was worth',
       '{ account(id: "a") { history(first: 7) { edges { node { at valuation { value } } } } } }',
       {},

@@ -99,13 +99,13 @@ export interface OperationCost {
 }
 
 /**
- * The most that an operation can cost, by its text and variables, before anything is planned:
- * one for every object that it can return, without leaves. A list
- * counts as many as it is known to have, or by `first`, `last` or `depth`, literal or variable;
- * otherwise as 50 if it is a page, else as 10 (`LONG_LISTS` and `REPEATED_LISTS` as more), and those of
- * the schema itself by what it has. The list of a mutation's answers counts as 10 while they are small, otherwise by
- * its commands, with what old orders can bring. A leaf under another name counts in the schema alone. More for each
- * statement, statistic, preview and point of a history (`ADDED_UP`). At least one.
+ * The most that an operation can cost, by its text and variables, before anything is planned: one for every object
+ * that it can return, without leaves. A list counts as many as it is known to have, or by `first`, `last` or `depth`,
+ * literal or variable; otherwise as 50 if it is a page, also for its end alone, else as 10 (`LONG_LISTS` and
+ * `REPEATED_LISTS` as more), and those of the schema itself by what it has. The list of a mutation's answers counts
+ * as 10 while they are small, otherwise by its commands, with what old orders can bring. A leaf under another name
+ * counts in the schema alone. More for each statement, statistic, preview and point of a history (`ADDED_UP`). At
+ * least one.
  * @param operation one of a valid document
  */
 export function operationCost(
@@ -198,14 +198,17 @@ class CostWalk {
     const field = fieldOf(parent, node.name.value);
     if (field === undefined || isLeafType(getNamedType(field.type))) return 0;
     const coordinates = `${parent.name}.${node.name.value}`;
-    const page = this.#sizeGivenTo(node, field) ?? place.page;
+    const ownPage = this.#sizeGivenTo(node, field);
+    const page = ownPage ?? place.page;
     const isCommand = parent === this.#schema.getMutationType();
     const answered = isCommand ? this.#longestGivenTo(node) : place.answered;
     const costIn = (inner: Place) => this.costOf(set, getNamedType(field.type), inner);
     if (isListType(getNullableType(field.type)))
       return this.#costOfList(coordinates, { ...place, page, answered }, costIn);
     const own = coordinates === WRAPPED ? 0 : 1;
-    return own + costIn({ ...place, page, answered }) + (ADDED_UP[coordinates] ?? 0);
+    // A page is read whole, also for its end alone.
+    const inner = Math.max(ownPage ?? 0, costIn({ ...place, page, answered }));
+    return own + inner + (ADDED_UP[coordinates] ?? 0);
   }
 
   /** @param costIn what an entry costs besides itself */
