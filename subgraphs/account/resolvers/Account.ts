@@ -5,7 +5,7 @@ import { connectionOf } from '#shared/graphql/connection.ts';
 import { parseListPage, parseSequencePage } from '#shared/graphql/list-page.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
-import { isStoredTime } from '#shared/graphql/stored-time.ts';
+import { parseStoredTime } from '#shared/graphql/stored-time.ts';
 import { may } from '#shared/identity/permission.ts';
 import { roleOn } from '#shared/identity/viewer.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
@@ -43,7 +43,7 @@ export const Account: AccountResolvers = {
   history: (account, args, { useCases }) => {
     const { interval } = args;
     const list = `history/${account.id}/${interval}`;
-    const { page, before, limit, positionOf } = parseListPage(args, list, instantOfCursor);
+    const { page, before, limit, positionOf } = parseListPage(args, list, parseStoredTime);
     const intervalMs = HISTORY_INTERVAL_MS[interval];
     const query = { intervalMs, period: parsePeriod(args), afterMs: before, count: limit };
     const points = useCases.history(account, query);
@@ -74,10 +74,6 @@ export const Account: AccountResolvers = {
     return connectionOf(entries, page, ({ entry }) => positionOf(`${entry.sequence}`));
   },
 };
-
-function instantOfCursor(text: string): number | null {
-  return isStoredTime(text) ? Number(text) : null;
-}
 
 function noSuchAsset(code: string): never {
   const message = `There is no asset ${JSON.stringify(code.slice(0, MAX_SHOWN))}.`;

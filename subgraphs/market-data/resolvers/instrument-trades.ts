@@ -1,12 +1,12 @@
 import { connectionOf } from '#shared/graphql/connection.ts';
 import { parseListPage } from '#shared/graphql/list-page.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
+import { parseStoredTime } from '#shared/graphql/stored-time.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
 import type { TradePosition } from '../domain/history.ts';
 import { readTimedTrades, readTrades } from '../domain/read-trades.ts';
 import { tradeView } from '../domain/trade-view.ts';
 import { marketOf } from './markets-of.ts';
-import { isStoredTime } from '#shared/graphql/stored-time.ts';
 
 const SEQUENCE = /^\d{1,15}$/;
 
@@ -42,7 +42,8 @@ export const trades: NonNullable<InstrumentResolvers['trades']> = async (
 
 /** Null for text that is not a place in such a list. */
 function placeOf(text: string): TradePosition | null {
-  const [atMs = '', sequence = '', ...more] = text.split('.');
-  if (!isStoredTime(atMs) || !SEQUENCE.test(sequence) || more.length > 0) return null;
-  return { exchangeTimeMs: Number(atMs), sequence: Number(sequence) };
+  const [time = '', sequence = '', ...more] = text.split('.');
+  const exchangeTimeMs = parseStoredTime(time);
+  if (exchangeTimeMs === null || !SEQUENCE.test(sequence) || more.length > 0) return null;
+  return { exchangeTimeMs, sequence: Number(sequence) };
 }
