@@ -78,6 +78,17 @@ describe('the depth synchronizer', () => {
     expect(kinds(depth.diff(diff(21, 22, '5 @ 99')))).toEqual(['bookLost']);
   });
 
+  it('renews a book with what is newest, also if the venue repeats what it sent before', () => {
+    const depth = new DepthSynchronizer(BTC_USDT.symbol);
+    depth.snapshot(10, { bids: levels('1 @ 99'), asks: [] });
+    depth.renew();
+    depth.diff(diff(11, 12, '3 @ 99'));
+    depth.diff(diff(13, 14, '4 @ 99'));
+    expect(depth.diff(diff(11, 12, '3 @ 99'))).toEqual([]);
+    const [renewed] = depth.snapshot(10, { bids: levels('1 @ 99'), asks: [] });
+    expect(renewed).toMatchObject({ kind: 'bookSnapshot', bids: levels('4 @ 99') });
+  });
+
   it('reports everything that damages the book', () => {
     const frames = fc
       .array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 9 })), {

@@ -53,17 +53,14 @@ export class DepthSynchronizer {
    * @throws MalformedFrameError if the venue counts from below again
    */
   diff(diff: DepthDiff): FeedEvent[] {
-    if (this.#lastUpdateId === null || this.#isRenewing) {
-      this.#buffered.push(diff);
-      while (this.#buffered.length > MAX_BUFFERED || levelsIn(this.#buffered) > MAX_BUFFERED_LEVELS)
-        this.#buffered.shift();
-    }
-    if (this.#lastUpdateId === null) return [];
-    if (diff.lastUpdateId <= this.#lastUpdateId) {
-      this.#stale.drop(this.#lastUpdateId);
+    const known = this.#lastUpdateId;
+    if (known !== null && diff.lastUpdateId <= known) {
+      this.#stale.drop(known);
       return [];
     }
-    if (diff.firstUpdateId > this.#lastUpdateId + 1) return this.#lose(diff);
+    if (this.needsSnapshot) this.#keep(diff);
+    if (known === null) return [];
+    if (diff.firstUpdateId > known + 1) return this.#lose(diff);
     this.#lastUpdateId = diff.lastUpdateId;
     const { bids, asks, exchangeTimeMs } = diff;
     return [{ kind: 'bookUpdate', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
@@ -99,6 +96,12 @@ export class DepthSynchronizer {
     const exchangeTimeMs = following.at(-1)?.exchangeTimeMs ?? null;
     const { bids, asks } = book.whole();
     return [{ kind: 'bookSnapshot', symbol: this.#symbol, bids, asks, exchangeTimeMs }];
+  }
+
+  #keep(diff: DepthDiff): void {
+    this.#buffered.push(diff);
+    while (this.#buffered.length > MAX_BUFFERED || levelsIn(this.#buffered) > MAX_BUFFERED_LEVELS)
+      this.#buffered.shift();
   }
 
   #lose(diff: DepthDiff): FeedEvent[] {
