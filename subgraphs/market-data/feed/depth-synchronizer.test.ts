@@ -133,7 +133,63 @@ describe('the depth synchronizer', () => {
       { numRuns: 1000 },
     );
   });
+
+  it('is right where two sockets send the same changes in different pieces', () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 });
+    const changes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 5, maxLength: 40 });
+    const turns = fc.array(fc.boolean(), { minLength: 1 });
+    const renewal = fc.record({ at: fc.nat(40), snapshotAt: fc.nat(40) });
+    fc.assert(
+      fc.property(changes, lengths, lengths, turns, renewal, (sent, one, two, order, at) => {
+        const sockets = [pieces(sent, one), pieces(sent, two)] as const;
+        const bookAt = (updateId: number) => {
+          const book = new OrderBook();
+          book.replace({ bids: levels('1 @ 5'), asks: [] });
+          for (const each of pieces(sent.slice(0, updateId - 100), [1])) book.apply(each);
+          return book;
+        };
+        const depth = new DepthSynchronizer(BTC_USDT.symbol);
+        const book = new OrderBook();
+        let known = 100;
+        const take = (events: readonly FeedEvent[]) => {
+          for (const event of events) {
+            expect(event.kind).not.toBe('bookLost');
+            if (event.kind === 'bookSnapshot') book.replace(event);
+            else if (event.kind === 'bookUpdate') book.apply(event);
+          }
+          expect(drawn(book.top(99))).toEqual(drawn(bookAt(known).top(99)));
+        };
+        take(depth.snapshot(100, bookAt(100).whole()));
+        for (let turn = 0; sockets[0].length + sockets[1].length > 0; turn += 1) {
+          if (turn === at.at) depth.renew();
+          const wish = order[turn % order.length] === true ? 0 : 1;
+          const next = sockets[wish].shift() ?? sockets[1 - wish]?.shift();
+          if (next === undefined) break;
+          known = Math.max(known, next.lastUpdateId);
+          take(depth.diff(next));
+          const asked = Math.min(100 + at.snapshotAt, known);
+          if (turn > at.at) take(depth.snapshot(asked, bookAt(asked).whole()));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
 });
+
+/** The changes of a price, one for each update id from 101 on, in pieces of these lengths. */
+function pieces(changes: readonly number[], lengths: readonly number[]): DepthDiff[] {
+  const diffs: DepthDiff[] = [];
+  for (let from = 0, turn = 0; from < changes.length; turn += 1) {
+    const to = Math.min(changes.length, from + (lengths[turn % lengths.length] ?? 1));
+    const newest = new Map(
+      changes.slice(from, to).map((price, index) => [price, (from + index) % 7]),
+    );
+    const bids = [...newest].map(([price, quantity]) => `${quantity} @ ${price}`).join(', ');
+    diffs.push(diff(101 + from, 100 + to, bids));
+    from = to;
+  }
+  return diffs;
+}
 
 /** What happens to the frame at `at`, which is never the last one: that loss shows with the next. */
 function befall(frames: readonly DepthDiff[], kind: string, at: number): DepthDiff[] {

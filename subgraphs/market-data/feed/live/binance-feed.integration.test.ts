@@ -1,8 +1,11 @@
-// What only Binance's live feed does: it subscribes by messages, and looks at the answers.
+// What only Binance's live feed does: it subscribes by messages and looks at the answers, and it moves to another
+// connection without a loss.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { recordedData } from '../../test-recordings.ts';
+import type { ConnectionTiming } from './connection-timing.ts';
 import { TestFollower, TIMING, until } from './test-follower.ts';
-import { TestVenue } from './test-venue.ts';
+import { confirmations, TestVenue } from './test-venue.ts';
 import { binanceScript } from './test-venue-script.ts';
 
 let stops: (() => Promise<void>)[] = [];
@@ -14,10 +17,10 @@ afterEach(async () => {
 describe('the live feed of Binance', () => {
   const path = recordedData('binance-spot/spot_btcusdt_20240808.gz');
 
-  async function started() {
+  async function started(timing: Partial<ConnectionTiming> = {}) {
     const script = binanceScript(path ?? '');
     const venue = await TestVenue.start(script);
-    const follower = new TestFollower(script, venue.origin, TIMING);
+    const follower = new TestFollower(script, venue.origin, { ...TIMING, ...timing });
     stops.push(
       () => venue.stop(),
       () => follower.stop(),
@@ -46,5 +49,69 @@ describe('the live feed of Binance', () => {
     expect(venue.connections).toBe(1);
     expect(venue.snapshots).toBe(0);
     expect([...follower.markets.all()].every(({ bookTimes }) => bookTimes === null)).toBe(true);
+    venue.answersOf = confirmations;
+    await follower.untilRight();
+    expect(venue.connections).toBe(1);
+    expect(follower.wrong).toBe(0);
+  });
+
+  /** What reports that something was lost, and the numbers of the trades. */
+  const lossesOf = ({ heard, markets, wrong }: TestFollower) => ({
+    wrong,
+    ...markets.status(),
+    losses: heard.filter(({ kind }) => kind === 'connection' || kind.endsWith('Lost')).slice(1),
+    missing: heard
+      .flatMap((event) => (event.kind === 'trade' ? Number(event.tradeId) : []))
+      .filter((id, index, all) => index > 0 && id !== (all[index - 1] ?? 0) + 1),
+  });
+  /** Soon old; no pause of a busy machine is a silence. */
+  const OLD = { maxAgeMs: 300, silentMs: 10_000 };
+  const NOTHING_LOST = { wrong: 0, reconnects: 0, gapCount: 0, losses: [], missing: [] };
+
+  it.skipIf(path === null)('moves to another connection without a loss', async () => {
+    const { venue, follower } = await started(OLD);
+    await follower.untilRight();
+    // Both send a lot at once: all of the second one is repeated.
+    for (; venue.connections < 4; await sleep(40)) venue.play(300);
+    await until(() => venue.seats === 1);
+    venue.play(100);
+    await follower.untilRight();
+    expect(follower.heard.filter(({ kind }) => kind === 'trade').length).toBeGreaterThan(100);
+    expect(lossesOf(follower)).toMatchObject(NOTHING_LOST);
+    expect(venue.snapshots).toBe(1);
+  });
+
+  it.skipIf(path === null)('keeps the old connection while no other one is taken', async () => {
+    const { venue, follower } = await started(OLD);
+    await follower.untilRight();
+    venue.refusals = 2;
+    await until(() => venue.refusals < 0);
+    const { connections } = venue;
+    venue.answersOf = (text) => [
+      JSON.stringify({ error: { code: 2, msg: 'no' }, id: (JSON.parse(text) as { id: 1 }).id }),
+    ];
+    await until(() => venue.connections > connections + 1);
+    venue.answersOf = confirmations;
+    venue.play(50);
+    const refused = venue.connections;
+    await until(() => venue.connections > refused && venue.seats === 1);
+    venue.play(50);
+    await follower.untilRight();
+    expect(lossesOf(follower)).toMatchObject(NOTHING_LOST);
+  });
+
+  it.skipIf(path === null)('goes on with the new connection if the old one breaks', async () => {
+    const { venue, follower } = await started({ ...OLD, overlapMs: 60_000 });
+    await follower.untilRight();
+    await until(() => venue.requests.length === 2);
+    const { pings } = venue;
+    // By then both have answered.
+    await until(() => venue.pings > pings + 20);
+    venue.play(50);
+    venue.cutOldest();
+    venue.play(50);
+    await follower.untilRight();
+    expect(venue.connections).toBeLessThanOrEqual(3);
+    expect(lossesOf(follower)).toMatchObject(NOTHING_LOST);
   });
 });

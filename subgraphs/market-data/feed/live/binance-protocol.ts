@@ -1,14 +1,15 @@
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { BinanceSpotDecoder } from '../binance-spot-decoder.ts';
 import { parseFrame } from '../frame-fields.ts';
 import { binanceListings } from './binance-listings.ts';
 import { textOfFrame } from '../sent-frame.ts';
 import { BinanceSubscriptions } from './binance-subscriptions.ts';
 import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
-import type { VenueProtocol } from './venue-protocol.ts';
+import type { VenueConversation, VenueProtocol } from './venue-protocol.ts';
 
 /** The most levels per side that the venue sends. */
 const SNAPSHOT_LEVELS = 5000;
-/** The venue ends every connection after 24 hours; we end it ten minutes earlier. */
+/** The venue ends every socket after 24 hours; another one takes its place in the ten minutes before. */
 const MAX_AGE_MS = (24 * 60 - 10) * 60 * 1000;
 
 /** An answer that refuses a request begins with the error or with its code. */
@@ -27,28 +28,42 @@ export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance
     // Of five messages a second one is left for an answer to a ping.
     messagesAtOnce: 1,
     url: () => `${streams}/stream`,
-    converse: (symbols) => {
-      const decoder = new BinanceSpotDecoder(symbols, SNAPSHOT_LEVELS);
-      const subscriptions = new BinanceSubscriptions([...symbols.keys()]);
-      return {
-        greetings: subscriptions.requests,
-        isAnswered: () => subscriptions.isAnswered,
-        frame: (sent) => {
-          const events = decoder.sent(sent);
-          if (events.length === 0 && !subscriptions.isAnswered)
-            subscriptions.hear(textOfFrame(sent));
-          return events;
-        },
-        isRefusal: (text) => REFUSAL.test(text),
-        // A book without its changes would stand still, and one before them would have a hole.
-        needsSnapshot: () =>
-          decoder.needsSnapshot().filter((name) => subscriptions.isFollowed(name)),
-        rebuild: (symbol) => ({
-          kind: 'fetch',
-          url: `${rest}/api/v3/depth?symbol=${symbol}&limit=${SNAPSHOT_LEVELS}`,
-          take: (body) => decoder.snapshot(symbol, parseFrame(body)),
-        }),
-      };
+    converse: (symbols) =>
+      conversationOf({ rest, symbols, decoder: new BinanceSpotDecoder(symbols, SNAPSHOT_LEVELS) }),
+  };
+}
+
+function conversationOf(parts: {
+  readonly rest: string;
+  readonly symbols: ReadonlyMap<string, InstrumentSymbol>;
+  readonly decoder: BinanceSpotDecoder;
+}): VenueConversation {
+  const { rest, symbols, decoder } = parts;
+  const subscriptions = new BinanceSubscriptions([...symbols.keys()]);
+  return {
+    greetings: subscriptions.requests,
+    isAnswered: () => subscriptions.isAnswered,
+    isConfirmed: () => subscriptions.isConfirmed,
+    // The venue's numbers are those of its books and trades, whichever socket they are sent over.
+    continued: () => conversationOf(parts),
+    frame: (sent) => {
+      const events = decoder.sent(sent);
+      if (events.length === 0 && !subscriptions.isConfirmed) subscriptions.hear(textOfFrame(sent));
+      return events;
     },
+    isRefusal: (text) => REFUSAL.test(text),
+    // A book without its changes would stand still, and one before them would have a hole.
+    needsSnapshot: () => [
+      ...decoder.needsSnapshot().filter((name) => subscriptions.isFollowed(name)),
+      ...subscriptions.refused,
+    ],
+    rebuild: (symbol) =>
+      subscriptions.refused.has(symbol)
+        ? { kind: 'say', messages: [subscriptions.requestAlone(symbol)] }
+        : {
+            kind: 'fetch',
+            url: `${rest}/api/v3/depth?symbol=${symbol}&limit=${SNAPSHOT_LEVELS}`,
+            take: (body) => decoder.snapshot(symbol, parseFrame(body)),
+          },
   };
 }

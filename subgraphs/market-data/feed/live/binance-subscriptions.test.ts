@@ -49,7 +49,29 @@ describe("Binance's subscriptions", () => {
     },
   );
 
+  it('are asked for one by one where the venue refused them together', () => {
+    const own = new BinanceSubscriptions(['BTCUSDT', 'ETHUSDT']);
+    own.hear('{"error":{"code":2,"msg":"Invalid request"},"id":1}');
+    expect([...own.refused]).toEqual(['BTCUSDT', 'ETHUSDT']);
+    const [first, second] = [...own.refused].map(
+      (symbol) => JSON.parse(own.requestAlone(symbol)) as Request,
+    );
+    expect(first?.params).toContain('btcusdt@trade');
+    expect(new Set([1, first?.id, second?.id]).size).toBe(3);
+    own.hear(`{"result":null,"id":${first?.id}}`);
+    own.hear(`{"code":2,"msg":"no","id":${second?.id}}`);
+    expect([...own.refused]).toEqual(['ETHUSDT']);
+    expect([own.isFollowed('BTCUSDT'), own.isFollowed('ETHUSDT')]).toEqual([true, false]);
+    expect(own.isConfirmed).toBe(false);
+    own.hear(`{"result":null,"id":${second?.id}}`);
+    expect(own.isConfirmed).toBe(true);
+  });
+
   it('of nothing are none', () => {
-    expect(new BinanceSubscriptions([])).toMatchObject({ requests: [], isAnswered: true });
+    expect(new BinanceSubscriptions([])).toMatchObject({
+      requests: [],
+      isAnswered: true,
+      isConfirmed: true,
+    });
   });
 });

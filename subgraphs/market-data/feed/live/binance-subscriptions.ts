@@ -8,17 +8,24 @@ const INSTRUMENTS_AT_ONCE = 80;
 export class BinanceSubscriptions {
   /** The messages that subscribe to everything. */
   readonly requests: readonly string[];
-  /** The instruments of each request that the venue has not answered, by its id. */
-  readonly #open = new Map<unknown, readonly string[]>();
+  /** The instruments of each request, by its id. */
+  readonly #asked = new Map<unknown, readonly string[]>();
+  /** The id of the request for one instrument alone. */
+  readonly #aloneIds: ReadonlyMap<string, number>;
+  /** The ids of those of {@link requests} that the venue has not answered. */
+  readonly #open: Set<unknown>;
   readonly #followed = new Set<string>();
+  readonly #refused = new Set<string>();
 
-  /** @param venueSymbols what to subscribe to */
+  /** @param venueSymbols what to subscribe to, each once */
   constructor(venueSymbols: readonly string[]) {
     for (let from = 0; from < venueSymbols.length; from += INSTRUMENTS_AT_ONCE)
-      this.#open.set(from + 1, venueSymbols.slice(from, from + INSTRUMENTS_AT_ONCE));
-    this.requests = [...this.#open].map(([id, symbols]) =>
-      JSON.stringify({ method: 'SUBSCRIBE', params: symbols.flatMap(streamsOf), id }),
-    );
+      this.#asked.set(from + 1, venueSymbols.slice(from, from + INSTRUMENTS_AT_ONCE));
+    this.#open = new Set(this.#asked.keys());
+    this.requests = Array.from(this.#asked, ([id, symbols]) => requestOf(symbols, id));
+    const firstId = venueSymbols.length + 1;
+    this.#aloneIds = new Map(venueSymbols.map((symbol, index) => [symbol, firstId + index]));
+    for (const [symbol, id] of this.#aloneIds) this.#asked.set(id, [symbol]);
   }
 
   /** Whether the venue has answered every request. */
@@ -26,18 +33,40 @@ export class BinanceSubscriptions {
     return this.#open.size === 0;
   }
 
+  /** Whether the venue sends what happens to every instrument. */
+  get isConfirmed(): boolean {
+    return this.#followed.size === this.#aloneIds.size;
+  }
+
+  /** The instruments that the venue refused: one that it does not know takes those of its request with it. */
+  get refused(): ReadonlySet<string> {
+    return this.#refused;
+  }
+
+  /** A message that subscribes to one instrument alone. */
+  requestAlone(venueSymbol: string): string {
+    return requestOf([venueSymbol], this.#aloneIds.get(venueSymbol));
+  }
+
   /** Takes a message that may be an answer. @throws MalformedFrameError if it is not JSON */
   hear(text: string): void {
     const { id, result } = fieldsOf(parseFrame(text));
-    const symbols = this.#open.get(id) ?? [];
     this.#open.delete(id);
-    if (result === null) for (const symbol of symbols) this.#followed.add(symbol);
+    for (const symbol of this.#asked.get(id) ?? []) {
+      if (result === null) this.#followed.add(symbol);
+      if (this.#followed.has(symbol)) this.#refused.delete(symbol);
+      else this.#refused.add(symbol);
+    }
   }
 
   /** Whether the venue sends what happens to this instrument. */
   isFollowed(venueSymbol: string): boolean {
     return this.#followed.has(venueSymbol);
   }
+}
+
+function requestOf(venueSymbols: readonly string[], id: unknown): string {
+  return JSON.stringify({ method: 'SUBSCRIBE', params: venueSymbols.flatMap(streamsOf), id });
 }
 
 function streamsOf(venueSymbol: string): readonly string[] {

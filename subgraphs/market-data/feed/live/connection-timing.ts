@@ -16,6 +16,8 @@ export interface ConnectionTiming {
   readonly rebuild: { readonly baseMs: number; readonly maxMs: number };
   /** Age at which a connection is replaced, even if the venue allows more. */
   readonly maxAgeMs: number;
+  /** How long an old socket and the one that replaces it are both read after the venue sends everything over both. */
+  readonly overlapMs: number;
   /** Limit for fetching a snapshot. */
   readonly fetchMs: number;
 }
@@ -30,5 +32,6 @@ export const VENUE_TIMING: ConnectionTiming = {
   reconnect: { baseMs: 500, maxMs: 30_000 },
   rebuild: { baseMs: 2000, maxMs: 60_000 },
   maxAgeMs: Infinity,
+  overlapMs: 2000,
   fetchMs: 5000,
 };

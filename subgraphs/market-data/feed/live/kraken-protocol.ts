@@ -33,6 +33,8 @@ export function krakenProtocol(
         ],
         // A book that does not arrive is requested again.
         isAnswered: () => true,
+        isConfirmed: () => true,
+        continued: () => null,
         frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.includes('"success":false'),
         needsSnapshot: () => decoder.needsSnapshot(),

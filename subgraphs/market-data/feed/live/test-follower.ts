@@ -19,6 +19,7 @@ export const TIMING: ConnectionTiming = {
   reconnect: { baseMs: 20, maxMs: 100 },
   rebuild: { baseMs: 100, maxMs: 400 },
   maxAgeMs: Infinity,
+  overlapMs: 100,
   fetchMs: 5000,
 };
 

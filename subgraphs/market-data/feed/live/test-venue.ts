@@ -98,6 +98,16 @@ export class TestVenue {
     for (const { webSocket } of this.#seats) webSocket.close(1012);
   }
 
+  /** How many are connected. */
+  get seats(): number {
+    return this.#seats.size;
+  }
+
+  /** Cuts the oldest connection. */
+  cutOldest(): void {
+    for (const { webSocket } of [...this.#seats].slice(0, 1)) webSocket.terminate();
+  }
+
   /** Cuts every connection. */
   cut(): void {
     for (const { webSocket } of this.#seats) webSocket.terminate();

@@ -1,21 +1,18 @@
 import { setMaxListeners } from 'node:events';
-import { WebSocket } from 'ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import { messageOf } from '#shared/domain/message-of.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import type { FeedBatch } from '../market-feed.ts';
-import type { ConnectionTiming } from './connection-timing.ts';
+import { StaleCounterError } from '../stale-counters.ts';
 import { RebuildSchedule } from './rebuild-schedule.ts';
 import type { FrameTap } from './frame-tap.ts';
 import { type Now, VenueClock } from './venue-clock.ts';
+import { type LineOptions, MAX_PAYLOAD, VenueLine } from './venue-line.ts';
 import type { Rebuild, VenueConversation } from './venue-protocol.ts';
 import type { VenueRequests } from './venue-requests.ts';
 
-/** Generous: the largest snapshots are below 2 MB. */
-const MAX_PAYLOAD = 8 * 1024 * 1024;
-
-/** The socket rests while more than this waits to be read: others have turns in between, in which it would fill our memory. */
+/** The sockets rest while more than this waits to be read: others have turns in between, in which it would fill our memory. */
 const MOST_WAITING = 2 * MAX_PAYLOAD;
 
 /** How many characters of a refusal are logged. */
@@ -24,22 +21,25 @@ const KEPT_ANSWER = 300;
 /** Reads one message, when its turn comes. @throws MalformedFrameError */
 type Reading = () => readonly FeedEvent[];
 
-/** One connection to a venue, from opening it until it is lost. */
+/**
+ * One connection to a venue, from opening it until it is lost. Where the venue numbers its messages over all
+ * connections, it moves to another line before the venue ends the one that it has: both are read for a while, and
+ * what arrives twice is left out by its number.
+ */
 export class VenueConnection {
-  readonly #conversation: VenueConversation;
-  readonly #timing: ConnectionTiming;
+  readonly #options: LineOptions;
   readonly #clock: Clock;
   readonly #venueClock = new VenueClock();
   readonly #logger: Logger;
   readonly #tap: FrameTap | undefined;
-  readonly #maxAgeMs: number;
-  readonly #socket: WebSocket;
   readonly #schedule: RebuildSchedule;
   readonly #requests: VenueRequests;
-  readonly #messagesAtOnce: number;
-  /** Messages that wait to be sent, and how many of them may go until the next look. */
-  readonly #outgoing: string[] = [];
-  #room: number;
+  #line: VenueLine;
+  /** The one that will take its place. */
+  #next: VenueLine | null = null;
+  #nextAtMs = -Infinity;
+  /** Until when messages may arrive a second time, in any number. */
+  #repeatsUntilMs = -Infinity;
   /** The books that are requested over HTTP and did not arrive yet. */
   readonly #fetching = new Set<string>();
   /** Aborts the fetches of this connection. */
@@ -49,42 +49,29 @@ export class VenueConnection {
   #pendingBytes = 0;
   #isUnreadable = false;
   #wake: (() => void) | null = null;
-  readonly #opening: NodeJS.Timeout;
   #review: NodeJS.Timeout | null = null;
-  #heardAtMs = performance.now();
   #openedAtMs: number | null = null;
 
   /** Connects immediately. */
-  constructor(options: {
-    readonly url: string;
-    /** How many messages it sends between two looks after it. */
-    readonly messagesAtOnce: number;
-    readonly conversation: VenueConversation;
-    readonly timing: ConnectionTiming;
-    readonly clock: Clock;
-    readonly logger: Logger;
-    /** Shared by all connections to the venue. */
-    readonly requests: VenueRequests;
-    /** The age at which it closes itself, before the venue would. */
-    readonly maxAgeMs: number;
-    readonly tap?: FrameTap | undefined;
-  }) {
-    this.#conversation = options.conversation;
-    this.#timing = options.timing;
+  constructor(
+    options: LineOptions & {
+      readonly conversation: VenueConversation;
+      readonly clock: Clock;
+      readonly logger: Logger;
+      /** Shared by all connections to the venue. */
+      readonly requests: VenueRequests;
+      readonly tap?: FrameTap | undefined;
+    },
+  ) {
+    this.#options = options;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#requests = options.requests;
-    this.#messagesAtOnce = options.messagesAtOnce;
-    this.#room = options.messagesAtOnce;
     this.#tap = options.tap;
-    this.#maxAgeMs = options.maxAgeMs;
     // Every book that waits to be fetched listens.
     setMaxListeners(0, this.#ending.signal);
     this.#schedule = new RebuildSchedule(options.timing.rebuild);
-    this.#socket = new WebSocket(options.url, { maxPayload: MAX_PAYLOAD });
-    // The socket's own limit begins again with every byte.
-    this.#opening = setTimeout(() => this.#end('it did not open in time'), this.#timing.connectMs);
-    this.#listen();
+    this.#line = this.#open(options.conversation);
   }
 
   /** How long it has been open; 0 before it opens. */
@@ -92,9 +79,9 @@ export class VenueConnection {
     return this.#openedAtMs === null ? 0 : performance.now() - this.#openedAtMs;
   }
 
-  /** Whether it has reached the age at which it closes itself. */
+  /** Whether its line has reached the age at which another one should have taken its place. */
   get isOld(): boolean {
-    return this.ageMs > this.#maxAgeMs;
+    return this.#line.isOld;
   }
 
   /** The events in order. Ends when the connection does. */
@@ -114,69 +101,104 @@ export class VenueConnection {
     }
   }
 
-  #listen(): void {
-    const hear = () => {
-      this.#heardAtMs = performance.now();
-    };
-    this.#socket.on('open', () => this.#begin());
-    this.#socket.on('ping', hear);
-    this.#socket.on('pong', hear);
-    this.#socket.on('message', (data: Buffer) => {
-      hear();
-      if (this.#ending.signal.aborted) return;
-      this.#tap?.frame(data.toString());
-      this.#push(() => this.#eventsIn(data));
-      this.#pendingBytes += data.length;
-      if (this.#pendingBytes > MOST_WAITING) this.#socket.pause();
+  #open(conversation: VenueConversation): VenueLine {
+    return new VenueLine(conversation, this.#options, {
+      onOpen: (line) => {
+        if (line === this.#line) this.#begin();
+      },
+      onMessage: (line, data) => this.#take(line, data),
+      onEnd: (line, reason) => this.#leave(line, reason),
     });
-    this.#socket.on('error', (cause) => this.#end(cause.message));
-    this.#socket.on('close', (code) => this.#end(`closed by the venue with code ${code}`));
-  }
-
-  #eventsIn(data: Buffer): readonly FeedEvent[] {
-    const events = this.#conversation.frame(data);
-    // Most messages bring events and need no conversion to text.
-    if (events.length === 0) this.#lookForRefusal(data.toString());
-    return events;
-  }
-
-  #lookForRefusal(text: string): void {
-    if (this.#conversation.isRefusal(text))
-      this.#logger.warn({ answer: text.slice(0, KEPT_ANSWER) }, 'the venue rejected a request');
   }
 
   #begin(): void {
-    clearTimeout(this.#opening);
     this.#openedAtMs = performance.now();
-    this.#heardAtMs = this.#openedAtMs;
-    this.#say(this.#conversation.greetings);
     this.#tap?.connected();
     this.#push(() => [{ kind: 'connection', isConnected: true }]);
     // The greetings have already requested the books that the venue sends over the socket.
     this.#rebuild('fetch');
-    this.#review = setInterval(() => this.#lookAfter(), this.#timing.reviewMs);
+    this.#review = setInterval(() => this.#lookAfter(), this.#options.timing.reviewMs);
   }
 
-  /** Pings a quiet venue, and gives up a silent one: a market can be quiet, but a live venue answers. */
+  #take({ conversation }: VenueLine, data: Buffer): void {
+    this.#tap?.frame(data.toString());
+    const mayRepeat = this.#next !== null || performance.now() < this.#repeatsUntilMs;
+    this.#push(() => this.#eventsIn(conversation, data, mayRepeat));
+    this.#pendingBytes += data.length;
+    if (this.#pendingBytes <= MOST_WAITING) return;
+    this.#line.pause();
+    this.#next?.pause();
+  }
+
+  #eventsIn(
+    conversation: VenueConversation,
+    data: Buffer,
+    mayRepeat: boolean,
+  ): readonly FeedEvent[] {
+    try {
+      const events = conversation.frame(data);
+      // Most messages bring events and need no conversion to text.
+      if (events.length === 0) this.#lookForRefusal(conversation, data.toString());
+      return events;
+    } catch (cause) {
+      if (mayRepeat && cause instanceof StaleCounterError) return [];
+      throw cause;
+    }
+  }
+
+  #lookForRefusal(conversation: VenueConversation, text: string): void {
+    if (conversation.isRefusal(text))
+      this.#logger.warn({ answer: text.slice(0, KEPT_ANSWER) }, 'the venue rejected a request');
+  }
+
   #lookAfter(): void {
-    if (this.isOld) return this.#end('it has reached its maximum age');
-    const silentMs = performance.now() - this.#heardAtMs;
-    if (silentMs > this.#timing.silentMs) return this.#end('the venue was silent');
-    if (this.ageMs > this.#timing.silentMs && !this.#conversation.isAnswered())
-      return this.#end('the venue did not answer a subscription');
-    if (silentMs > this.#timing.quietMs) this.#socket.ping();
-    this.#room = this.#messagesAtOnce;
-    this.#say([]);
+    this.#line.lookAfter();
+    this.#next?.lookAfter();
+    this.#replaceOld();
     // What waits may be the first request for a book.
-    if (this.#outgoing.length === 0) this.#rebuild('fetch', 'say');
+    if (this.#line.isIdle) this.#rebuild('fetch', 'say');
   }
 
-  /** Sends messages after those that wait, as the venue takes them. */
-  #say(messages: readonly string[]): void {
-    this.#outgoing.push(...messages);
-    const now = this.#outgoing.splice(0, this.#room);
-    this.#room -= now.length;
-    for (const message of now) this.#socket.send(message);
+  /** Opens another line where that loses nothing, and moves to it once everything arrives over both. */
+  #replaceOld(): void {
+    if (this.#ending.signal.aborted || !this.#line.isOld) return;
+    if (this.#next !== null) return this.#moveTo(this.#next);
+    const conversation = this.#line.conversation.continued();
+    if (conversation === null) return this.#end('it has reached its maximum age');
+    const nowMs = performance.now();
+    if (nowMs < this.#nextAtMs) return;
+    this.#nextAtMs = nowMs + this.#options.timing.reconnect.maxMs;
+    this.#next = this.#open(conversation);
+  }
+
+  #moveTo(next: VenueLine): void {
+    const { conversation } = next;
+    if (next.isProven) this.#succeed(next);
+    else if (conversation.isAnswered() && !conversation.isConfirmed())
+      next.end('the venue refused a subscription');
+  }
+
+  #succeed(next: VenueLine): void {
+    const old = this.#line;
+    this.#line = next;
+    this.#endOverlap();
+    old.end('another one has taken its place');
+  }
+
+  #endOverlap(): void {
+    this.#next = null;
+    this.#repeatsUntilMs = performance.now() + this.#options.timing.silentMs;
+  }
+
+  /** One line is over: with it the connection, unless there is another one to go on with. */
+  #leave(line: VenueLine, reason: string): void {
+    if (this.#ending.signal.aborted) return;
+    const next = this.#next;
+    const isNeeded = line === this.#line && next?.conversation.isConfirmed() !== true;
+    if (isNeeded) return this.#end(reason);
+    this.#logger.info({ reason }, 'one of two sockets to the venue was closed');
+    if (line === next) this.#endOverlap();
+    else if (line === this.#line && next !== null) this.#succeed(next);
   }
 
   /** One message after the other: what is known of a book moves on with each. */
@@ -206,11 +228,12 @@ export class VenueConnection {
 
   #rebuild(...kinds: readonly ('fetch' | 'say')[]): void {
     if (this.#ending.signal.aborted) return;
-    const waiting = this.#conversation.needsSnapshot();
+    const { conversation } = this.#line;
+    const waiting = conversation.needsSnapshot();
     for (const symbol of this.#schedule.due(waiting, performance.now())) {
-      const rebuild = this.#conversation.rebuild(symbol);
+      const rebuild = conversation.rebuild(symbol);
       if (!kinds.includes(rebuild.kind)) continue;
-      if (rebuild.kind === 'say') this.#say(rebuild.messages);
+      if (rebuild.kind === 'say') this.#line.say(rebuild.messages);
       else if (!this.#fetching.has(symbol)) void this.#fetch(symbol, rebuild);
     }
   }
@@ -220,7 +243,8 @@ export class VenueConnection {
     const { signal } = this.#ending;
     this.#fetching.add(symbol);
     try {
-      const body = await this.#requests.textOf(url, { timeoutMs: this.#timing.fetchMs, signal });
+      const limits = { timeoutMs: this.#options.timing.fetchMs, signal };
+      const body = await this.#requests.textOf(url, limits);
       if (!signal.aborted)
         this.#push(() => {
           this.#tap?.answer(symbol, body);
@@ -238,7 +262,8 @@ export class VenueConnection {
     const batch = this.#pending;
     this.#pending = [];
     this.#pendingBytes = 0;
-    if (this.#socket.isPaused) this.#socket.resume();
+    this.#line.resume();
+    this.#next?.resume();
     return batch;
   }
 
@@ -251,9 +276,9 @@ export class VenueConnection {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
     if (this.#openedAtMs !== null) this.#tap?.lost();
-    clearTimeout(this.#opening);
     if (this.#review !== null) clearInterval(this.#review);
-    this.#socket.terminate();
+    this.#line.end(reason);
+    this.#next?.end(reason);
     this.#logger.warn({ reason }, 'the connection to the venue was closed');
     this.#wakeUp();
   }

@@ -11,7 +11,7 @@ export interface VenueProtocol {
   listingsUrl(): string;
   /** Reads the list in a response body. @throws MalformedFrameError */
   readListings(body: string): Listings;
-  /** How long to keep a connection; the venue ends it soon after. Infinity if it never does. */
+  /** How long to keep a socket; the venue ends it soon after. Infinity if it never does. */
   readonly maxAgeMs: number;
   /** How many messages to send in a quarter of a second; the venue refuses more. */
   readonly messagesAtOnce: number;
@@ -30,13 +30,20 @@ export interface VenueConversation {
   readonly greetings: readonly string[];
   /** Whether the venue has answered every greeting without whose answer nothing is followed. */
   isAnswered(): boolean;
+  /** Whether those answers permit everything. */
+  isConfirmed(): boolean;
+  /**
+   * The same conversation over one more socket, from its greetings on: a message may arrive over both. Null if the
+   * venue does not number its messages over all connections, so that another one begins with nothing.
+   */
+  continued(): VenueConversation | null;
   /** Reads one message. @throws MalformedFrameError if it is not what the venue documents */
   frame(sent: SentFrame): FeedEvent[];
   /** Whether a message without events refuses one of our requests; refusals are logged. */
   isRefusal(text: string): boolean;
-  /** Venue symbols of the books that wait for a snapshot. */
+  /** Venue symbols of the books that wait for a snapshot, or for a subscription that was refused. */
   needsSnapshot(): readonly string[];
-  /** How to get a new snapshot of one book. */
+  /** How to get what one of them waits for. */
   rebuild(venueSymbol: string): Rebuild;
 }
 
