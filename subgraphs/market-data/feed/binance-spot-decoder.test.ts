@@ -49,14 +49,14 @@ describe('the Binance Spot decoder', () => {
       bids: [`${best}`, `${best - 10}`].map((at) => [at, '1']),
       asks: [`${best + 1}`, `${best + 11}`].map((at) => [at, '1']),
     });
-    const quoted = (u: number, bid: number) => ticker(u, { b: `${bid}`, a: `${bid + 1}` });
+    const quoted = (u: number, bid: number) => ticker(1000 + u, { b: `${bid}`, a: `${bid + 1}` });
     const own = new BinanceSpotDecoder(symbols, 2);
     own.snapshot('BTCUSDT', told(100));
     own.frame(quoted(1, 93));
     expect(own.needsSnapshot()).toEqual([]);
     own.frame(quoted(2, 92));
     expect(own.needsSnapshot()).toEqual(['BTCUSDT']);
-    expect(own.snapshot('BTCUSDT', told(92))).toMatchObject([{ kind: 'bookSnapshot' }]);
+    expect(own.snapshot('BTCUSDT', told(92)).at(-1)).toMatchObject({ kind: 'bookSnapshot' });
     own.frame(quoted(3, 92));
     expect(own.needsSnapshot()).toEqual([]);
     own.frame(quoted(4, 100));
@@ -65,6 +65,30 @@ describe('the Binance Spot decoder', () => {
     whole.snapshot('BTCUSDT', told(100));
     whole.frame(quoted(1, 50));
     expect(whole.needsSnapshot()).toEqual([]);
+  });
+
+  it('quotes the top of a snapshot that is newer than the last quote, which can be of before a reconnect', () => {
+    const own = decoder();
+    const told = (lastUpdateId: number, bid: string) => ({
+      lastUpdateId,
+      bids: [[bid, '1']],
+      asks: [['101', '2']],
+    });
+    const [bid] = levels('1 @ 98');
+    const [ask] = levels('2 @ 101');
+    const quote = { kind: 'quote', symbol: 'BTC-USDT', bid, ask, exchangeTimeMs: null };
+    expect(plain(own.snapshot('BTCUSDT', told(5, '98')))[0]).toEqual(quote);
+    expect(own.frame(ticker(5))).toEqual([]);
+    expect(own.frame(ticker(7))).toHaveLength(1);
+    const newer = decoder();
+    newer.frame(ticker(7));
+    expect(newer.snapshot('BTCUSDT', told(6, '98')).map(({ kind }) => kind)).toEqual([
+      'bookSnapshot',
+    ]);
+    expect(decoder().snapshot('BTCUSDT', { lastUpdateId: 5, bids: [], asks: [] })).toMatchObject([
+      { kind: 'quote', bid: null, ask: null },
+      { kind: 'bookSnapshot' },
+    ]);
   });
 
   it('says how far a snapshot reaches if the venue has more levels', () => {
@@ -78,14 +102,14 @@ describe('the Binance Spot decoder', () => {
       asks: [['101', '1']],
     };
     const knownTo = { bid: { price: price('90') }, ask: null };
-    const [whole] = new BinanceSpotDecoder(symbols, 2).snapshot('BTCUSDT', told);
+    const whole = new BinanceSpotDecoder(symbols, 2).snapshot('BTCUSDT', told).at(-1);
     expect(whole).toMatchObject({ kind: 'bookSnapshot', knownTo });
     const markets = new Markets({ instruments: [BTC_USDT], venue: 'binance', nowMs: 0 });
     markets.apply({ kind: 'connection', isConnected: true }, 0);
     markets.apply(whole as FeedEvent, 0);
     for (const event of feedEvents(feedText(marketSnapshot(markets, 10)))) markets.apply(event, 0);
     expect(markets.get('BTC-USDT')?.book.horizon).toEqual({ bid: price('90'), ask: null });
-    const [complete] = new BinanceSpotDecoder(symbols, 3).snapshot('BTCUSDT', told);
+    const complete = new BinanceSpotDecoder(symbols, 3).snapshot('BTCUSDT', told).at(-1);
     expect(complete).not.toHaveProperty('knownTo');
   });
 

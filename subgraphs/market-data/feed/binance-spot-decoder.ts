@@ -2,7 +2,7 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { Level } from '../domain/level.ts';
-import type { LevelRows, Levels } from '../domain/level-rows.ts';
+import type { FeedLevels, LevelRows, Levels } from '../domain/level-rows.ts';
 import { type BinanceFrame, binanceFrame } from './binance-layouts.ts';
 import { BookHorizon } from './book-horizon.ts';
 import { DepthSynchronizer } from './depth-synchronizer.ts';
@@ -112,10 +112,13 @@ export class BinanceSpotDecoder {
     if (track === undefined) return [];
     const { lastUpdateId, bids, asks } = fieldsOf(message);
     const levels = { bids: levelsOf(bids), asks: levelsOf(asks) };
-    const [whole, ...others] = track.depth.snapshot(integerOf(lastUpdateId), levels);
+    const updateId = integerOf(lastUpdateId);
+    const [whole, ...others] = track.depth.snapshot(updateId, levels);
     if (whole === undefined) return [];
     const knownTo = track.horizon.begin(levels);
-    return [knownTo === null ? whole : { ...whole, knownTo }, ...others];
+    // Nobody is to see the new book beside the older quote.
+    const top = topEvents(track, updateId, levels);
+    return [...top, knownTo === null ? whole : { ...whole, knownTo }, ...others];
   }
 }
 
@@ -155,6 +158,16 @@ function newQuoteEvents(
   track.lastQuoteId = updateId;
   if (track.horizon.isNear({ bid, ask })) track.depth.renew();
   return [{ kind: 'quote', symbol: track.symbol, bid, ask, exchangeTimeMs: null }];
+}
+
+/**
+ * The top of a snapshot is a quote if none was sent since: a quiet venue sends the next one only when the top moves,
+ * and the one that is known may be from before a reconnect.
+ */
+function topEvents(track: Track, updateId: number, { bids, asks }: FeedLevels): FeedEvent[] {
+  if (updateId <= track.lastQuoteId) return [];
+  const [bid = null, ask = null] = [bids.at(0), asks.at(0)];
+  return newQuoteEvents(track, { updateId, bid, ask });
 }
 
 function tradeEvents(track: Track, fields: Fields): FeedEvent[] {
