@@ -1,4 +1,3 @@
-import { systemClock } from '#shared/domain/clock.ts';
 import { parseAccountId } from '#shared/domain/ids.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import { withStores } from './with-stores.ts';
@@ -24,14 +23,14 @@ export interface MemberRequest {
  * @throws Error with one clear sentence if there is no such user or account, or a limit is reached
  */
 export function addMember(databaseUrl: string, request: MemberRequest): Promise<string> {
-  return withStores(databaseUrl, async (stores) => {
+  return withStores(databaseUrl, async (stores, atMs) => {
     const user = await userOf(stores, request.userId);
     const id = parseAccountId(request.accountId);
     const [account] = id === null ? [] : await stores.accounts.accounts([id]);
     if (account === undefined)
       throw new Error(`There is no account ${JSON.stringify(request.accountId)}.`);
     const grant = { accountId: account.id, role: request.role };
-    const refusal = await stores.provisioning.addMember(user.id, grant, systemClock.now());
+    const refusal = await stores.provisioning.addMember(user.id, grant, atMs);
     if (refusal !== null) throw new Error(`${user.name} (${user.id}) ${REFUSALS[refusal]}.`);
     return `${user.name} (${user.id}) is ${request.role} of ${account.id} now.`;
   });

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { DAY_MS } from '#shared/domain/clock.ts';
 import { endCredentials } from './end-credentials.ts';
 import { seedTestTrader, type TestTrader } from './test-trader.ts';
 import { withStores } from './with-stores.ts';
@@ -7,6 +8,7 @@ let olga: TestTrader;
 beforeAll(async () => {
   olga = await seedTestTrader();
 });
+afterEach(() => void vi.useRealTimers());
 afterAll(() => olga.drop());
 
 it('ends all sessions and keys of a user, once, which is in their trail', async () => {
@@ -31,6 +33,18 @@ it('ends all sessions and keys of a user, once, which is in their trail', async 
       { action: 'API_KEY_REVOKED', subjectId: key?.id, ...byOperator },
       { action: 'ALL_SESSIONS_ENDED', subjectId: null, ...byOperator },
     ]);
+  });
+});
+
+it('ends what is valid by the clock of the database, also if the clock of the operator is wrong', async () => {
+  await olga.beginSession(`ses-${'2'.repeat(22)}`);
+  const now = Date.now();
+  vi.useFakeTimers({ toFake: ['Date'], now: now + 40 * DAY_MS });
+  expect(await endCredentials(olga.databaseUrl, olga.trader.userId)).toContain('ended: 1,');
+  vi.useRealTimers();
+  await withStores(olga.databaseUrl, async ({ audit }) => {
+    const page = { before: null, limit: 1, period: { from: now + DAY_MS, to: null } };
+    expect(await audit.entriesOf(olga.trader.userId, page)).toEqual([]);
   });
 });
 

@@ -1,4 +1,3 @@
-import { systemClock } from '#shared/domain/clock.ts';
 import { userOf } from './user-of.ts';
 import { withStores } from './with-stores.ts';
 
@@ -10,7 +9,7 @@ import { withStores } from './with-stores.ts';
  * @throws Error with one clear sentence if there is no such user
  */
 export function endCredentials(databaseUrl: string, userIdText: string): Promise<string> {
-  return withStores(databaseUrl, async (stores) => {
+  return withStores(databaseUrl, async (stores, atMs) => {
     const user = await userOf(stores, userIdText);
     const { sessions, apiKeys } = await stores.sessions.endCredentials({
       userId: user.id,
@@ -19,7 +18,7 @@ export function endCredentials(databaseUrl: string, userIdText: string): Promise
       apiKeyId: null,
       sessionId: null,
       origin: null,
-      atMs: systemClock.now(),
+      atMs,
     });
     return `${user.name} (${user.id}) has no sessions and API keys any more; sessions that were ended: ${sessions}, API keys: ${apiKeys}.`;
   });

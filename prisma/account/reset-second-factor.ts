@@ -1,4 +1,3 @@
-import { systemClock } from '#shared/domain/clock.ts';
 import { withStores } from './with-stores.ts';
 import { userOf } from './user-of.ts';
 
@@ -10,7 +9,7 @@ import { userOf } from './user-of.ts';
  * @throws Error with one clear sentence if there is no such user, or no second factor
  */
 export function resetSecondFactor(databaseUrl: string, userIdText: string): Promise<string> {
-  return withStores(databaseUrl, async (stores) => {
+  return withStores(databaseUrl, async (stores, atMs) => {
     const user = await userOf(stores, userIdText);
     const ended = await stores.secondFactors.reset({
       userId: user.id,
@@ -19,7 +18,7 @@ export function resetSecondFactor(databaseUrl: string, userIdText: string): Prom
       apiKeyId: null,
       sessionId: null,
       origin: null,
-      atMs: systemClock.now(),
+      atMs,
     });
     const name = `${user.name} (${user.id})`;
     if (ended === null) throw new Error(`${name} has no second factor.`);

@@ -1,4 +1,3 @@
-import { systemClock } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { PasswordHasher } from '../../subgraphs/account/identity/credentials.ts';
 import { isSoundPassword } from '../../subgraphs/account/identity/password-rules.ts';
@@ -25,7 +24,7 @@ export function setPassword(
   request: PasswordRequest,
   passwords: PasswordHasher = new ScryptPasswordHasher(),
 ): Promise<string> {
-  return withStores(databaseUrl, async (stores) => {
+  return withStores(databaseUrl, async (stores, atMs) => {
     const user = await userOf(stores, request.userId);
     if (!isSoundPassword(request.password))
       throw new Error('A password must have 12 to 1024 characters.');
@@ -38,7 +37,7 @@ export function setPassword(
       apiKeyId: null,
       sessionId: null,
       origin: null,
-      atMs: systemClock.now(),
+      atMs,
     });
     return `${user.name} (${user.id}) has a new password; active sessions that were ended: ${ended}.`;
   }).finally(() => passwords.close());

@@ -8,18 +8,20 @@ import {
 
 /**
  * Opens the account store for a task, then closes it.
+ * @param work is given the time by the database's clock, in milliseconds since the epoch: by that of the machine at which
+ *   an operator types, which may be wrong, valid credentials could look expired, and stay
  * @throws Error with one sentence if its database cannot be read or is of another version
  */
 export async function withStores<Result>(
   databaseUrl: string,
-  work: (stores: AccountStores) => Promise<Result>,
+  work: (stores: AccountStores, atMs: number) => Promise<Result>,
 ): Promise<Result> {
   const bus = new MemoryEventBus();
   const onConnectionError = () => undefined;
   const stores = openAccountStores({ databaseUrl, bus, clock: systemClock, onConnectionError });
   try {
     await readAtStart('account', () => stores.requireVersion());
-    return await work(stores);
+    return await work(stores, await stores.databaseTimeMs());
   } finally {
     await stores.close();
   }

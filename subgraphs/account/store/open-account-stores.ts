@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import { type FaultPoint, noFault } from '#shared/faults/fault-point.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
-import { isReachable } from '#shared/store/database-check.ts';
+import { databaseTimeMs, isReachable } from '#shared/store/database-check.ts';
 import { sharePostgres } from '#shared/store/postgres-adapter.ts';
 import { requireVersion } from '#shared/store/store-version.ts';
 import { PrismaClient } from '../__generated__/prisma/client.ts';
@@ -60,6 +60,8 @@ export interface AccountStores {
   requireVersion(): Promise<void>;
   /** Whether the database answers and can be written. Never throws. */
   isReachable(): Promise<boolean>;
+  /** See {@link databaseTimeMs}. */
+  databaseTimeMs(): Promise<number>;
   /** Waits for open transactions to commit, then closes the connections. */
   close(): Promise<void>;
 }
@@ -106,6 +108,7 @@ export function openAccountStores(options: {
     provisioning: new ProvisioningStore(client),
     requireVersion: () => requireVersion('account', client),
     isReachable: () => isReachable(client),
+    databaseTimeMs: () => databaseTimeMs(client),
     close: async () => {
       await ledger.idle();
       await Promise.all([client, reads, ledgerClient].map((each) => each.$disconnect()));

@@ -17,6 +17,13 @@ export function isReachable(client: Client): Promise<boolean> {
   );
 }
 
+/** The time by the clock of a store's database, in milliseconds since the epoch. @throws the database's error */
+export async function databaseTimeMs(client: Client): Promise<number> {
+  const rows = await client.$queryRaw`SELECT clock_timestamp() AS time`;
+  const [{ time }] = rows as [{ readonly time: Date }];
+  return time.getTime();
+}
+
 /**
  * Reads from a store before anything is built on it.
  * @param name of the store, for the message
