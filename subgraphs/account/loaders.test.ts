@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AccountReads } from './domain/account-reads.ts';
 import type { StatementReads } from './domain/account-statement.ts';
 import type { EntryReads } from './domain/entry-reads.ts';
-import { accountId } from './domain/test-commands.ts';
+import type { RailReads } from './domain/rail.ts';
+import { accountId, asset } from './domain/test-commands.ts';
 import { createLoaders } from './loaders.ts';
 
 /** Reads that know nothing but how often they were asked. */
@@ -52,7 +53,13 @@ function countingReads() {
     return Promise.resolve([]);
   };
   const members = { membersOf };
-  return { asked, loaders: createLoaders({ accounts, entries, statements, members }) };
+  const rails: RailReads = {
+    suspensionsOf: (assets) => {
+      asked.push(`suspensions ${assets.length}`);
+      return Promise.resolve([]);
+    },
+  };
+  return { asked, loaders: createLoaders({ accounts, entries, statements, rails, members }) };
 }
 
 describe('loaders', () => {
@@ -63,6 +70,7 @@ describe('loaders', () => {
       ids.flatMap((id) => [
         loaders.accounts.load(id),
         loaders.balances.load(id),
+        loaders.suspensions.load(asset('BTC')),
         loaders.pastBalances.load({ accountId: id, atMs: 0 }),
         loaders.statements.load({ accountId: id, period: { from: 0, to: null } }),
         loaders.entries.load({
@@ -77,6 +85,7 @@ describe('loaders', () => {
     );
     expect(asked.sort()).toEqual([
       ...['accounts 21', 'assets 21', 'balances 21', 'pages 21', 'past 21', 'spans 21'],
+      'suspensions 21',
     ]);
   });
 

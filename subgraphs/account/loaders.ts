@@ -8,6 +8,7 @@ import {
   type StatementReads,
 } from './domain/account-statement.ts';
 import type { Account } from './domain/account.ts';
+import type { RailReads, RailSuspension } from './domain/rail.ts';
 import type { BalanceText } from './domain/balance-event.ts';
 import type { EntryPageKey, EntryReads, EntryWithScale } from './domain/entry-reads.ts';
 import type { Member, MemberReads } from './identity/member-store.ts';
@@ -23,6 +24,8 @@ export interface AccountLoaders {
   readonly entries: LazyLoader<EntryPageKey, readonly EntryWithScale[]>;
   /** Whether it is an asset of the desk. */
   readonly isAsset: LazyLoader<AssetCode, boolean>;
+  /** Of its rails. */
+  readonly suspensions: LazyLoader<AssetCode, readonly RailSuspension[]>;
   readonly statements: LazyLoader<StatementKey, StatementOutcome>;
   /** Owners first, then by name. */
   readonly members: LazyLoader<AccountId, readonly Member[]>;
@@ -36,6 +39,7 @@ export function createLoaders(reads: {
   readonly accounts: AccountReads;
   readonly entries: EntryReads;
   readonly statements: StatementReads;
+  readonly rails: RailReads;
   readonly members: Pick<MemberReads, 'membersOf'>;
 }): AccountLoaders {
   const settings = { cache: false };
@@ -54,6 +58,10 @@ export function createLoaders(reads: {
     isAsset: new LazyLoader(async (codes) => {
       const known = await reads.accounts.knownAssets(codes);
       return codes.map((code) => known.has(code));
+    }, settings),
+    suspensions: new LazyLoader(async (codes) => {
+      const all = await reads.rails.suspensionsOf(codes);
+      return codes.map((code) => all.filter(({ asset }) => asset === code));
     }, settings),
     statements: new LazyLoader((keys) => readStatements(reads.statements, keys), settings),
     members: new LazyLoader(async (ids) => {

@@ -132,6 +132,7 @@ export const permissions: Permissions = {
   AccountFrozen: allow,
   Balance: allow,
   Asset: allow,
+  RailSuspension: allow,
   AccountStatement: allow,
   AssetStatement: allow,
   StatementSum: allow,

@@ -22,7 +22,12 @@ export type TransferRefusalReason =
 
 /** What a movement lacks; found before anything is asked of the ledger, so its id is not used up. */
 export type GateRefusal =
-  'ADDRESS_NEEDED' | 'ADDRESS_NOT_FOUND' | 'ADDRESS_NOT_USABLE_YET' | 'DESTINATION_SHARED';
+  | 'DEPOSITS_SUSPENDED'
+  | 'WITHDRAWALS_SUSPENDED'
+  | 'ADDRESS_NEEDED'
+  | 'ADDRESS_NOT_FOUND'
+  | 'ADDRESS_NOT_USABLE_YET'
+  | 'DESTINATION_SHARED';
 
 /** Why a user in a session has not proved that they have their second factor; the id is not used up. */
 export type CodeReason = 'SECOND_FACTOR_NEEDED' | 'SECOND_FACTOR_INVALID' | 'TOO_MANY_ATTEMPTS';

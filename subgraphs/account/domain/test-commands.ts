@@ -31,7 +31,8 @@ export function accountId(text: string): AccountId {
   return trusted(parseAccountId, text);
 }
 
-const asset = (code: string) => trusted(parseAssetCode, code);
+/** An asset's code written as text. */
+export const asset = (code: string) => trusted(parseAssetCode, code);
 
 /** A movement from outside into an account. */
 export function deposit(id: string, to: string, amount: string, code = 'USDT'): MoveMoney {

@@ -5,6 +5,7 @@ import { type Permission, rolesFor } from '#shared/identity/permission.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import type { MoveMoney } from '../domain/ledger-command.ts';
 import type { GateRefusal } from '../domain/ledger-outcome.ts';
+import type { Rail } from '../domain/rail.ts';
 import type { GateVerdict, MoneyWay } from '../domain/request-transfer.ts';
 import { type Caller, credentialOf } from './audit-record.ts';
 import type { MovementAsker, MovementStanding, MovementStandings } from './movement-standing.ts';
@@ -17,7 +18,17 @@ export const RIGHTS = {
   transfer: { out: 'TRANSFER_MONEY', in: 'BRING_MONEY' },
 } as const satisfies Record<MoveMoney['kind'], Record<MoneyWay, Permission | null>>;
 
-/** Checks the roles on the accounts and the address of movements of money, as they are now. */
+/** The rail that a movement takes, and why it is refused while that is suspended; null for one within the desk. */
+const RAILS = {
+  deposit: { rail: 'DEPOSITS', reason: 'DEPOSITS_SUSPENDED' },
+  withdraw: { rail: 'WITHDRAWALS', reason: 'WITHDRAWALS_SUSPENDED' },
+  transfer: null,
+} as const satisfies Record<
+  MoveMoney['kind'],
+  { readonly rail: Rail; readonly reason: GateRefusal } | null
+>;
+
+/** Checks the roles on the accounts, the rail and the address of movements of money, as they are now. */
 export class MoneyGate {
   readonly #standings: MovementStandings;
   readonly #clock: Clock;
@@ -37,7 +48,11 @@ export class MoneyGate {
     const standing = await this.#standings.standingOf(asker, movement);
     const accountId = accountWithoutRole(movement, standing);
     if (accountId !== null) return { kind: 'accountNotFound', accountId };
-    if (standing.isAnswered || !leavesTheirHands(movement, standing)) return { kind: 'permitted' };
+    if (standing.isAnswered) return { kind: 'permitted' };
+    const suspended = RAILS[movement.kind];
+    if (suspended !== null && standing.suspended.includes(suspended.rail))
+      return { kind: 'refused', reason: suspended.reason };
+    if (!leavesTheirHands(movement, standing)) return { kind: 'permitted' };
     const reason = refusalAt(movement, standing, asker.atMs);
     return reason === null ? { kind: 'takesCode' } : { kind: 'refused', reason };
   }

@@ -2,6 +2,7 @@ import type { ApiKeyId, AssetCode, SessionId, UserId } from '#shared/domain/ids.
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import type { MoveMoney } from '../domain/ledger-command.ts';
+import type { Rail } from '../domain/rail.ts';
 import type { SavedAddressesSwitch } from './withdrawal-address-store.ts';
 
 /** Who asks for a movement, with which credential, from where and when. */
@@ -25,6 +26,8 @@ export interface MovementStanding {
   readonly toRole: AccountRole | null;
   /** Whether a movement of the user with this id was answered before: it is answered again, and moves nothing. */
   readonly isAnswered: boolean;
+  /** The suspended rails of its asset. */
+  readonly suspended: readonly Rail[];
   /** Whether the account that it would reach has an owner who does not own the one that it would leave. */
   readonly reachesOthers: boolean;
   /** See `WithdrawalAddressStore.switchOf`. */

@@ -4,6 +4,7 @@ import { Account } from './Account.ts';
 import { AccountFreeze } from './AccountFreeze.ts';
 import { AccountHistoryPoint } from './AccountHistoryPoint.ts';
 import { ApiKey } from './ApiKey.ts';
+import { Asset } from './Asset.ts';
 import { AuditEntry } from './AuditEntry.ts';
 import { Balance } from './Balance.ts';
 import { BalanceCause } from './BalanceCause.ts';
@@ -46,6 +47,7 @@ import { withdrawInvitations } from './Mutation/withdrawInvitations.ts';
 import { account } from './Query/account.ts';
 import { authenticate } from './Query/authenticate.ts';
 import { viewer } from './Query/viewer.ts';
+import { RailSuspension } from './RailSuspension.ts';
 import { Session } from './Session.ts';
 import { balanceChanged } from './Subscription/balanceChanged.ts';
 import { Viewer } from './Viewer.ts';
@@ -95,6 +97,7 @@ export const resolvers: Resolvers = {
   AccountFreeze,
   AccountHistoryPoint,
   ApiKey,
+  Asset,
   AuditEntry,
   Balance,
   BalanceCause,
@@ -102,6 +105,7 @@ export const resolvers: Resolvers = {
   BalanceSnapshot,
   LedgerEntry,
   MemberChange,
+  RailSuspension,
   Session,
   Viewer,
   WithdrawalAddress,

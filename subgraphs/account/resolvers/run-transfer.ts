@@ -20,6 +20,10 @@ const MESSAGES: Readonly<Record<TransferRefusalReason, string>> = {
   SAME_ACCOUNT: 'Both accounts are the same.',
   ACCOUNT_CLOSED: 'An account of this movement is closed.',
   ACCOUNT_FROZEN: 'The desk has frozen an account of this movement.',
+  DEPOSITS_SUSPENDED:
+    'Deposits of this asset are suspended; its depositsSuspension says why. The transferId can be used later.',
+  WITHDRAWALS_SUSPENDED:
+    'Withdrawals of this asset are suspended; its withdrawalsSuspension says why. The transferId can be used later.',
   ADDRESS_NEEDED: 'Your withdrawals go to saved addresses only; give the addressId of one.',
   ADDRESS_NOT_FOUND: 'You have no saved address with this id for this asset.',
   ADDRESS_NOT_USABLE_YET: 'This address is too new; its usableFrom says when it can be used.',

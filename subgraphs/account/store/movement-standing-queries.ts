@@ -2,6 +2,7 @@ import { parseAssetCode, parseWithdrawalAddressId, trusted } from '#shared/domai
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import type { MoveMoney } from '../domain/ledger-command.ts';
 import type { CommandKey } from '../domain/ledger-outcome.ts';
+import type { Rail } from '../domain/rail.ts';
 import type {
   MovementAsker,
   MovementStanding,
@@ -14,6 +15,7 @@ interface StandingRow {
   readonly from_role: AccountRole | null;
   readonly to_role: AccountRole | null;
   readonly is_answered: boolean;
+  readonly suspended: readonly Rail[];
   readonly reaches_others: boolean;
   readonly has_switch: boolean;
   readonly off_from: Date | null;
@@ -38,6 +40,7 @@ export class MovementStandingQueries implements MovementStandings {
       fromRole: row.from_role,
       toRole: row.to_role,
       isAnswered: row.is_answered,
+      suspended: row.suspended,
       reachesOthers: row.reaches_others,
       savedAddresses: row.has_switch ? { offFromMs: row.off_from?.getTime() ?? null } : null,
       address:
@@ -53,13 +56,15 @@ export class MovementStandingQueries implements MovementStandings {
 
   async #rowOf(
     { userId }: MovementAsker,
-    { transferId, from, to, addressId = null }: MoveMoney,
+    { transferId, from, to, asset, addressId = null }: MoveMoney,
   ): Promise<StandingRow> {
     const savedId = addressId === null ? null : parseWithdrawalAddressId(addressId);
     const rows = await this.#client.$queryRaw<[StandingRow]>`
       SELECT f.role::text AS from_role, t.role::text AS to_role,
         EXISTS (SELECT FROM funds_commands c
           WHERE c.issuer = u.id AND c.kind = ${KIND} AND c.id = ${transferId}) AS is_answered,
+        ARRAY(SELECT r.rail::text FROM rail_suspensions r
+          WHERE r.asset_code = ${asset}) AS suspended,
         EXISTS (SELECT FROM account_members o
           WHERE o.account_id = ${to} AND o.role = 'OWNER' AND NOT EXISTS (
             SELECT FROM account_members b

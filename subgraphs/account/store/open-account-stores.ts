@@ -25,6 +25,7 @@ import { PostgresSessionStore } from './session-store.ts';
 import { LedgerStore } from './ledger-store.ts';
 import { MovementStandingQueries } from './movement-standing-queries.ts';
 import { ProvisioningStore } from './provisioning-store.ts';
+import { RailStore } from './rail-store.ts';
 import { StatementStore } from './statement-store.ts';
 import { PostgresWithdrawalAddressStore } from './withdrawal-address-store.ts';
 
@@ -56,6 +57,7 @@ export interface AccountStores {
   readonly standings: MovementStandingQueries;
   readonly withdrawalAddresses: PostgresWithdrawalAddressStore;
   readonly provisioning: ProvisioningStore;
+  readonly rails: RailStore;
   /** See {@link requireVersion}. */
   requireVersion(): Promise<void>;
   /** Whether the database answers and can be written. Never throws. */
@@ -106,6 +108,7 @@ export function openAccountStores(options: {
     standings: new MovementStandingQueries(client),
     withdrawalAddresses: new PostgresWithdrawalAddressStore(client, transactions),
     provisioning: new ProvisioningStore(client),
+    rails: new RailStore(reads),
     requireVersion: () => requireVersion('account', client),
     isReachable: () => isReachable(client),
     databaseTimeMs: () => databaseTimeMs(client),

@@ -1,0 +1,94 @@
+// An asset whose deposits or withdrawals the operator has suspended.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Viewer } from '#shared/identity/viewer.ts';
+import { setRail } from '../../prisma/account/set-rail.ts';
+import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
+
+const RESULT = '... on TransferApplied { replayed } ... on TransferRefused { reason free }';
+const DEPOSIT = `mutation ($input: DepositInput!) { deposit(input: $input) { ${RESULT} } }`;
+const WITHDRAW = `mutation ($input: WithdrawInput!) { withdraw(input: $input) { ${RESULT} } }`;
+const TRANSFER = `mutation ($input: TransferInput!) { transfer(input: $input) { ${RESULT} } }`;
+const SHOWN = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Asset {
+  code depositsSuspension { reason since } withdrawalsSuspension { reason since }
+} } }`;
+
+const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
+
+let server: TestServer;
+let trader: Awaited<ReturnType<TestServer['aTrader']>>;
+beforeAll(async () => {
+  server = await startTestServer();
+  trader = await server.aTrader({ USDT: '100', BTC: '1' }, { moreAccounts: 1 });
+});
+afterAll(() => server.stop());
+
+const ask = (query: string, transferId: string, asset = 'USDT') =>
+  server.ask(viewerOf(trader), query, {
+    ...{ transferId, accountId: trader.accountId },
+    ...{ asset, amount: '1' },
+  });
+const set = (rail: 'DEPOSITS' | 'WITHDRAWALS', reason: string | null, asset = 'USDT') =>
+  setRail(server.databaseUrl, { asset, rail, reason });
+const shown = async (...codes: readonly string[]) => {
+  const of = codes.map((code) => ({ __typename: 'Asset', code }));
+  const { data } = await server.subgraph.request<{ _entities: readonly unknown[] }>(NOBODY, SHOWN, {
+    of,
+  });
+  return data._entities;
+};
+const NONE = { depositsSuspension: null, withdrawalsSuspension: null };
+
+describe('a suspended rail', () => {
+  it.each([
+    ['DEPOSITS', DEPOSIT, WITHDRAW],
+    ['WITHDRAWALS', WITHDRAW, DEPOSIT],
+  ] as const)('refuses %s of its asset alone, and uses no id up', async (rail, stopped, other) => {
+    const ids = { before: `${rail}-1`, during: `${rail}-2` };
+    expect(await ask(stopped, ids.before)).toEqual({ replayed: false });
+    await set(rail, 'The network is congested');
+    expect(await ask(stopped, ids.during)).toEqual({ reason: `${rail}_SUSPENDED`, free: null });
+    expect(await ask(stopped, ids.before)).toEqual({ replayed: true });
+    expect(await ask(stopped, `${rail}-3`, 'BTC')).toEqual({ replayed: false });
+    expect(await ask(other, `${rail}-4`)).toEqual({ replayed: false });
+    await set(rail, null);
+    expect(await ask(stopped, ids.during)).toEqual({ replayed: false });
+  });
+
+  it('leaves transfers between accounts alone', async () => {
+    for (const rail of ['DEPOSITS', 'WITHDRAWALS'] as const) await set(rail, 'Maintenance');
+    const viewer = await server.viewerWithAllAccounts(trader);
+    const [from, to] = viewer.accounts.map(({ accountId }) => accountId);
+    const input = { transferId: 'between', asset: 'USDT', amount: '1' };
+    const moved = { ...input, fromAccountId: from, toAccountId: to };
+    expect(await server.ask(viewer, TRANSFER, moved)).toEqual({ replayed: false });
+    for (const rail of ['DEPOSITS', 'WITHDRAWALS'] as const) await set(rail, null);
+  });
+
+  it('is shown to everybody, with its last reason and its first time', async () => {
+    expect(await shown('USDT', 'nothing')).toEqual([
+      { code: 'USDT', ...NONE },
+      { code: 'nothing', ...NONE },
+    ]);
+    await set('DEPOSITS', 'Congested');
+    const [first] = (await shown('USDT')) as [{ depositsSuspension: { since: string } }];
+    const { since } = first.depositsSuspension;
+    await set('DEPOSITS', 'Under repair');
+    expect(await shown('BTC', 'USDT', 'USDT')).toEqual([
+      { code: 'BTC', ...NONE },
+      ...Array.from({ length: 2 }, () => ({
+        ...{ code: 'USDT', ...NONE },
+        depositsSuspension: { reason: 'Under repair', since },
+      })),
+    ]);
+    await set('DEPOSITS', null);
+    expect(await shown('USDT')).toEqual([{ code: 'USDT', ...NONE }]);
+  });
+
+  it('is set by a command that says what it did, and what it cannot do', async () => {
+    expect(await set('WITHDRAWALS', 'Repairs')).toBe('Withdrawals of USDT are suspended: Repairs');
+    expect(await set('WITHDRAWALS', null)).toBe('Withdrawals of USDT are resumed.');
+    expect(await set('WITHDRAWALS', null)).toBe('Withdrawals of USDT are not suspended.');
+    await expect(set('DEPOSITS', 'x', 'NOPE')).rejects.toThrow('There is no asset "NOPE".');
+    await expect(set('DEPOSITS', ' ')).rejects.toThrow('A reason must have 1 to 200 characters');
+  });
+});
