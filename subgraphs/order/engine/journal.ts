@@ -35,8 +35,8 @@ export class Journal {
   }
 
   /**
-   * The state in memory, for reading only; null before it was read, and while another process owns
-   * the books. After a turn that could not be stored it is that turn's, until the next one has read
+   * The state in memory, for reading, and for noting what no store has; null before it was read, and
+   * while another process owns the books. After a turn that could not be stored it is that turn's, until the next one has read
    * it again: a watch that finds something due in it gives the journal that turn.
    */
   get state(): JournalState | null {

@@ -229,6 +229,29 @@ describe('connections that guard orders', () => {
     expect((await place('a', 'idle')).state.status).toBe('ACCEPTED');
   });
 
+  it('are not lost while the store is away, if they are told of', async () => {
+    await keep('c', 10_000);
+    await keep('gone', 10_000);
+    await place('a', 'c');
+    await place('a', 'gone');
+    const [commit, load] = [store.commit.bind(store), store.load.bind(store)];
+    store.commit = () => Promise.reject(new Error('the database restarts'));
+    store.load = () => Promise.reject(new Error('the database restarts'));
+    for (let seconds = 0; seconds < 20; seconds += 2) {
+      await expect(keep('c', 10_000)).rejects.toThrow();
+      now += 2000;
+    }
+    [store.commit, store.load] = [commit, load];
+    await turn();
+    expect(statuses()).toEqual(['ACCEPTED', 'CANCEL_ON_DISCONNECT']);
+    now += 7999;
+    await turn();
+    expect(statuses()).toEqual(['ACCEPTED', 'CANCEL_ON_DISCONNECT']);
+    now += 1;
+    await turn();
+    expect(new Set(statuses())).toEqual(new Set(['CANCEL_ON_DISCONNECT']));
+  });
+
   it.each([-3_600_000, 3_600_000])(
     'are lost neither earlier nor later because the clock was set by %i ms',
     async (step) => {
