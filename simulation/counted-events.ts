@@ -2,6 +2,7 @@ import type { RecordedOrder } from '../subgraphs/order/domain/order-event.ts';
 import { isArriving } from '../subgraphs/order/domain/order.ts';
 import type { RfqQuote } from '../subgraphs/order/domain/rfq/rfq-quote.ts';
 import type { Rfq } from '../subgraphs/order/domain/rfq/rfq.ts';
+import { isSmaller } from './invariants/book-invariants.ts';
 import type { ToldOfRfq } from './invariants/rfq-told.ts';
 import type { StoredOrders } from './outside/simulated-order-store.ts';
 
@@ -13,7 +14,11 @@ export function countedEvents(stored: StoredOrders): Readonly<Record<string, num
   for (const { type } of events) byType[type] = (byType[type] ?? 0) + 1;
   for (const name of rfq.events.map(({ type }) => `RFQ_${type}`).concat(reasonsOf(stored)))
     byType[name] = (byType[name] ?? 0) + 1;
-  const exits = [...orders.values()].filter(({ link }) => link.parentOrderId !== null).length;
+  const allExits = [...orders.values()].filter(({ link }) => link.parentOrderId !== null);
+  const exits = allExits.length;
+  const smallerExits = allExits.filter((one) =>
+    allExits.some((other) => isSmaller(one, other)),
+  ).length;
   const disconnected = [...orders.values()].filter(isDisconnected).length;
   const tooLate = [...orders.values()].filter(isTooLate).length;
   const switches = turns.flatMap(({ controls }) => controls).length;
@@ -25,7 +30,8 @@ export function countedEvents(stored: StoredOrders): Readonly<Record<string, num
   const outsideQuotes = bases.filter(({ outside }) => outside !== null).length;
   const takenLooks = [...rfq.rfqs.values()].filter(isMovedByTakes).length;
   return {
-    ...{ orders: orders.size, exits, refusals, switches, timers, parted, disconnected, tooLate },
+    ...{ orders: orders.size, exits, smallerExits, refusals, switches, timers },
+    ...{ parted, disconnected, tooLate },
     ...{ quotesByHand, venueQuotes, outsideQuotes, takenQuotes, takenLooks, ...byType },
   };
 }

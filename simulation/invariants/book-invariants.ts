@@ -57,7 +57,7 @@ function selfTrades({ events }: StoredOrders): Violation[] {
 
 /**
  * A BUY that has ended has the one exit it asked for, for exactly the quantity it bought, and a stop of the instrument
- * has not denied it.
+ * has not denied it. An exit that is denied for lack of funds can be followed by one for less.
  */
 function wrongExits({ orders }: StoredOrders): Violation[] {
   const all = [...orders.values()];
@@ -65,16 +65,25 @@ function wrongExits({ orders }: StoredOrders): Violation[] {
     const isDue = order.link.exit !== null && isClosed(order) && order.filledQuantity > 0n;
     const exits = all.filter(({ link }) => link.parentOrderId === order.id);
     const wanted = isDue ? [order.filledQuantity] : [];
-    const isDenied = ({ state }: RecordedOrder) =>
-      state.status === 'DENIED' && state.violations[0].reason === 'INSTRUMENT_NOT_TRADING';
-    const found = exits.flatMap<string | bigint>((exit) =>
-      isDenied(exit) ? ['denied'] : [exit.quantity],
-    );
+    const found = exits
+      .filter((exit, position) => !isSmaller(exit, exits[position - 1]))
+      .map((exit) => (reasonOf(exit) === 'INSTRUMENT_NOT_TRADING' ? 'denied' : exit.quantity));
     if (found.join() === wanted.join()) return [];
     return [
       { promise: 'exits', detail: `${order.id} wants ${wanted.join()}, has ${found.join()}` },
     ];
   });
+}
+
+/** Whether an exit stands for the rest of one that was denied for lack of funds. */
+export function isSmaller(exit: RecordedOrder, denied: RecordedOrder | undefined): boolean {
+  if (denied === undefined || denied.link.parentOrderId !== exit.link.parentOrderId) return false;
+  const isShort = reasonOf(denied) === 'NOTIONAL_EXCEEDS_FREE_BALANCE';
+  return isShort && exit.quantity < denied.quantity;
+}
+
+function reasonOf({ state }: RecordedOrder): string | null {
+  return state.status === 'DENIED' ? state.violations[0].reason : null;
 }
 
 function timesBack({ events }: StoredOrders): Violation[] {

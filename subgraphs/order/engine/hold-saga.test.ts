@@ -113,6 +113,33 @@ describe('a hold', () => {
     expect(store.orders.get(ID)?.quantity).toBe(quantity('2'));
   });
 
+  it('of an exit is asked for what is free, by another exit, if some of what was bought was sold meanwhile', async () => {
+    const link = { ...NO_LINK, parentOrderId: 'parent' as OrderId };
+    const exits = () =>
+      [...store.orders.values()].map((exit) => [exit.quantity, exit.state.status, exit.link]);
+    outcomes = [{ kind: 'INSUFFICIENT_FUNDS', free: money('0.400004') }];
+    await submit('SELL', link);
+    await settle();
+    const half = [quantity('0.4'), 'SUBMITTED', link];
+    expect(exits()).toEqual([[quantity('1'), 'DENIED', link], half]);
+    outcomes = [{ kind: 'INSUFFICIENT_FUNDS', free: money('0.1') }];
+    await settle();
+    outcomes = [APPLIED];
+    await settle();
+    expect(exits().slice(1)).toEqual([
+      [quantity('0.4'), 'DENIED', link],
+      [quantity('0.1'), 'ACCEPTED', link],
+    ]);
+    expectConsistent(store);
+  });
+
+  it('of an exit is asked for no more once everything that was bought is sold', async () => {
+    outcomes = [{ kind: 'INSUFFICIENT_FUNDS', free: money('0.000009') }];
+    await submit('SELL', { ...NO_LINK, parentOrderId: 'parent' as OrderId });
+    await settle();
+    expect([...store.orders.values()].map(({ state }) => state.status)).toEqual(['DENIED']);
+  });
+
   it('that grew for the amend of an exit does not wait for a stopped instrument: the amend is denied', async () => {
     outcomes = [APPLIED, APPLIED];
     await submit('SELL', { ...NO_LINK, parentOrderId: 'parent' as OrderId });

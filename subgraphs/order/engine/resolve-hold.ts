@@ -12,6 +12,7 @@ import { tradingDenial } from '../domain/validate-order.ts';
 import { endOrder, releaseOf } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import { resolveAccept } from './rfq/resolve-accept.ts';
+import { placeSmallerExit } from './settle-exits.ts';
 import type { Turn } from './turn.ts';
 
 /** The ledger's answer to the hold of a submitted order. */
@@ -59,7 +60,9 @@ function decide(turn: Turn, order: RecordedOrder, answer: HoldAnswer): void {
         : deny(turn, order, stopped);
     }
     case 'INSUFFICIENT_FUNDS':
-      return deny(turn, order, insufficientFunds(order, hold, answer.instrument, free));
+      deny(turn, order, insufficientFunds(order, hold, answer.instrument, free));
+      if (isExit(order)) placeSmallerExit(turn, order, free, answer.instrument);
+      return;
     case 'ACCOUNT_UNAVAILABLE':
     case 'ACCOUNT_CLOSED':
       return deny(turn, order, accountBlockedDenial());

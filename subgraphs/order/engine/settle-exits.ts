@@ -1,6 +1,8 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { parseClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
+import type { Money } from '#shared/domain/money.ts';
+import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { type ExitPlan, NO_LINK } from '../domain/order-link.ts';
@@ -24,6 +26,26 @@ export function settleExits(turn: Turn): void {
   }
 }
 
+/**
+ * Places an exit for what is left, in place of one that is denied because some of what it was to sell has left the
+ * account: that must not cost the rest its stop. It is another order, because a copy of the larger one's request for
+ * its hold can still reach the ledger.
+ * @param free what the ledger has free of it; null if unknown
+ */
+export function placeSmallerExit(
+  turn: Turn,
+  denied: RecordedOrder,
+  free: Money | null,
+  instrument: Instrument,
+): void {
+  const { quantityStep } = instrument;
+  const quantity = quantityOfUnits(((free ?? 0n) / quantityStep) * quantityStep);
+  if (quantity === 0n || quantity >= denied.quantity) return;
+  const { accountId, placedBy, symbol, side, terms, trigger, link, instructions } = denied;
+  const same = { accountId, placedBy, symbol, side, terms, trigger, link, instructions };
+  submitNewOrder(turn, { ...same, ...newIds(turn), quantity }, instrument);
+}
+
 /** The whole plan, or the one leg of it that can be placed; the whole one again if none can. */
 function placeablePlan(
   turn: Turn,
@@ -44,11 +66,9 @@ function exitOrderOf(turn: Turn, parent: RecordedOrder, { takeProfitPrice, stop 
   const limitPrice = takeProfitPrice ?? stop?.limitPrice;
   invariant(limitPrice !== undefined, `the exit of ${parent.id} has no leg`);
   const order: NewOrder = {
-    id: trusted(parseOrderId, turn.newId()),
+    ...newIds(turn),
     accountId: parent.accountId,
     placedBy: parent.placedBy,
-    // Random, so that no client can have used it before.
-    clientOrderId: trusted(parseClientOrderId, `exit:${turn.newId()}`),
     symbol: parent.symbol,
     side: 'SELL',
     quantity: parent.filledQuantity,
@@ -76,4 +96,12 @@ function exitOrderOf(turn: Turn, parent: RecordedOrder, { takeProfitPrice, stop 
     },
   };
   return order;
+}
+
+/** The ids of an exit: random, so that no client can have used them before. */
+function newIds({ newId }: Turn): Pick<NewOrder, 'id' | 'clientOrderId'> {
+  return {
+    id: trusted(parseOrderId, newId()),
+    clientOrderId: trusted(parseClientOrderId, `exit:${newId()}`),
+  };
 }
