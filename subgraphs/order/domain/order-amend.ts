@@ -152,6 +152,16 @@ export function keepsPriority(before: AmendableValues, after: AmendableValues): 
   return before.limitPrice === after.limitPrice && after.quantity <= before.quantity;
 }
 
+/** Whether a change only makes an order smaller, or lets it expire earlier. */
+export function isOnlyLess(before: AmendableValues, after: AmendableValues): boolean {
+  return (
+    keepsPriority(before, after) &&
+    before.triggerPrice === after.triggerPrice &&
+    before.stopLimitPrice === after.stopLimitPrice &&
+    (after.expireAt ?? 0) <= (before.expireAt ?? 0)
+  );
+}
+
 /**
  * The user an order counts for in self-trade prevention after a change: whoever sets its price,
  * enlarges it or lets it live longer. Otherwise a member of a shared account could move somebody
@@ -164,12 +174,7 @@ export function placedByAfter(
   after: AmendableValues,
   askedBy: UserId | null,
 ): UserId | null {
-  const isOnlyLess =
-    keepsPriority(before, after) &&
-    before.triggerPrice === after.triggerPrice &&
-    before.stopLimitPrice === after.stopLimitPrice &&
-    (after.expireAt ?? 0) <= (before.expireAt ?? 0);
-  return askedBy === null || isOnlyLess ? order.placedBy : askedBy;
+  return askedBy === null || isOnlyLess(before, after) ? order.placedBy : askedBy;
 }
 
 /** What a changed order needs beyond its hold, in the hold's asset; zero if the hold is enough. */

@@ -8,6 +8,7 @@ import {
   amendableValues,
   differingChanges,
   holdShortfall,
+  isOnlyLess,
   keepsPriority,
   MAX_AMENDS_PER_ORDER,
   type OrderAmend,
@@ -66,14 +67,8 @@ export function amendOrder(
   const made = amendedBefore(order, command);
   if (made !== null) return made;
   if (!isOpen(order)) return { kind: 'notAmendable', order };
-  if (order.state.status === 'PENDING_UPDATE') {
-    const { pending } = order.state;
-    if (pending.amendId !== amendId) return { kind: 'notAmendable', order };
-    const differingFields = differingChanges(pending.changes, changes);
-    return differingFields.length > 0
-      ? { kind: 'amendIdConflict', order, differingFields }
-      : { kind: 'pending', order };
-  }
+  const answered = answeredByPending(order, command);
+  if (answered !== null) return answered;
   if (expectedVersion !== null && expectedVersion !== versionOf(order))
     return { kind: 'versionConflict', order };
 
@@ -89,6 +84,7 @@ export function amendOrder(
   const { changed } = decision;
   const growth = holdShortfall(changed, changed.hold.worstPrice, instrument);
   if (growth === 0n) return makeAmend(turn, { order, changed, ask: command }, instrument);
+  if (order.state.status === 'PENDING_UPDATE') return { kind: 'notAmendable', order };
   const pending = {
     amendId,
     askedBy,
@@ -100,6 +96,27 @@ export function amendOrder(
   };
   const asking = askForAmend(order, pending, turn.at);
   return { kind: 'pending', order: turn.update(asking, 'AMEND_REQUESTED') };
+}
+
+/**
+ * The answer to a change while another one, or the same, waits for a larger hold; null if none does, or if this one only
+ * makes the order less. That needs no hold, however long the ledger is away, and the change that waits was not asked for
+ * with it in mind: it will be refused, because the order has another version then.
+ */
+function answeredByPending(
+  order: RecordedOrder & OpenOrder,
+  { amendId, changes }: AmendCommand,
+): AmendDecision | null {
+  if (order.state.status !== 'PENDING_UPDATE') return null;
+  const { pending } = order.state;
+  if (pending.amendId === amendId) {
+    const differingFields = differingChanges(pending.changes, changes);
+    return differingFields.length > 0
+      ? { kind: 'amendIdConflict', order, differingFields }
+      : { kind: 'pending', order };
+  }
+  const after = amendableValues(withChanges(order, changes));
+  return isOnlyLess(amendableValues(order), after) ? null : { kind: 'notAmendable', order };
 }
 
 /** What a change would come to at this moment. */

@@ -5,6 +5,7 @@ import type { FundsOutcome } from '../domain/funds.ts';
 import { growthDenial, holdShortfall, versionOf, withChanges } from '../domain/order-amend.ts';
 import { denial, type OrderDenial, type OrderViolations } from '../domain/order-denial.ts';
 import type { AmendedOrder } from '../domain/order-journal.ts';
+import { cancelOrder } from '../domain/order-progress.ts';
 import { isOpen, type OpenOrder } from '../domain/order.ts';
 import {
   growForAmend,
@@ -12,6 +13,7 @@ import {
   pendingOf,
   refuseAmend,
 } from '../domain/pending-amend.ts';
+import { endOrder } from './end-order.ts';
 import { decide, endAmended, makeAmend } from './amend-order.ts';
 import { trimHold } from './trim-hold.ts';
 import type { Turn } from './turn.ts';
@@ -40,6 +42,12 @@ export function resolveAmend(
   // If this cannot be recorded, the answer would be brought again and again.
   turn.suspect(orderId);
   const ask = pendingOf(order);
+  if (outcome.kind === 'HOLD_VOID') {
+    // It ended before, and the record of that was lost with a store that was set back: nothing pays for its trades.
+    turn.venue.remove(order);
+    endOrder(turn, cancelOrder(order, 'TECHNICAL', turn.at), 'CANCELED');
+    return null;
+  }
   if (outcome.kind !== 'APPLIED')
     return refuse(turn, refuseAmend(order, turn.at), ask, [denialOf(order, outcome, instrument)]);
 
@@ -75,11 +83,11 @@ function giveBack(
   return refuse(turn, back, ask, violations);
 }
 
-/** TOO_LATE: the stop leg took over meanwhile, or a post-only order was moved: what was asked for is not meant for that. */
+/** TOO_LATE: the stop leg took over meanwhile, a post-only order was moved, or the order was reduced: what was asked for is not meant for that. */
 function versionDenial(order: OpenOrder, { version }: PendingAmend): OrderDenial | null {
   const now = versionOf(order);
   if (version === null || version === now) return null;
-  const message = 'The order changed by itself before the funds for the amend were held.';
+  const message = 'The order changed before the funds for the amend were held.';
   return denial('TOO_LATE', message, { rule: 'version', limit: `${version}`, actual: `${now}` });
 }
 
