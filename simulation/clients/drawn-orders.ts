@@ -12,7 +12,7 @@ import {
 } from '../../subgraphs/order/domain/order-instructions.ts';
 import { NO_LINK, type OrderLink } from '../../subgraphs/order/domain/order-link.ts';
 import type { OrderTrigger } from '../../subgraphs/order/domain/order-trigger.ts';
-import type { OrderSide, OrderTerms, TimeInForce } from '../../subgraphs/order/domain/order.ts';
+import type { OrderSide, OrderTerms } from '../../subgraphs/order/domain/order.ts';
 import type { PlaceOrder } from '../../subgraphs/order/domain/place-order.ts';
 import {
   anInstrument,
@@ -70,11 +70,18 @@ const KINDS = [
   'REPRICE',
   'ICEBERG',
   'STOP',
+  'TAKE_PROFIT',
   'TRAILING',
   'OCO',
   'BRACKET',
 ] as const;
 type Kind = (typeof KINDS)[number];
+
+/** Kinds that are LIMIT orders which can rest: some of them expire. */
+const RESTING: readonly Kind[] = ['REJECT', 'REPRICE', 'ICEBERG'];
+const WAITING: readonly Kind[] = ['STOP', 'TAKE_PROFIT', 'TRAILING'];
+/** The share of orders that have an instruction, an expiry or an exit in addition. */
+const COMBINED_SHARE = 0.3;
 
 /** A number of ticks as decimal text. */
 export const priceText = (ticks: number): string => `${ticks / 100}`;
@@ -100,18 +107,27 @@ export function drawnOrder(
   const kind = random.pick(KINDS);
   const side = sideOf(kind, random);
   const steps = random.between(1, 300_000);
+  const life = lifeOf(kind, random);
+  const terms = termsOf(kind, life, random);
   return {
     accountId,
     clientOrderId,
     symbol: drawnInstrument(random).symbol,
     side,
     quantity: quantity(kind === 'BY_QUOTE' ? '0' : stepsText(steps)),
-    terms: termsOf(kind, random),
-    instructions: instructionsOf(kind, steps, random),
-    trigger: triggerOf(kind, side, random),
-    link: linkOf(kind, random),
-    expireAt: kind === 'GTD' ? nowMs + random.between(3_000, 20_000) : null,
+    terms,
+    instructions: instructionsOf(kind, { steps, terms }, random),
+    trigger: triggerOf(kind, { side, life }, random),
+    link: linkOf(kind, side, random),
+    expireAt: life === 'GTD' ? nowMs + random.between(3_000, 20_000) : null,
   };
+}
+
+/** How long an order that can rest or wait lives. */
+function lifeOf(kind: Kind, random: SeededRandom): 'GTC' | 'GTD' | 'DAY' {
+  if (kind === 'GTD') return kind;
+  const mayExpire = RESTING.includes(kind) || WAITING.includes(kind);
+  return mayExpire && random.chance(COMBINED_SHARE) ? random.pick(['GTD', 'DAY']) : 'GTC';
 }
 
 /** Mostly the first one, so that its orders meet. */
@@ -127,44 +143,62 @@ function sideOf(kind: Kind, random: SeededRandom): OrderSide {
   return kind === 'BRACKET' ? 'BUY' : random.pick(['BUY', 'SELL']);
 }
 
-function termsOf(kind: Kind, random: SeededRandom): OrderTerms {
-  const limit = (timeInForce: TimeInForce): OrderTerms => {
-    const limitPrice = kind === 'OCO' ? priceOf(MARKET.highest) : drawnPrice(random);
-    return { orderType: 'LIMIT', limitPrice, timeInForce };
-  };
+function termsOf(kind: Kind, life: 'GTC' | 'GTD' | 'DAY', random: SeededRandom): OrderTerms {
   if (kind === 'MARKET' || kind === 'BY_QUOTE')
     return { orderType: 'MARKET', timeInForce: random.pick(['IOC', 'FOK']) };
-  if (kind === 'TRAILING') return { orderType: 'MARKET', timeInForce: 'IOC' };
-  return limit(kind === 'IOC' || kind === 'FOK' || kind === 'GTD' ? kind : 'GTC');
+  if (WAITING.includes(kind) && random.chance(0.4))
+    return { orderType: 'MARKET', timeInForce: 'IOC' };
+  const limitPrice = kind === 'OCO' ? priceOf(MARKET.highest) : drawnPrice(random);
+  const timeInForce = kind === 'IOC' || kind === 'FOK' ? kind : life;
+  return { orderType: 'LIMIT', limitPrice, timeInForce };
 }
 
-function instructionsOf(kind: Kind, steps: number, random: SeededRandom): OrderInstructions {
+function instructionsOf(
+  kind: Kind,
+  { steps, terms }: { readonly steps: number; readonly terms: OrderTerms },
+  random: SeededRandom,
+): OrderInstructions {
   const shown = stepsText(Math.ceil(steps / random.between(1, 15)));
   return {
     ...NO_INSTRUCTIONS,
     selfTradePrevention: random.pick(['CANCEL_TAKER', 'CANCEL_MAKER', 'CANCEL_BOTH', 'DECREMENT']),
-    postOnly: kind === 'REJECT' || kind === 'REPRICE' ? kind : NO_INSTRUCTIONS.postOnly,
+    postOnly: postOnlyOf(kind, terms, random),
     displayQuantity: kind === 'ICEBERG' ? quantity(shown) : null,
     quoteQuantity: kind === 'BY_QUOTE' ? money((steps / 1000).toFixed(3)) : null,
   };
 }
 
-function triggerOf(kind: Kind, side: OrderSide, random: SeededRandom): OrderTrigger | null {
-  if (kind !== 'STOP' && kind !== 'TRAILING') return null;
+function postOnlyOf(
+  kind: Kind,
+  { orderType }: OrderTerms,
+  random: SeededRandom,
+): OrderInstructions['postOnly'] {
+  if (kind === 'REJECT' || kind === 'REPRICE') return kind;
+  const mayBe = kind === 'ICEBERG' || (WAITING.includes(kind) && orderType === 'LIMIT');
+  return mayBe && random.chance(COMBINED_SHARE) ? random.pick(['REJECT', 'REPRICE']) : 'OFF';
+}
+
+function triggerOf(
+  kind: Kind,
+  { side, life }: { readonly side: OrderSide; readonly life: OrderTrigger['timeInForce'] },
+  random: SeededRandom,
+): OrderTrigger | null {
+  if (!WAITING.includes(kind)) return null;
   const isTrailing = kind === 'TRAILING';
-  const away = random.between(1, 6) * (side === 'BUY' ? 1 : -1);
+  const isAbove = (side === 'BUY') === (kind !== 'TAKE_PROFIT');
+  const away = random.between(1, 6) * (isAbove ? 1 : -1);
   const middle = (MARKET.lowest + MARKET.highest) / 2;
   return {
-    kind: isTrailing ? 'TRAILING_STOP' : 'STOP',
+    kind: isTrailing ? 'TRAILING_STOP' : kind === 'STOP' ? 'STOP' : 'TAKE_PROFIT',
     source: random.pick(['LAST_PRICE', 'BID_ASK', 'MID_POINT']),
     triggerPrice: priceOf(isTrailing ? 0 : middle + away),
-    timeInForce: 'GTC',
+    timeInForce: life,
     trailing: isTrailing ? { type: 'TICKS', offset: units(`${random.between(2, 8)}`) } : null,
     triggeredAt: null,
   };
 }
 
-function linkOf(kind: Kind, random: SeededRandom): OrderLink {
+function linkOf(kind: Kind, side: OrderSide, random: SeededRandom): OrderLink {
   const { lowest, highest } = MARKET;
   const stop = {
     triggerPrice: priceOf(lowest + random.between(1, 8)),
@@ -172,7 +206,8 @@ function linkOf(kind: Kind, random: SeededRandom): OrderLink {
     limitPrice: priceOf(lowest),
   };
   if (kind === 'OCO') return { ...NO_LINK, stop: { ...stop, triggeredAt: null } };
-  if (kind !== 'BRACKET') return NO_LINK;
+  const hasExit = kind === 'BRACKET' || (side === 'BUY' && random.chance(COMBINED_SHARE));
+  if (!hasExit) return NO_LINK;
   const takeProfitPrice = random.chance(0.7) ? priceOf(highest - random.between(0, 6)) : null;
   const hasStop = takeProfitPrice === null || random.chance(0.5);
   return { ...NO_LINK, exit: { takeProfitPrice, stop: hasStop ? stop : null } };
