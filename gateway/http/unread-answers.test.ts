@@ -81,6 +81,27 @@ it('one that reads both answers has all of both', async () => {
   expect(length).toBeGreaterThan(2 * LONG.length);
 });
 
+it('answers whose turn has not come are closed with their connection, and no other twice', async () => {
+  app = createHttpApp(parts);
+  const closed: string[] = [];
+  app.get('/:stream', (request, reply) => {
+    const { stream } = request.params as { readonly stream: string };
+    reply.hijack();
+    reply.raw.write(':\n\n');
+    reply.raw.on('close', () => closed.push(`${stream} ${reply.raw.destroyed}`));
+    if (stream === '1') reply.raw.end();
+  });
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
+  client = connect(Number(port), '127.0.0.1');
+  client.write([1, 2, 3, 4].map((each) => `GET /${each} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''));
+  let received = '';
+  client.on('data', (chunk) => (received += chunk.toString()));
+  while (received.split(':\n\n').length <= 2) await once(client, 'data');
+  client.destroy();
+  const all = ['1 true', '2 true', '3 true', '4 true'];
+  await expect.poll(() => [...closed].sort()).toEqual(all);
+});
+
 it.each([
   ['has been sent', '/short', true],
   ['is never sent, because its client has left', '/stream', false],

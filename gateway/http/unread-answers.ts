@@ -47,22 +47,31 @@ export function cutOffUnread(
  * Nothing is held for longer than it waits, because thousands can be asked for in a moment.
  */
 function givingUpAfter(ms: number): (request: IncomingMessage, response: ServerResponse) => void {
-  const timersOf = new WeakMap<Socket, Set<NodeJS.Timeout>>();
+  const waitingOn = new WeakMap<Socket, Set<ServerResponse>>();
   const begin = (socket: Socket) => {
-    const timers = new Set<NodeJS.Timeout>();
-    // Answers that are never sent are not closed either.
-    socket.once('close', () => timers.forEach((timer) => clearTimeout(timer)));
-    timersOf.set(socket, timers);
-    return timers;
+    const waiting = new Set<ServerResponse>();
+    socket.once('close', () => waiting.forEach(closeUnsent));
+    waitingOn.set(socket, waiting);
+    return waiting;
   };
   return ({ socket }, response) => {
-    const timers = timersOf.get(socket) ?? begin(socket);
+    const waiting = waitingOn.get(socket) ?? begin(socket);
     const giveUp = () => response.socket === null && socket.destroy();
     const timer = setTimeout(giveUp, ms).unref();
-    timers.add(timer);
+    waiting.add(response);
     response.once('close', () => {
       clearTimeout(timer);
-      timers.delete(timer);
+      waiting.delete(response);
     });
   };
+}
+
+/**
+ * Closes an answer whose connection is gone: Node closes only the one that has its turn, and whoever
+ * makes the answer, such as an event stream, would go on for good.
+ */
+function closeUnsent(response: ServerResponse): void {
+  if (response.socket !== null) return;
+  response.destroy();
+  response.emit('close');
 }

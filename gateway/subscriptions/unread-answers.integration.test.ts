@@ -1,5 +1,7 @@
 // Answers that a client does not read: they wait in our memory once the kernel holds as much as it takes.
+import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { startDeskFixture } from '../fixtures/desk-fixture.ts';
 import { type PlayedGateway, startPlayedGateway } from '../fixtures/played-gateway.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 
@@ -34,4 +36,25 @@ it('do not end what began under their id meanwhile, which ends with its socket',
   expect(client.untaken).toEqual([]);
   await client.close();
   await expect.poll(() => gateway.hub.counts.members).toBe(0);
+});
+
+it('do not keep the streams that wait behind them once their connection is gone', async () => {
+  const desk = await startDeskFixture();
+  const symbols = ['BTC-USDT', 'ETH-USDT', 'SOL-USDT'];
+  const open = () => symbols.map((symbol) => desk.world.quotesOf(symbol).open);
+  const { hostname, port } = new URL(desk.origin);
+  const client = connect(Number(port), hostname);
+  for (const symbol of symbols) {
+    const query = `subscription { quoteChanged(symbols: ["${symbol}"]) { __typename } }`;
+    const body = JSON.stringify({ query });
+    const headers = [
+      ...['host: x', 'accept: text/event-stream', 'content-type: application/json'],
+      `content-length: ${body.length}`,
+    ];
+    client.write(`POST /graphql HTTP/1.1\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
+  }
+  await expect.poll(open).toEqual([1, 1, 1]);
+  client.destroy();
+  await expect.poll(open, { timeout: 10_000 }).toEqual([0, 0, 0]);
+  await desk.stop();
 });
