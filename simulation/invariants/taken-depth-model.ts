@@ -134,7 +134,7 @@ export class TakenDepthModel {
     const isOutside = quote.basis.outside !== null;
     const checks: readonly (readonly [string, boolean])[] = [
       ['worse though no more was taken', takenBps > 0n && most <= before],
-      ['better though no less was taken', takenBps < 0n && least >= before],
+      ['better', takenBps < 0n],
       ['as good though the best level was taken', isSurelyWorse && takenBps <= 0n],
       ['beyond the depth', isHomeAlone && least > before && least + quantity > DEPTH],
       ['an outside price once more', isOutside && isFilled && least > before],

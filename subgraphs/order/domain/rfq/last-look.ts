@@ -15,10 +15,7 @@ export interface LastLook {
    * positive if the client would get a worse price now.
    */
   readonly moveBps: bigint;
-  /**
-   * What the client has taken since the quote was made has worsened the price by this, in the same unit; negative if
-   * accepts that the quote counts were rejected.
-   */
+  /** What the client has taken since the quote was made has worsened the price by this, in the same unit; at least 0. */
   readonly takenBps: bigint;
 }
 

@@ -64,6 +64,26 @@ describe('quotes that are accepted in one moment', () => {
     expect(world.state(SECOND)).toBe('FILLED / FILLED');
   });
 
+  it('are no cheaper than they say for an accept that was rejected, on a book that has become thin', async () => {
+    world.thinMarket([
+      ['100.01', '8'],
+      ['100.05', '42'],
+    ]);
+    await world.quoted(RFQ, '8');
+    await world.accept(RFQ);
+    await world.quoted(SECOND);
+    await world.answerHold({ kind: 'INSUFFICIENT_FUNDS', free: null }, RFQ);
+    world.thinMarket([
+      ['100.01', '8'],
+      ['101.00', '42'],
+    ]);
+    await world.accept(SECOND);
+    await world.answerHold(undefined, SECOND);
+    expect(world.store.rfq.rfqs.get(SECOND)?.state).toMatchObject({
+      ...{ status: 'FILLED', fillPrice: price('100.09'), lastLook: { takenBps: 0n } },
+    });
+  });
+
   it('count no accept whose turn was lost, and those before it', async () => {
     await quoteAll();
     world.store.failsNext = true;

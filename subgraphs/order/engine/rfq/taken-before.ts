@@ -57,7 +57,9 @@ export function takenSince(
   const sinceMs = Math.min(madeMs, outsideAskedMs(quote, { now, steadyMs }) ?? Infinity);
   const taken = book.takes.before({ id, accountId }, { symbol, sinceMs });
   const of = ({ ask, bid }: TakenDepth) => (side === 'BUY' ? ask : bid);
-  if (of(taken) === of(quote.basis.taken)) return 0n;
+  // What the quote counts may have been rejected since. Its client has accepted that price, and the books of two moments
+  // do not say what another quantity would have cost then.
+  if (of(taken) <= of(quote.basis.taken)) return 0n;
   const tier = state.feeTier(accountId, now);
   const priceBeyond = (depth: TakenDepth) =>
     rfqs.pricer.priceBeyond({ side, quantity, tier, taken: of(depth) }, instrument, now);
