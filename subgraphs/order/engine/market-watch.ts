@@ -7,6 +7,7 @@ import type { BuiltInVenue } from '../venue/built-in-venue.ts';
 import type { House } from '../venue/house.ts';
 import type { MarketPricer } from '../venue/market-pricer.ts';
 import type { Journal } from './journal.ts';
+import { MarketSilence } from './market-silence.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import type { TriggerWatch } from './triggers/trigger-watch.ts';
 import type { Turn } from './turn.ts';
@@ -31,11 +32,13 @@ export interface MarketWatchOptions {
 export class MarketWatch {
   readonly #options: MarketWatchOptions;
   readonly #waiting = new Set<InstrumentSymbol>();
+  readonly #silence: MarketSilence;
   #subscription: BusSubscription<MarketDepth> | null = null;
   #books: BusSubscription<ConsolidatedDepth> | null = null;
 
   constructor(options: MarketWatchOptions) {
     this.#options = options;
+    this.#silence = new MarketSilence(options.logger);
   }
 
   /** Listens from now on. */
@@ -44,10 +47,12 @@ export class MarketWatch {
     this.#books = await this.#options.bus.subscribe('market.consolidated');
     void this.#follow(this.#subscription);
     void this.#followBooks(this.#books);
+    this.#silence.start();
   }
 
   /** Stops listening. */
   async stop(): Promise<void> {
+    this.#silence.stop();
     await Promise.all([this.#subscription?.return?.(), this.#books?.return?.()]);
   }
 
@@ -65,6 +70,7 @@ export class MarketWatch {
 
   #hear(depth: MarketDepth): void {
     const { house, venue, pricer, instruments, journal, logger } = this.#options;
+    this.#silence.heard();
     house.hear(depth);
     pricer.hear(depth);
     instruments.hearStatus(depth.symbol, depth.status);
