@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../prisma/test-database.ts';
@@ -30,14 +31,14 @@ afterEach(async () => {
   await database.drop();
 });
 
-function start(metricsPort: string): Program {
+function start(metricsPort: string, port = '0'): Program {
   const { privateKey } = generateKeyPairSync('ed25519');
   const child = spawn(process.execPath, ['--import', 'tsx', 'subgraphs/account/main.ts'], {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
-      PORT: '0',
+      PORT: port,
       METRICS_PORT: metricsPort,
       DATABASE_URL: database.url,
       PASSPORT_KEYS: 'gateway.1=a secret for tests that is long enough',
@@ -73,6 +74,20 @@ it('serves metrics on a port of their own, and does not begin if that is taken',
   const reason = `listen EADDRINUSE: address already in use 127.0.0.1:${port}`;
   expect(second.output()).toBe(`account: ${reason}\n`);
   expect(second.child.exitCode).toBe(1);
+});
+
+it('says in one line that its port is taken', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const program = start('0', String(port));
+  await program.ended;
+  taken.close();
+  const lines = program.output().split('\n');
+  expect(lines.filter((line) => !line.startsWith('{'))).toEqual([
+    `account: listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
+    '',
+  ]);
 });
 
 it('stops in order if its database was migrated while it was cut off', async () => {

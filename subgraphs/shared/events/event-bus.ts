@@ -26,6 +26,7 @@ export interface EventBus {
    * bounded queue; one that does not keep up loses the oldest and receives a gap.
    * @param isWanted whether a message is for this subscriber, which then gets no others: many
    *   subscribers of few messages each cost next to nothing. Must not throw; all messages if omitted
+   * @throws DomainError UNAVAILABLE if the bus does not respond
    */
   subscribe<T extends Topic>(
     topic: T,

@@ -170,6 +170,17 @@ describe.skipIf(url === null)('EventBus: redis', () => {
     expect(await sequencesOf(heard, 1)).toEqual(['1']);
   });
 
+  it('says to whoever subscribes while Redis is away that it did not respond', async () => {
+    const [bus, proxy] = await openThroughProxy(randomUUID());
+    proxy.cut();
+    await vi.waitUntil(() => !bus.isConnected(), PATIENCE);
+    await expect(bus.subscribe('order.events')).rejects.toMatchObject({
+      message: 'The event bus did not respond.',
+      extensions: { code: 'UNAVAILABLE', outcome: 'NOT_APPLIED', retryable: true },
+      cause: expect.any(Error) as Error,
+    });
+  });
+
   it('neither throws nor waits while Redis is away, and does not send later what was lost', async () => {
     const prefix = randomUUID();
     const [bus, proxy] = await openThroughProxy(prefix);

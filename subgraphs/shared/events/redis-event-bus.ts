@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { unavailable } from '#shared/graphql/domain-error.ts';
 import { connectRedis } from './connect-redis.ts';
 import type { BusSubscription, EventBus } from './event-bus.ts';
 import { SignalQueue } from './signal-queue.ts';
@@ -92,7 +93,7 @@ export class RedisEventBus implements EventBus {
     queues.add(queue);
     await this.#subscriber.subscribe(channel).catch((cause: unknown) => {
       queue.end();
-      throw cause;
+      throw Object.assign(unavailable('NOT_APPLIED', 'The event bus did not respond.'), { cause });
     });
     return queue.subscription();
   }

@@ -79,6 +79,8 @@ export function serveSubscriptions<Context extends { readonly requestId: string 
     },
     sockets,
   );
+  // What the server could not do, such as listen, is its caller's to report; the library would call it a bug.
+  sockets.removeAllListeners('error').on('error', () => undefined);
   return {
     stop: async () => {
       for (const socket of sockets.clients) socket.close(1001, 'Shutting down');
