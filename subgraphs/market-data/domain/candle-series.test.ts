@@ -54,6 +54,42 @@ describe('candles', () => {
     expect(series.add(trade(3 * MINUTE + 1, '1 @ 90')).map(short)).toEqual(['90 90 90 90 1 n1']);
   });
 
+  it('know whether any are missing, and look at each for it once, however often they are read', () => {
+    const series = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE');
+    expect(series.hasGaps()).toBe(true);
+    series.open();
+    expect(series.hasGaps()).toBe(false);
+    series.add(trade(0, '1 @ 100'));
+    series.interrupt('FEED_LOST');
+    expect(series.hasGaps()).toBe(true);
+    series.add(trade(1, '1 @ 100'));
+    expect(series.hasGaps()).toBe(false);
+    series.advance(MINUTE);
+    expect(series.hasGaps()).toBe(true);
+    let looks = 0;
+    const whole = Object.defineProperty({ ...(series.newest() as Candle) }, 'gap', {
+      get: () => (looks += 1) && null,
+    });
+    const restored = new CandleSeries(BTC_USDT.symbol, 'ONE_MINUTE', [whole]);
+    restored.add(trade(MINUTE, '1 @ 100'));
+    const before = looks;
+    for (let read = 0; read < 10; read += 1) restored.hasGaps();
+    expect(looks).toBeLessThanOrEqual(before + 1);
+  });
+
+  it('are found by their time, whatever part of them is asked for', () => {
+    const series = minutes();
+    for (let minute = 0; minute < 6; minute += 1) series.add(trade(minute * MINUTE, '1 @ 100'));
+    const all = series.between(-Infinity, Infinity);
+    expect(all).toHaveLength(6);
+    const times = [-Infinity, -1, 0, 1, MINUTE, 3 * MINUTE + 1, 5 * MINUTE, 9 * MINUTE, Infinity];
+    for (const from of times)
+      for (const to of times)
+        expect(series.between(from, to)).toEqual(
+          all.filter(({ openTimeMs }) => openTimeMs >= from && openTimeMs < to),
+        );
+  });
+
   it('are absent if trades may be missing', () => {
     const series = minutes();
     series.add(trade(0, '1 @ 100'));

@@ -37,6 +37,8 @@ export class CandleSeries {
    */
   #interruption: CandleGapReason | null = 'RESTARTED';
   #version = 0;
+  /** What {@link hasGaps} found, and at which version. */
+  #gaps = { version: -1, has: false };
 
   /** @param restored the newest candles from before a restart, oldest first */
   constructor(
@@ -85,7 +87,9 @@ export class CandleSeries {
 
   /** The market itself begins here: if there is no candle yet, nothing is missing in the first. */
   open(): void {
-    if (this.newest() === null) this.#interruption = null;
+    if (this.newest() !== null) return;
+    this.#version += 1;
+    this.#interruption = null;
   }
 
   /**
@@ -112,8 +116,13 @@ export class CandleSeries {
    * them.
    */
   hasGaps(): boolean {
-    const isWhole = ({ gap, loss }: Candle) => gap === null && loss === null;
-    return this.#interruption !== null || !this.#closed.every(isWhole);
+    // One answer can ask for thousands of past prices, each of which asks this.
+    if (this.#gaps.version !== this.#version) {
+      const isWhole = ({ gap, loss }: Candle) => gap === null && loss === null;
+      const has = this.#interruption !== null || !this.#closed.every(isWhole);
+      this.#gaps = { version: this.#version, has };
+    }
+    return this.#gaps.has;
   }
 
   /** The forming candle, otherwise the last closed one, otherwise null. */
@@ -123,13 +132,27 @@ export class CandleSeries {
 
   /** Candles with `fromMs` ≤ open time < `toMs`, oldest first. */
   between(fromMs: number, toMs: number): Candle[] {
-    const all = this.#forming === null ? this.#closed : [...this.#closed, this.#forming];
-    return all.filter(({ openTimeMs }) => openTimeMs >= fromMs && openTimeMs < toMs);
+    const between = this.#closed.slice(this.#placeOf(fromMs), this.#placeOf(toMs));
+    const formsAtMs = this.#forming?.openTimeMs ?? NaN;
+    if (this.#forming !== null && formsAtMs >= fromMs && formsAtMs < toMs)
+      between.push(this.#forming);
+    return between;
   }
 
   /** Where the kept candles begin; older ones are in the store. Infinity if there is none. */
   oldestOpenTimeMs(): number {
     return (this.#closed.at(0) ?? this.#forming)?.openTimeMs ?? Infinity;
+  }
+
+  /** How many closed candles open before this time. */
+  #placeOf(atMs: number): number {
+    let [low, high] = [0, this.#closed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#closed[middle]?.openTimeMs ?? Infinity) < atMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #close(toMs: number): Candle[] {
