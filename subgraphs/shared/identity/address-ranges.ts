@@ -1,7 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 const PREFIX = /^\d{1,3}$/;
-const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+/** An IPv4 address within an IPv6 one, with decimal parts or as two groups. */
+const MAPPED = /^[0:]+:ffff:(?:(\d+\.\d+\.\d+\.\d+)|([0-9a-f]{1,4}):([0-9a-f]{1,4}))$/i;
 const ALL_BITS = { ipv4: 32, ipv6: 128 } as const;
 /** The widest block that still restricts anything. */
 const WIDEST = { ipv4: 8, ipv6: 16 } as const;
@@ -50,9 +51,13 @@ export function isNarrow(text: string): boolean {
   return block !== null && block.bits >= WIDEST[block.family];
 }
 
-/** An address in its usual form: an IPv4 one that arrived over IPv6 loses its prefix. */
+/** An address in its usual form: an IPv4 one that arrived over IPv6 loses its prefix, however it is written. */
 export function plainAddress(address: string): string {
-  return MAPPED.exec(address)?.[1] ?? address;
+  const parts = MAPPED.exec(address);
+  if (parts === null || isIP(address) !== 6) return address;
+  const [, decimal, high = '', low = ''] = parts;
+  const bytes = [high, low].map((group) => parseInt(group, 16)).flatMap((n) => [n >> 8, n & 255]);
+  return decimal ?? bytes.join('.');
 }
 
 /**
