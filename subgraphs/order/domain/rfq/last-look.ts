@@ -94,15 +94,11 @@ export function takenBpsOf(side: OrderSide, quoted: Price, now: Price): bigint {
   return (towards * WHOLE_BPS * ONE) / quoted;
 }
 
-/** The worst price that the accept allows, rounded to the tick toward the accepted price. */
+/** The worst price that the accept allows, whole ticks from the accepted price, which may be off a tick that has changed. */
 export function worstAccepted(
   { side, price, maxSlippageBps }: Pick<RfqAccept, 'side' | 'price' | 'maxSlippageBps'>,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): Price {
-  const slip = BigInt(maxSlippageBps);
-  const ticks =
-    side === 'BUY'
-      ? divideDown(price * (WHOLE_BPS + slip), WHOLE_BPS * tickSize)
-      : divideUp(price * (WHOLE_BPS - slip), WHOLE_BPS * tickSize);
-  return priceOfUnits(ticks * tickSize);
+  const slip = divideDown(price * BigInt(maxSlippageBps), WHOLE_BPS * tickSize) * tickSize;
+  return priceOfUnits(side === 'BUY' ? price + slip : price - slip);
 }

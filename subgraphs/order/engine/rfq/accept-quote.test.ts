@@ -9,6 +9,8 @@ import { quoteRfqs } from './quote-rfqs.ts';
 import { moveSettlements } from './settle-rfqs.ts';
 import { AcceptWorld, ANNA, APPLIED, orderIdOf, RFQ } from './test-accepts.ts';
 
+const SECOND = 'second' as RfqId;
+
 let world: AcceptWorld;
 beforeEach(async () => {
   world = new AcceptWorld();
@@ -94,6 +96,16 @@ describe('an accept', () => {
     expect(world.state()).toBe('FILLED / FILLED');
     expect(desk.journal.state?.lastPrice(SYMBOL)).toBe(price('99.99'));
     expect(store.orders.get(stop.id)?.state.status).toBe('ACCEPTED');
+  });
+
+  it('fills at its price though the tick size has grown since', async () => {
+    world.market(false, 'TRADING', 3);
+    await world.quoted(SECOND);
+    await world.accept(SECOND, { ...INSTRUMENT, tickSize: price('0.1') });
+    await world.answerHold(APPLIED, SECOND);
+    expect(world.store.rfq.rfqs.get(SECOND)?.state).toMatchObject({
+      ...{ status: 'FILLED', fillPrice: price('100.08') },
+    });
   });
 
   it('is rejected if no market arrives in the window, and releases its hold', async () => {
