@@ -108,6 +108,17 @@ describe('an accept', () => {
     });
   });
 
+  it('is filled in the same millisecond as its order, so that figures of a period agree', async () => {
+    await world.accept();
+    world.setClock(-500);
+    world.market();
+    await world.answerHold();
+    const fill = world.store.events.find(({ type }) => type === 'FILL');
+    expect(world.store.rfq.rfqs.get(RFQ)?.state).toMatchObject({
+      ...{ status: 'FILLED', closedAt: fill?.fill?.executedAt },
+    });
+  });
+
   it('is rejected if no market arrives in the window, and releases its hold', async () => {
     await world.accept();
     world.market(true);

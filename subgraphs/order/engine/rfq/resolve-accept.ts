@@ -136,7 +136,8 @@ function fill(
     createdAt: turn.now,
   };
   rfqTransition(rfq.state.status, 'FILL');
-  const closedAt = turn.now;
+  // With its trade, so that all figures of a period have it.
+  const closedAt = turn.at;
   const state = { status: 'FILLED', accept, lastLook, fillPrice: price, closedAt } as const;
   turn.rfqs.change({ ...rfq, state }, 'FILLED', settlement);
 }
