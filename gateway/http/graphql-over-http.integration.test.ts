@@ -96,6 +96,23 @@ describe('GraphQL over HTTP', () => {
     expect(json.errors?.[0]?.extensions['code']).toBe('OPERATION_RESOLUTION_FAILURE');
   });
 
+  it('refuses null for a condition before anything is done', async () => {
+    const { status, json } = await desk.post({
+      query:
+        'query Other($all: Boolean!) { __typename @skip(if: $all) } query Asked($all: Boolean = true) { serverTime @include(if: $all) }',
+      variables: { all: null },
+      operationName: 'Asked',
+    });
+    expect(status).toBe(400);
+    expect(json.errors).toMatchObject([
+      {
+        message: 'Variable "$all" is null, but a condition is true or false.',
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+    expect(desk.world.calls).toEqual([]);
+  });
+
   it('tells few of very many mistakes in the variables', async () => {
     const { status, json } = await desk.post({
       query:

@@ -8,7 +8,6 @@ import {
   Kind,
   print,
   separateOperations,
-  type VariableDefinitionNode,
   visit,
 } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
@@ -37,8 +36,6 @@ export interface NormalizedSubscription {
   readonly responseName: string;
   /** The arguments of the root field, from the variables of one stream. */
   readonly argumentsOf: (variables: Variables) => Variables;
-  /** The variables as the client declared them. */
-  readonly variableDefinitions: readonly VariableDefinitionNode[];
   /** The variables of each stream it consists of: one stream, or one for each entry of a list. */
   readonly variablesOfStreams: (variables: Variables) => readonly Variables[];
 }
@@ -73,7 +70,6 @@ export function normalizeSubscription(
     planned: withPosition(schema, normalized.document),
     policy,
     responseName: root.alias?.value ?? root.name.value,
-    variableDefinitions: operation.variableDefinitions ?? [],
   };
 }
 

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { getOperationAST } from 'graphql';
 import { assert, expect, it, vi } from 'vitest';
 import { composedQueryGraph, supergraphSdl } from '../fixtures/composed-schema.ts';
 import { PlanningTime } from '../limits/planning-time.ts';
@@ -37,18 +38,24 @@ it('what is prepared keeps no version of the supergraph but the present one', as
 }, 60_000);
 
 it.each([
-  ['Int', 'orderBookChanged(symbol: "A", depth: $given)'],
-  ['DeliveryMode', 'quoteChanged(symbols: ["A"], delivery: { mode: $given })'],
+  ['Int', 'orderBookChanged(symbol: "A", depth: $given) { __typename }'],
+  ['DeliveryMode', 'quoteChanged(symbols: ["A"], delivery: { mode: $given }) { __typename }'],
+  ['Boolean = true', 'quoteChanged(symbols: ["A"]) { ... @skip(if: $given) { __typename } }'],
 ])('null of a %s for what cannot be null is the mistake of its client', (type, field) => {
   const graph = composedQueryGraph();
   const { preparer } = preparerOf(() => graph);
-  const query = `subscription ($given: ${type}) { ${field} { __typename } }`;
+  const query = `subscription ($given: ${type}) { ${field} }`;
   const prepared = preparer.prepare({ query }, null);
   assert(prepared.kind === 'subscription');
-  expect(preparer.coerceVariables(prepared.plan, { given: null })).toMatchObject({
+  const operation = getOperationAST(prepared.document);
+  assert(operation);
+  const asked = { schema: graph.apiSchema, document: prepared.document, operation };
+  const streamsOf = (variables: object) =>
+    preparer.streamsOf(prepared.plan, { ...asked, variables: { ...variables } });
+  expect(streamsOf({ given: null })).toMatchObject({
     errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
   });
-  expect(preparer.coerceVariables(prepared.plan, {})).toMatchObject({ streams: [{}] });
+  expect(streamsOf({})).toMatchObject({ streams: [{}] });
 });
 
 it('what is new is planned in the time of whoever asks for it, and not for one who has none left', () => {

@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   getOperationAST,
-  getVariableValues,
   GraphQLError,
   type OperationTypeNode,
   parse,
@@ -11,6 +10,7 @@ import {
 } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
+import { coerceVariables, type GivenOperation } from '../limits/coerce-variables.ts';
 import { ROOM_FOR_DOCUMENTS } from '../limits/kept-documents.ts';
 import { type PlanningTime, tooMuchPlanned } from '../limits/planning-time.ts';
 import { RecentValues } from '../limits/recent-values.ts';
@@ -107,22 +107,18 @@ export class SubscriptionPreparer {
 
   /**
    * Checks a client's variables, and fills in defaults.
+   * @param asked what the plan was made for
    * @returns the variables of each stream that is asked for, or the errors if they are wrong
    */
-  coerceVariables(
-    { graph, subscription }: SubscriptionPlan,
-    variables: Variables | null | undefined,
+  streamsOf(
+    { subscription }: SubscriptionPlan,
+    asked: GivenOperation,
   ): { readonly streams: readonly Variables[] } | { readonly errors: readonly GraphQLError[] } {
-    const { coerced, errors = [] } = getVariableValues(
-      graph.apiSchema,
-      subscription.variableDefinitions,
-      variables ?? {},
-      { maxErrors: MAX_VALIDATION_ERRORS },
-    );
-    if (coerced === undefined)
-      return { errors: this.#withCode(errors, DomainErrorCode.BAD_USER_INPUT) };
+    const values = coerceVariables(asked);
+    if ('errors' in values)
+      return { errors: this.#withCode(values.errors, DomainErrorCode.BAD_USER_INPUT) };
     try {
-      return { streams: subscription.variablesOfStreams(coerced) };
+      return { streams: subscription.variablesOfStreams(values.coerced) };
     } catch (cause) {
       if (!(cause instanceof GraphQLError)) throw cause;
       // A variable that can be null, for an argument that cannot.

@@ -155,7 +155,7 @@ async function join(
   }
   // The schema, and the rights, may have changed while it was charged.
   if (!preparer.isCurrent(plan)) return { kind: 'refused', errors: [schemaReloaded()] };
-  const coerced = preparer.coerceVariables(plan, given);
+  const coerced = preparer.streamsOf(plan, asked);
   if ('errors' in coerced) return { kind: 'refused', errors: coerced.errors };
   const { policy, argumentsOf } = plan.subscription;
   const principal = principalOf(asked);

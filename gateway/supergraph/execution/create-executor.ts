@@ -3,17 +3,17 @@ import type {
   GatewayExecutor,
   GatewayGraphQLRequestContext,
 } from '@apollo/server-gateway-interface';
-import { type DocumentNode, getVariableValues, GraphQLError } from 'graphql';
-import { DomainError, DomainErrorCode, unavailable } from '#shared/graphql/domain-error.ts';
+import { type DocumentNode, GraphQLError } from 'graphql';
+import { DomainError, unavailable } from '#shared/graphql/domain-error.ts';
 import { annotate } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { viewerKey } from '../../identity/viewer-key.ts';
 import { answerCostOf } from '../../limits/answer-cost.ts';
 import { shownQuotaOf } from '../../limits/charged-quota.ts';
+import { coerceVariables } from '../../limits/coerce-variables.ts';
 import { principalOf } from '../../limits/operation-charge.ts';
 import { operationKind } from '../../limits/operation-kind.ts';
 import { type PlanningTime, tooMuchPlanned } from '../../limits/planning-time.ts';
-import { MAX_VALIDATION_ERRORS } from '../../limits/validation-rules.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { sha256 } from '../../persisted/operation-manifest.ts';
@@ -74,18 +74,20 @@ export function createExecutor(
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
     // The schema, and the rights, may have changed while it was charged.
     if (request.schema !== queryGraph().apiSchema) return { errors: [schemaChanged()] };
-    const { coerced, errors } = variablesOf(request);
-    if (errors !== undefined) return { errors };
+    const { schema, document, operation: asked } = request;
+    const { variables } = request.request;
+    const values = coerceVariables({ schema, document, operation: asked, variables });
+    if ('errors' in values) return { errors: values.errors };
     const operation = find(request);
     if (operation instanceof DomainError) return { errors: [operation] };
     const context = request.context as GatewayContext;
-    const isShared = request.operation.operation === 'query';
+    const isShared = asked.operation === 'query';
     if (!isShared || shownQuotaOf(context, request.request.query) !== undefined)
       return run(operation, request);
     // Undeclared variables can have any form and depth, and mean nothing.
     const key = canonicalJson([
       ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
-      ...[coerced, viewerKey(context.viewer), turnsOf(context)],
+      ...[values.coerced, viewerKey(context.viewer), turnsOf(context)],
     ]);
     const fare = { endsAtMs: deadlineOf(context, false), isChangeable: !operation.isPublic };
     // Each caller gets an object of its own, because plugins add to it.
@@ -132,19 +134,6 @@ function again(error: GraphQLError): GraphQLError {
     originalError: error.originalError ?? null,
     extensions: error.extensions,
   });
-}
-
-/**
- * The variables that an operation declares, by their types, with defaults; or the errors in them.
- */
-function variablesOf({ schema, operation, request }: GatewayGraphQLRequestContext) {
-  const { variableDefinitions = [] } = operation;
-  const limit = { maxErrors: MAX_VALIDATION_ERRORS };
-  const values = getVariableValues(schema, variableDefinitions, request.variables ?? {}, limit);
-  // The last one, which says that there are more, would not be known as the client's mistake.
-  for (const { extensions } of values.errors ?? [])
-    extensions['code'] = DomainErrorCode.BAD_USER_INPUT;
-  return values;
 }
 
 function schemaChanged(): DomainError {
