@@ -96,21 +96,31 @@ describe('GraphQL over HTTP', () => {
     expect(json.errors?.[0]?.extensions['code']).toBe('OPERATION_RESOLUTION_FAILURE');
   });
 
-  it('refuses null for a condition before anything is done', async () => {
-    const { status, json } = await desk.post({
-      query:
-        'query Other($all: Boolean!) { __typename @skip(if: $all) } query Asked($all: Boolean = true) { serverTime @include(if: $all) }',
-      variables: { all: null },
-      operationName: 'Asked',
-    });
+  it.each([
+    [
+      'a condition',
+      'query Other($it: Int) { instruments(first: $it) { edges { cursor } } } query Asked($it: Boolean = true) { serverTime @include(if: $it) }',
+    ],
+    [
+      'an argument',
+      'query Asked($it: Int) { instrument(symbol: "BTC-USDT") { orderBook(depth: $it) { sequence } } }',
+    ],
+    [
+      'a part of an argument',
+      'query Asked($it: InstrumentStatus = TRADING) { instruments(filter: { statuses: [$it] }) { edges { cursor } } }',
+    ],
+  ])('refuses null for %s before anything is done', async (_what, query) => {
+    const asked = { query, operationName: 'Asked' };
+    const { status, json } = await desk.post({ ...asked, variables: { it: null } });
     expect(status).toBe(400);
     expect(json.errors).toMatchObject([
       {
-        message: 'Variable "$all" is null, but a condition is true or false.',
+        message: 'Variable "$it" must not be null where it is used.',
         extensions: { code: 'BAD_USER_INPUT' },
       },
     ]);
     expect(desk.world.calls).toEqual([]);
+    expect((await desk.post(asked)).status).toBe(200);
   });
 
   it('tells few of very many mistakes in the variables', async () => {

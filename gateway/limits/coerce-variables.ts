@@ -1,13 +1,14 @@
 import {
-  BREAK,
   type DocumentNode,
   getVariableValues,
   GraphQLError,
   type GraphQLSchema,
-  Kind,
+  isNonNullType,
   type OperationDefinitionNode,
-  type VariableDefinitionNode,
+  TypeInfo,
+  type VariableNode,
   visit,
+  visitWithTypeInfo,
 } from 'graphql';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { GivenValues, GivenVariables } from './given-variables.ts';
@@ -22,53 +23,58 @@ export interface GivenOperation {
   readonly variables: GivenVariables;
 }
 
+type Names = ReadonlySet<string>;
+/** What {@link needed} has found. */
+const known = new WeakMap<GraphQLSchema, WeakMap<OperationDefinitionNode, Names>>();
+
 /**
  * An operation's variables by their types, with defaults; or the errors in them, as mistakes of the
- * client. Null for a condition is one, though its variable can be null: graphql-js finds it only
- * once the operation runs.
+ * client. Null where none can be is one, though a variable with a default may be declared so:
+ * otherwise it is found only once the operation runs, by a subgraph or as a condition.
  */
-export function coerceVariables({
-  schema,
-  document,
-  operation,
-  variables,
-}: GivenOperation):
-  { readonly coerced: GivenValues } | { readonly errors: readonly GraphQLError[] } {
+export function coerceVariables(
+  given: GivenOperation,
+): { readonly coerced: GivenValues } | { readonly errors: readonly GraphQLError[] } {
+  const { schema, operation, variables } = given;
   const definitions = operation.variableDefinitions ?? [];
   const limit = { maxErrors: MAX_VALIDATION_ERRORS };
   const { coerced = {}, errors } = getVariableValues(schema, definitions, variables ?? {}, limit);
-  if (errors === undefined) {
-    const nulls = definitions.filter(({ variable }) => coerced[variable.name.value] === null);
-    const wrong = nulls.filter((definition) => isCondition(definition, document, operation));
-    return wrong.length === 0 ? { coerced } : { errors: wrong.map(noCondition) };
+  if (errors !== undefined) {
+    // The last one, which says that there are more, would not be known as the client's mistake.
+    for (const { extensions } of errors) extensions['code'] = DomainErrorCode.BAD_USER_INPUT;
+    return { errors };
   }
-  // The last one, which says that there are more, would not be known as the client's mistake.
-  for (const { extensions } of errors) extensions['code'] = DomainErrorCode.BAD_USER_INPUT;
-  return { errors };
+  const nulls = definitions.filter(({ variable }) => coerced[variable.name.value] === null);
+  if (nulls.length === 0) return { coerced };
+  const names = needed(given);
+  const wrong = nulls.filter(({ variable }) => names.has(variable.name.value));
+  return wrong.length === 0
+    ? { coerced }
+    : { errors: wrong.map(({ variable }) => isNull(variable)) };
 }
 
-/** Whether the variable decides by `@skip` or `@include` what is asked for. */
-function isCondition(
-  { variable: { name } }: VariableDefinitionNode,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): boolean {
-  let isFound = false;
-  visit(document, {
-    OperationDefinition: (node) => (node === operation ? undefined : false),
-    Directive: (node) => {
-      isFound ||= (node.arguments ?? []).some(
-        ({ value }) => value.kind === Kind.VARIABLE && value.name.value === name.value,
-      );
-      return isFound ? BREAK : undefined;
-    },
-  });
-  return isFound;
+/** The variables that are used where null cannot be. */
+function needed({ schema, document, operation }: GivenOperation): Names {
+  const ofSchema = known.get(schema) ?? new WeakMap<OperationDefinitionNode, Names>();
+  known.set(schema, ofSchema);
+  const found = ofSchema.get(operation);
+  if (found !== undefined) return found;
+  const names = new Set<string>();
+  const types = new TypeInfo(schema);
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      OperationDefinition: (node) => (node === operation ? undefined : false),
+      VariableDefinition: () => false,
+      Variable: ({ name }) => void (isNonNullType(types.getInputType()) && names.add(name.value)),
+    }),
+  );
+  ofSchema.set(operation, names);
+  return names;
 }
 
-function noCondition({ variable }: VariableDefinitionNode): GraphQLError {
-  const { value: name } = variable.name;
-  return new GraphQLError(`Variable "$${name}" is null, but a condition is true or false.`, {
+function isNull(variable: VariableNode): GraphQLError {
+  return new GraphQLError(`Variable "$${variable.name.value}" must not be null where it is used.`, {
     nodes: variable,
     extensions: { code: DomainErrorCode.BAD_USER_INPUT },
   });

@@ -117,13 +117,7 @@ export class SubscriptionPreparer {
     const values = coerceVariables(asked);
     if ('errors' in values)
       return { errors: this.#withCode(values.errors, DomainErrorCode.BAD_USER_INPUT) };
-    try {
-      return { streams: subscription.variablesOfStreams(values.coerced) };
-    } catch (cause) {
-      if (!(cause instanceof GraphQLError)) throw cause;
-      // A variable that can be null, for an argument that cannot.
-      return { errors: this.#withCode([cause], DomainErrorCode.BAD_USER_INPUT) };
-    }
+    return { streams: subscription.variablesOfStreams(values.coerced) };
   }
 
   /** What was kept for an older version goes with it. */
