@@ -161,6 +161,19 @@ describe('a socket', () => {
     await client.close();
   });
 
+  it('refuses null for a condition, which stopped the gateway when a gap was reported', async () => {
+    const client = await SocketClient.connect(desk.origin);
+    const query = `subscription ($all: Boolean = true) { quoteChanged(symbols: ["BTC-USDT"]) {
+      ... on QuoteUpdate { sequence } ... on StreamGap { reason @include(if: $all) } } }`;
+    client.subscribe('1', query, { all: null });
+    expect(await client.next()).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+    expect(desk.world.quotesOf('BTC-USDT').opened).toBe(0);
+    await client.close();
+  });
+
   it('holds fifty operations and refuses the next alone', async () => {
     const client = await SocketClient.connect(desk.origin);
     for (let id = 1; id <= 51; id += 1)

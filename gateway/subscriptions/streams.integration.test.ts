@@ -150,23 +150,6 @@ describe('a market stream', () => {
     });
   });
 
-  it('refuses null for a condition, which would stop the gateway when a gap is reported', async () => {
-    const client = await connect();
-    const quotes = (condition: string) => `subscription ($all: Boolean = true) {
-      quoteChanged(symbols: ["BTC-USDT"]) {
-        ... on QuoteUpdate { sequence } ... on StreamGap { reason ${condition} } } }`;
-    client.subscribe('1', quotes('@include(if: $all)'), { all: null });
-    expect(await client.next()).toMatchObject({
-      id: '1',
-      type: 'error',
-      payload: [{ extensions: { code: 'BAD_USER_INPUT' } }],
-    });
-    expect(desk.world.quotesOf('BTC-USDT').opened).toBe(0);
-    desk.world.pushQuote('BTC-USDT', 1);
-    client.subscribe('2', quotes('@skip(if: $all)'), { all: false });
-    expect(sequenceOf(await client.next())).toBe('1');
-  });
-
   it('comes back by itself after its source was lost, and tells who asked to be told', async () => {
     desk.world.pushQuote('BTC-USDT', 1);
     const [told, untold] = [await connect(), await connect()];
