@@ -13,7 +13,6 @@ import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
 import { describeTraces } from './http/describe-traces.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
 import { pluginOfSteps } from './http/request-step.ts';
-import { stringifyResult } from './http/stringify-result.ts';
 import { requestIdOnErrors } from './http/request-id-on-errors.ts';
 import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket.ts';
 import { authorizeRequests } from './identity/authorize-requests.ts';
@@ -26,6 +25,7 @@ import type { ShownMessage } from './limits/shown-message.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
 import { observeRequests } from './metrics/observe-requests.ts';
+import { textOfResult } from './supergraph/execution/json-text.ts';
 import type { FederatedGateway } from './supergraph/federated-gateway.ts';
 
 /** The pipeline of every query and mutation, on every transport. */
@@ -70,7 +70,7 @@ export function createApolloServer(options: {
       const masked = mask(formatted, error);
       return { ...masked, message: options.shownMessage(masked.message) };
     },
-    stringifyResult,
+    stringifyResult: (result) => `${textOfResult(result)}\n`,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       // Every reply is `no-store` already, and a gateway is not a subgraph whose resolvers are

@@ -81,7 +81,7 @@ export function createSubscriptions(options: SubscriptionsOptions): Subscription
   const hub = new SubscriptionHub({
     schedule,
     sources: connect(options),
-    hydrate: createHydrateEvent(logger, report),
+    hydrate: createHydrateEvent(report),
     onConflated: (count) => options.metrics.noteConflated(count),
   });
   const preparer = new SubscriptionPreparer(queryGraph, options);

@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { FormattedExecutionResult } from 'graphql';
 import { maskToGraphQLError, type ReportMasked } from '#shared/graphql/format-error.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
-import type { Logger } from '#shared/logging/logger.ts';
 import { traced, untraced } from '#shared/tracing/tracing.ts';
-import { executeQueryPlan } from '../supergraph/apollo-packages.ts';
-import { completedResult } from '../supergraph/completed-result.ts';
 import type { Variables } from './normalized-subscription.ts';
 import type { SourceEvent } from './source-event-stream.ts';
-import type { EventContext, SubscriptionPlan } from './subscription-plan.ts';
+import type { SubscriptionPlan } from './subscription-plan.ts';
 import { ConcurrencyLimits } from './concurrency-limits.ts';
 
 /**
@@ -37,57 +34,20 @@ export type HydrateEvent = (
  * Runs a subscription's plan over an event: shapes it, and asks other subgraphs for their fields,
  * within the deadline of a query; what does not arrive in time is null with an error.
  */
-export function createHydrateEvent(logger: Logger, report: ReportMasked): HydrateEvent {
+export function createHydrateEvent(report: ReportMasked): HydrateEvent {
   const limits = new ConcurrencyLimits(FETCHED_AT_ONCE);
   const complete = async ({ plan, variables, viewer }: Recipient, event: SourceEvent) => {
-    const { graph, subscription } = plan;
-    const context: EventContext = {
-      viewer,
-      origin: null,
-      requestId: randomUUID(),
-      startedAtMs: performance.now(),
-      event,
-    };
-    const request = {
-      request: { query: subscription.source, variables },
-      document: subscription.document,
-      source: subscription.source,
-      schema: graph.apiSchema,
-      metrics: {}, // the executor writes error paths into it
-      context,
-      logger,
-    };
-    const run = () =>
-      executeQueryPlan(
-        plan.steps,
-        plan.services,
-        request as never,
-        plan.operationContext,
-        graph.supergraphSchema,
-        graph.plannerSchema,
-      );
-    const raw = await (plan.hasFetches ? tracedAlone(run) : run());
-    const { errors, ...result } = completedResult(raw);
+    const startedAtMs = performance.now();
+    const context = { viewer, origin: null, requestId: randomUUID(), startedAtMs };
+    const { errors, ...result } = await plan.answer({ request: { variables }, context }, event);
     if (errors === undefined) return result;
-    return {
-      ...result,
-      errors: errors.map((error) => inResponse(maskToGraphQLError(error, report).toJSON())),
-    };
+    const masked = errors.map((error) => maskToGraphQLError(error, report).toJSON());
+    return { errors: masked, ...result };
   };
   return (recipient, event) =>
     recipient.plan.hasFetches
-      ? limits.run(recipient.principal, () => complete(recipient, event))
+      ? limits.run(recipient.principal, () => tracedAlone(() => complete(recipient, event)))
       : complete(recipient, event);
-}
-
-/** What the path of an error can go on with that is no part of the response. */
-const INNER = ['@', '_entities'];
-
-/** An error whose path its client knows: Apollo's executor also gives those of its own steps. */
-function inResponse({ path, ...error }: GraphQLFormattedError): GraphQLFormattedError {
-  if (path === undefined) return error;
-  const end = path.findIndex((part) => INNER.includes(String(part)));
-  return { ...error, path: end < 0 ? path : path.slice(0, end) };
 }
 
 /** As a trace of its own: an event belongs to no request. */

@@ -1,35 +1,13 @@
-import type { GraphQLDataSource, ServiceMap } from '@apollo/gateway';
-import type { FetchNode, QueryPlan } from '@apollo/query-planner';
-import { GraphQLError, specifiedRules, validate } from 'graphql';
-import type { GatewayContext } from '../gateway-context.ts';
-import { buildOperationContext } from '../supergraph/apollo-packages.ts';
+import { specifiedRules, validate } from 'graphql';
+import { type CompiledEvents, compileEvents } from '../supergraph/execution/compile-events.ts';
 import { isPublic, PUBLIC_SUBGRAPH } from '../supergraph/public-plan.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
-import { isSubgraphName, type SubgraphName } from '../supergraph/subgraph-names.ts';
 import type { NormalizedSubscription } from './normalized-subscription.ts';
-import type { SourceEvent } from './source-event-stream.ts';
-
-/** The context of one event's execution: the event stands in for the plan's first fetch. */
-export interface EventContext extends GatewayContext {
-  readonly event: SourceEvent;
-}
 
 /** How a subscription is run: its operation at the owner, and what is added to each event. */
-export interface SubscriptionPlan {
+export interface SubscriptionPlan extends Omit<CompiledEvents, 'rest'> {
   readonly graph: QueryGraph;
   readonly subscription: NormalizedSubscription;
-  /** The subgraph that owns the root field. */
-  readonly subgraph: SubgraphName;
-  /** The operation it is asked; its `variableUsages` are all the variables that go there. */
-  readonly primary: FetchNode;
-  /**
-   * The plan that runs for each event: the primary fetch first, answered by the event, then the
-   * rest.
-   */
-  readonly steps: QueryPlan;
-  /** The data sources of that plan, the event's own among them. */
-  readonly services: ServiceMap;
-  readonly operationContext: ReturnType<typeof buildOperationContext>;
   /** Whether other subgraphs are asked for parts of an event. */
   readonly hasFetches: boolean;
   /** Whether everybody with the right to market data gets the same events. */
@@ -46,28 +24,13 @@ export function planSubscription(
   graph: QueryGraph,
   subscription: NormalizedSubscription,
 ): SubscriptionPlan {
-  const { node } = graph.plan(subscription.planned);
-  if (node?.kind !== 'Subscription' || !isSubgraphName(node.primary.serviceName))
-    throw new GraphQLError('This subscription cannot be executed.', {
-      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
-    });
-  const { primary, rest } = node;
+  const { rest, ...compiled } = compileEvents(graph, subscription);
   const isShareable = subscription.policy.kind !== 'private';
-  const isStreamPublic = isShareable && primary.serviceName === PUBLIC_SUBGRAPH;
+  const isStreamPublic = isShareable && compiled.subgraph === PUBLIC_SUBGRAPH;
   return {
     graph,
     subscription,
-    subgraph: node.primary.serviceName,
-    primary,
-    steps: {
-      kind: 'QueryPlan',
-      node: { kind: 'Sequence', nodes: rest ? [primary, rest] : [primary] },
-    },
-    services: withEventSource(graph.services, primary),
-    operationContext: buildOperationContext({
-      schema: graph.apiSchema,
-      operationDocument: subscription.document,
-    }),
+    ...compiled,
     hasFetches: rest !== undefined,
     isStreamPublic,
     isResultPublic: isStreamPublic && (rest === undefined || isPublic(rest)),
@@ -98,16 +61,4 @@ export function isSameStream(one: SubscriptionPlan, other: SubscriptionPlan): bo
     one.isStreamPublic === other.isStreamPublic &&
     one.isResultPublic === other.isResultPublic
   );
-}
-
-function withEventSource(services: ServiceMap, primary: FetchNode): ServiceMap {
-  const owner = services[primary.serviceName] as GraphQLDataSource<EventContext>;
-  const source: GraphQLDataSource<EventContext> = {
-    process: (options) =>
-      // The executor merges into the object it is given, and the event has more than one reader.
-      'incomingRequestContext' in options && options.request.query === primary.operation
-        ? Promise.resolve(structuredClone(options.context.event) as never)
-        : owner.process(options),
-  };
-  return { ...services, [primary.serviceName]: source as GraphQLDataSource };
 }

@@ -41,7 +41,7 @@ const internals = requireOfGateway(
 ) as typeof import('@apollo/federation-internals');
 
 /** See the manual of `@apollo/gateway`. */
-export const { ApolloGateway, buildOperationContext, executeQueryPlan } = gateway;
+export const { ApolloGateway } = gateway;
 /** Plans operations; see `@apollo/query-planner`. */
 export const { QueryPlanner, evaluateCondition } = planner;
 /** Reads operations and schemas as the planner does; it promises no stability. */

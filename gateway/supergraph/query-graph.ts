@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Operation, Schema } from '@apollo/federation-internals';
 import type { ApolloGateway } from '@apollo/gateway';
 import type { QueryPlan, QueryPlanner as Planner } from '@apollo/query-planner';
-import { assertValidSchema, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { assertValidSchema, type GraphQLSchema } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { AccessParts, AccessRules } from './access-rules.ts';
-import { operationFromDocument, QueryPlanner, Supergraph } from './apollo-packages.ts';
+import { QueryPlanner, Supergraph } from './apollo-packages.ts';
 import { completeApiSchema } from './api-schema.ts';
 import type { SubgraphDataSources } from './subgraph-data-source.ts';
 
@@ -26,8 +26,6 @@ export interface QueryGraph {
   /** The complete schema, hidden parts included, in the form that the executor uses. */
   readonly supergraphSchema: GraphQLSchema;
   /** Plans an operation that is valid against the API schema. @throws GraphQLError if it cannot */
-  readonly plan: (document: DocumentNode) => QueryPlan;
-  /** The same for an operation that was read already. @throws GraphQLError if it cannot */
   readonly planOperation: (operation: Operation) => QueryPlan;
   readonly services: SubgraphDataSources;
 }
@@ -99,7 +97,6 @@ function buildQueryGraph(
     accessRules: rules,
     plannerSchema,
     supergraphSchema,
-    plan: (document) => planner.buildQueryPlan(operationFromDocument(plannerSchema, document)),
     planOperation: (operation) => planner.buildQueryPlan(operation),
     services,
   };

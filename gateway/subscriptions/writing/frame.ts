@@ -1,4 +1,5 @@
 import type { FormattedExecutionResult } from 'graphql';
+import { textOfResult } from '../../supergraph/execution/json-text.ts';
 
 /** One event as all subscribers of a group get it, and what a client can do without it. */
 export interface Frame {
@@ -26,7 +27,7 @@ function escapeNonAscii(json: string): string {
  * The part of a `next` message that all subscribers share: the payload, and the end of the message.
  */
 export function sharedText(result: FormattedExecutionResult): string {
-  return inBytes(`${escapeNonAscii(JSON.stringify(result))}}`);
+  return inBytes(`${escapeNonAscii(textOfResult(result))}}`);
 }
 
 /** The part before it, which contains the id that the client chose. */

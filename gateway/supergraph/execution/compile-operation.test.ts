@@ -87,12 +87,13 @@ function textOf(data: unknown): string {
   return data instanceof JsonText ? data.text : JSON.stringify(data);
 }
 
-/** Errors and completed nulls; parallel fetches add theirs in no order. */
+/** Errors, and nulls for which Apollo has none; parallel fetches add theirs in no order. */
 function described({ errors = [], extensions = {} }: ExecutionResult): readonly string[] {
   const nulls = (extensions['valueCompletion'] ?? []) as readonly (typeof errors)[number][];
+  const code = 'INTERNAL_SERVER_ERROR';
   return [
     ...errors.map((error) => JSON.stringify([error.message, error.path, error.extensions])),
-    ...nulls.map(({ message, path }) => JSON.stringify([message, path])),
+    ...nulls.map(({ message, path }) => JSON.stringify([message, path, { code }])),
   ].sort();
 }
 

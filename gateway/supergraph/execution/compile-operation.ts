@@ -1,5 +1,4 @@
 import type { Operation } from '@apollo/federation-internals';
-import type { ServiceMap } from '@apollo/gateway';
 import type { QueryPlan } from '@apollo/query-planner';
 import type {
   GatewayExecutionResult,
@@ -10,11 +9,9 @@ import { operationFromDocument } from '../apollo-packages.ts';
 import { isPublic } from '../public-plan.ts';
 import type { QueryGraph } from '../query-graph.ts';
 import { anonymousOperation } from './anonymous-operation.ts';
+import { type AnswerGraph, compileAnswer } from './compile-answer.ts';
 import { compileDescription, withoutDescriptions } from './describe-schema.ts';
-import { JsonText } from './json-text.ts';
-import { bareObject, type JsonObject } from './own-property.ts';
-import { runNode } from './run-plan.ts';
-import { compileWriting } from './write-response.ts';
+import { bareObject } from './own-property.ts';
 
 /** An operation that was planned and compiled before. */
 export interface CompiledOperation {
@@ -23,14 +20,11 @@ export interface CompiledOperation {
   readonly isPublic: boolean;
 }
 
-/** A version of the supergraph, as far as running a plan needs it. */
-export type ExecutionGraph = Pick<
-  QueryGraph,
-  'apiSchema' | 'plannerSchema' | 'supergraphSchema'
-> & {
-  readonly services: ServiceMap;
-  readonly planOperation: (operation: Operation) => QueryPlan;
-};
+/** A version of the supergraph, as far as planning and running an operation needs it. */
+export type ExecutionGraph = AnswerGraph &
+  Pick<QueryGraph, 'plannerSchema'> & {
+    readonly planOperation: (operation: Operation) => QueryPlan;
+  };
 
 /**
  * Plans a query or mutation and does once what Apollo's executor does at each run: reading the
@@ -50,35 +44,12 @@ export function compileOperation(
   const { node } = graph.planOperation(operation);
   if (node?.kind === 'Subscription')
     throw new GraphQLError('A subscription cannot be answered with a single response.');
-  const write = compileWriting(graph.apiSchema, anonymous);
-  const { services, supergraphSchema: schema } = graph;
   const { variableDefinitions } = operation;
+  const answer = compileAnswer(graph, { document: anonymous, variableDefinitions, node });
   const run = async (request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> => {
-    const { variables } = request.request;
-    const root = bareObject();
-    const errors: unknown[] = [];
-    const planRun = { request, errors, services, schema, variableDefinitions, isPlain: true };
-    if (node !== undefined) await runNode(planRun, node, { path: [], data: root, root });
-    if (describe !== null) {
-      const described = await describe(variables);
-      Object.assign(root, described.data);
-      errors.push(...(described.errors ?? []));
-    }
-    let response: ReturnType<typeof write>;
-    try {
-      response = write(root, variables, planRun.isPlain);
-    } catch (cause) {
-      // A subgraph's answer did not have the form of its schema: none of it can be believed.
-      const error =
-        cause instanceof Error ? cause : new Error('Shaping a response failed', { cause });
-      return { errors: [new GraphQLError(error.message, { originalError: error })] };
-    }
-    // It is only ever serialized, and then equals the object it replaces.
-    const { text } = response;
-    const data = text === null ? null : (new JsonText(text) as unknown as JsonObject);
-    if (errors.length > 0) return { errors: errors as GraphQLError[], data };
-    if (response.errors.length === 0) return { data };
-    return { extensions: { valueCompletion: response.errors }, data };
+    const described = await describe?.(request.request.variables);
+    const data = Object.assign(bareObject(), described?.data);
+    return answer(request, { data, errors: described?.errors ?? [], isPlain: true });
   };
   return { run, isPublic: node === undefined || isPublic(node) };
 }

@@ -9,6 +9,7 @@ import {
   isLeafType,
   isSpecifiedScalarType,
 } from 'graphql';
+import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { GivenValues } from '../../limits/given-variables.ts';
 import { type JsonObject, ownValue } from './own-property.ts';
 
@@ -39,7 +40,8 @@ export function nothing(run: Completion): null {
 
 /** Reports why the value at the current place is null. */
 export function fault({ errors, path }: Completion, message: string): void {
-  errors.push(new GraphQLError(message, { path: [...path] }));
+  const extensions = { code: DomainErrorCode.INTERNAL_SERVER_ERROR };
+  errors.push(new GraphQLError(message, { path: [...path], extensions }));
 }
 
 /** How an error names the current place. */

@@ -17,7 +17,6 @@ import { type PlanningTime, tooMuchPlanned } from '../../limits/planning-time.ts
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { sha256 } from '../../persisted/operation-manifest.ts';
-import { completedResult } from '../completed-result.ts';
 import { deadlineOf } from '../operation-deadline.ts';
 import type { QueryGraph } from '../query-graph.ts';
 import { takesTurns } from '../read-turns.ts';
@@ -64,13 +63,6 @@ export function createExecutor(
     return planning.spend(principal, () => compiled.get(hash, document, name));
   }
 
-  async function run(
-    { run: runCompiled }: CompiledOperation,
-    request: GatewayGraphQLRequestContext,
-  ): Promise<GatewayExecutionResult> {
-    return completedResult(await runCompiled(request)) as GatewayExecutionResult;
-  }
-
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
     // The schema, and the rights, may have changed while it was charged.
     if (request.schema !== queryGraph().apiSchema) return { errors: [schemaChanged()] };
@@ -83,7 +75,7 @@ export function createExecutor(
     const context = request.context as GatewayContext;
     const isShared = asked.operation === 'query';
     if (!isShared || shownQuotaOf(context, request.request.query) !== undefined)
-      return run(operation, request);
+      return operation.run(request);
     // Undeclared variables can have any form and depth, and mean nothing.
     const key = canonicalJson([
       ...[queryGraph().version, request.queryHash, request.request.operationName ?? null],
@@ -94,7 +86,7 @@ export function createExecutor(
     let isJoined = true;
     const result = await flights.share(key, fare, () => {
       isJoined = false;
-      return run(operation, request);
+      return operation.run(request);
     });
     if (isJoined) metrics.noteShared();
     annotate({ 'deskgraph.joined_equal_query': isJoined });

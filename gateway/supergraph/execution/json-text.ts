@@ -1,3 +1,4 @@
+import type { FormattedExecutionResult } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
 
 const BRACE = '{'.charCodeAt(0);
@@ -17,6 +18,15 @@ export class JsonText {
   toJSON(): unknown {
     return JSON.parse(this.text);
   }
+}
+
+/** A result as JSON; data that is already text is not parsed again. */
+export function textOfResult(result: FormattedExecutionResult): string {
+  const { errors, data, extensions } = result as Readonly<Record<string, unknown>>;
+  if (!(data instanceof JsonText)) return JSON.stringify(result);
+  const before = errors === undefined ? '' : `"errors":${JSON.stringify(errors)},`;
+  const behind = extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`;
+  return `{${before}"data":${data.text}${behind}}`;
 }
 
 /** Characters that JSON must escape: quotes, backslashes, controls, halves of surrogate pairs. */

@@ -12,9 +12,12 @@ import { isJsonObject, type JsonObject } from './own-property.ts';
 import { representationOf } from './representation.ts';
 import { rewrite } from './rewrites.ts';
 
+/** Whom a plan is run for. */
+export type PlanRequest = Pick<GatewayGraphQLRequestContext, 'request' | 'context'>;
+
 /** One run of a plan: its inputs, and the errors it met. */
 export interface PlanRun {
-  readonly request: GatewayGraphQLRequestContext;
+  readonly request: PlanRequest;
   readonly services: ServiceMap;
   /** The complete schema, hidden parts included. */
   readonly schema: GraphQLSchema;
@@ -155,7 +158,8 @@ function ask(
   });
 }
 
-function downstreamError(
+/** An error of a subgraph's answer, at its path in the response. */
+export function downstreamError(
   error: GraphQLFormattedError,
   { serviceName }: FetchNode,
   path: readonly (string | number)[] | undefined,

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../../fixtures/composed-schema.ts';
-import { generatedOperations } from '../../fixtures/generated-operation.ts';
+import { generatedOperations, generatedSubscriptions } from '../../fixtures/generated-operation.ts';
 import { madeUpValue } from '../../fixtures/made-up-subgraph.ts';
 import type { JsonObject } from './own-property.ts';
 import { compileWriting } from './write-response.ts';
@@ -81,9 +81,10 @@ describe('a response has the fields of graphql-js, in its order', () => {
 
   it('and for generated operations its nulls and the paths of its errors too', () => {
     const { apiSchema } = composedQueryGraph();
+    const operations = fc.oneof(generatedOperations(apiSchema), generatedSubscriptions(apiSchema));
     let nulls = 0;
     fc.assert(
-      fc.property(generatedOperations(apiSchema), ({ query, variables }) => {
+      fc.property(operations, ({ query, variables }) => {
         const input: JsonObject = {};
         const fill: GraphQLFieldResolver<JsonObject, unknown> = (source, args, _context, info) => {
           const seed = JSON.stringify([
