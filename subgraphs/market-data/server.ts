@@ -123,8 +123,8 @@ export async function createMarketDataServer(
 /** Reads the store, opens the feeds, and gives each instrument its markets. */
 async function openFeedMarkets(options: MarketDataServerOptions, stores: MarketDataStores) {
   const { clock, logger } = options;
+  await readAtStart('market-data', () => stores.requireVersion());
   const { catalog, history } = await readAtStart('market-data', async () => {
-    await stores.requireVersion();
     const read = withQuoteAge(await stores.loadCatalog(), options.maxQuoteAgeMs);
     return { catalog: read, history: await stores.history.load(read) };
   });

@@ -24,3 +24,20 @@ it('a start that cannot read its store says which one and what to look at, with 
     cause: failure,
   });
 });
+
+it('a start tries again if its database does not respond, and gives up after some tries', async () => {
+  const slow = Object.assign(new Error('canceling statement due to statement timeout'), {
+    code: '57014',
+  });
+  let failures = 2;
+  let reads = 0;
+  const read = () => {
+    reads += 1;
+    return reads > failures ? Promise.resolve(reads) : Promise.reject(slow);
+  };
+  expect(await readAtStart('order', read)).toBe(3);
+  failures = 100;
+  reads = 0;
+  await expect(readAtStart('order', read)).rejects.toMatchObject({ cause: slow });
+  expect(reads).toBe(3);
+});

@@ -1,5 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '#shared/domain/message-of.ts';
+import { isOutage } from './database-failure.ts';
 import { StoreVersionError } from './store-version.ts';
+
+const ATTEMPTS = 3;
+const RETRY_MS = 200;
 
 /** The part of a Prisma client that a check needs. */
 interface Client {
@@ -25,23 +30,28 @@ export async function databaseTimeMs(client: Client): Promise<number> {
 }
 
 /**
- * Reads from a store before anything is built on it.
+ * Reads from a store before anything is built on it. Tries again if the database does not respond: a
+ * machine on which everything starts at once can be too busy for its time limits.
  * @param name of the store, for the message
+ * @param read can be called several times
  * @throws Error in one line for a person, with the reason, if that fails
  */
 export async function readAtStart<Result>(
   name: string,
   read: () => Promise<Result>,
 ): Promise<Result> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (cause instanceof StoreVersionError) throw cause;
-    throw new Error(
-      `The ${name} database cannot be read: ${lastLineOf(cause)} Is it running and migrated?`,
-      { cause },
-    );
-  }
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await read();
+    } catch (cause) {
+      if (cause instanceof StoreVersionError) throw cause;
+      if (attempt === ATTEMPTS || !isOutage(cause))
+        throw new Error(
+          `The ${name} database cannot be read: ${lastLineOf(cause)} Is it running and migrated?`,
+          { cause },
+        );
+      await delay(RETRY_MS);
+    }
 }
 
 /** Prisma shows our source first, and what the database or its connection said last. */
