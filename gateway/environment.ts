@@ -23,7 +23,12 @@ const list = z.string().transform((text) =>
 );
 const origin = httpUrlVariable.transform((url) => new URL(url).origin);
 const pageOrigin = z
-  .url({ protocol: /^https?$/, error: 'is not an origin, such as https://desk.example' })
+  .url({
+    protocol: /^https?$/,
+    // A wildcard would match nothing.
+    hostname: /^[^*]+$/,
+    error: 'is not an origin, such as https://desk.example',
+  })
   .transform((url) => new URL(url).origin);
 const addresses = list.refine((texts) => AddressRanges.parse(texts) !== null, {
   message: 'has an entry that is neither an IP address nor a block',

@@ -48,7 +48,7 @@ describe('npm start', () => {
   it('names every bad variable at once', async () => {
     const { code, lines, stdout } = await startWith({
       ...{ PORT: '70000', FEED: 'x', FEED_LOOP: 'yes', FEED_SPEED: 'fast' },
-      ALLOWED_ORIGINS: 'https://desk.example, localhost:3000',
+      ALLOWED_ORIGINS: 'https://desk.example, localhost:3000, https://*.desk.example',
     });
     expect(code).toBe(1);
     expect(lines).toEqual([
@@ -57,6 +57,7 @@ describe('npm start', () => {
       'FEED_SPEED: is neither max nor a number from 0 to 1000',
       'FEED_LOOP: must be 0 or 1',
       'ALLOWED_ORIGINS, entry 2: is not an origin, such as https://desk.example',
+      'ALLOWED_ORIGINS, entry 3: is not an origin, such as https://desk.example',
     ]);
     expect(stdout).toBe('');
   });
