@@ -27,6 +27,11 @@ export class CoinbaseBook {
     this.#symbol = symbol;
   }
 
+  /** Whether it was never whole. */
+  get isAwaited(): boolean {
+    return this.#state === 'awaited';
+  }
+
   /** Whether the book cannot go on without a snapshot. */
   get needsSnapshot(): boolean {
     return this.#state !== 'whole';

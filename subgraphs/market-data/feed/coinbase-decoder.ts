@@ -28,6 +28,11 @@ export class CoinbaseDecoder {
     this.#tracks = new VenueTracks(symbols, (symbol) => new CoinbaseBook(symbol));
   }
 
+  /** See {@link VenueTracks.isAwaited}. */
+  isAwaited(venueSymbol: string): boolean {
+    return this.#tracks.isAwaited(venueSymbol);
+  }
+
   /** Products with a book that waits for a snapshot. */
   needsSnapshot(): string[] {
     return this.#tracks.needsSnapshot();

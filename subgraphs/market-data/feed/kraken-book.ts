@@ -39,6 +39,11 @@ export class KrakenBook {
     this.#depth = depth;
   }
 
+  /** Whether it was never whole. */
+  get isAwaited(): boolean {
+    return this.#state === 'awaited';
+  }
+
   /** Whether the book cannot go on without a snapshot. */
   get needsSnapshot(): boolean {
     return this.#state !== 'whole';

@@ -33,6 +33,11 @@ export class KrakenV2Decoder {
     this.#tracks = new VenueTracks(symbols, (symbol) => new KrakenBook(symbol, depth));
   }
 
+  /** See {@link VenueTracks.isAwaited}. */
+  isAwaited(venueSymbol: string): boolean {
+    return this.#tracks.isAwaited(venueSymbol);
+  }
+
   /** Venue symbols of the books that wait for a snapshot. */
   needsSnapshot(): string[] {
     return this.#tracks.needsSnapshot();

@@ -9,8 +9,15 @@ export interface VenueTrack<Book> {
   readonly trades: TradeSequence;
 }
 
+/** What is asked of a book of any venue. */
+interface BookState {
+  /** Whether it was never whole. */
+  readonly isAwaited: boolean;
+  readonly needsSnapshot: boolean;
+}
+
 /** A decoder's state of one connection: the book and the trades of each instrument. */
-export class VenueTracks<Book extends { readonly needsSnapshot: boolean }> {
+export class VenueTracks<Book extends BookState> {
   /** The tracks, by the bytes of the venue's symbol. */
   readonly words: FrameWords<VenueTrack<Book>>;
   readonly #tracks: ReadonlyMap<string, VenueTrack<Book>>;
@@ -37,6 +44,11 @@ export class VenueTracks<Book extends { readonly needsSnapshot: boolean }> {
   /** Our symbols of all that are followed. */
   symbols(): InstrumentSymbol[] {
     return [...this.#tracks.values()].map(({ symbol }) => symbol);
+  }
+
+  /** Whether nothing shows yet that the venue sends what was subscribed to. */
+  isAwaited(venueSymbol: string): boolean {
+    return this.#tracks.get(venueSymbol)?.book.isAwaited === true;
   }
 
   /** Venue symbols of the books that wait for a snapshot. */

@@ -6,7 +6,7 @@ import type { VenueProtocol } from './venue-protocol.ts';
 /** The book channel that needs no key: like level2, batched every 50 ms. */
 const BOOK = 'level2_batch';
 /** The heartbeat distinguishes a quiet market from a dead connection. */
-const OTHERS = ['ticker', 'matches', 'heartbeat'] as const;
+const ALL = [BOOK, 'ticker', 'matches', 'heartbeat'] as const;
 
 /** Coinbase Exchange: resubscribing to a book's channel rebuilds the book. */
 export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinbase): VenueProtocol {
@@ -22,9 +22,7 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
       const decoder = new CoinbaseDecoder(symbols);
       return {
         // One request per product, because one unknown product makes the venue refuse a request.
-        greetings: [...symbols.keys()].map((product) =>
-          request('subscribe', product, [BOOK, ...OTHERS]),
-        ),
+        greetings: [...symbols.keys()].map((product) => request('subscribe', product, ALL)),
         // A book that does not arrive is requested again.
         isAnswered: () => true,
         isConfirmed: () => true,
@@ -36,7 +34,8 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
           kind: 'say',
           messages: [
             request('unsubscribe', product, [BOOK]),
-            request('subscribe', product, [BOOK]),
+            // Whatever keeps the first book away, a refusal for one, keeps the rest away, too.
+            request('subscribe', product, decoder.isAwaited(product) ? ALL : [BOOK]),
           ],
         }),
       };

@@ -24,13 +24,14 @@ export function krakenProtocol(
       const all = [...symbols.keys()];
       const book = (method: 'subscribe' | 'unsubscribe', symbol: readonly string[]) =>
         request(method, { channel: 'book', symbol, depth });
+      const everything = (symbol: readonly string[]) => [
+        book('subscribe', symbol),
+        // By default the venue sends a ticker only with trades.
+        request('subscribe', { channel: 'ticker', symbol, event_trigger: 'bbo' }),
+        request('subscribe', { channel: 'trade', symbol }),
+      ];
       return {
-        greetings: [
-          book('subscribe', all),
-          // By default the venue sends a ticker only with trades.
-          request('subscribe', { channel: 'ticker', symbol: all, event_trigger: 'bbo' }),
-          request('subscribe', { channel: 'trade', symbol: all }),
-        ],
+        greetings: everything(all),
         // A book that does not arrive is requested again.
         isAnswered: () => true,
         isConfirmed: () => true,
@@ -40,7 +41,11 @@ export function krakenProtocol(
         needsSnapshot: () => decoder.needsSnapshot(),
         rebuild: (symbol) => ({
           kind: 'say',
-          messages: [book('unsubscribe', [symbol]), book('subscribe', [symbol])],
+          messages: [
+            book('unsubscribe', [symbol]),
+            // Whatever keeps the first book away, a refusal for one, may keep the rest away, too.
+            ...(decoder.isAwaited(symbol) ? everything([symbol]) : [book('subscribe', [symbol])]),
+          ],
         }),
       };
     },
