@@ -131,7 +131,8 @@ export const permissions: Permissions = {
   LastOwner: allow,
   AccountFrozen: allow,
   Balance: allow,
-  Asset: allow,
+  // Strangers would read the ledger's store with each event of a market.
+  Asset: { code: allow, depositsSuspension: isTrader, withdrawalsSuspension: isTrader },
   RailSuspension: allow,
   AccountStatement: allow,
   AssetStatement: allow,

@@ -29,13 +29,12 @@ const ask = (query: string, transferId: string, asset = 'USDT') =>
   });
 const set = (rail: 'DEPOSITS' | 'WITHDRAWALS', reason: string | null, asset = 'USDT') =>
   setRail(server.databaseUrl, { asset, rail, reason });
-const shown = async (...codes: readonly string[]) => {
-  const of = codes.map((code) => ({ __typename: 'Asset', code }));
-  const { data } = await server.subgraph.request<{ _entities: readonly unknown[] }>(NOBODY, SHOWN, {
-    of,
+const look = (viewer: Viewer, ...codes: readonly string[]) =>
+  server.subgraph.request<{ _entities: readonly unknown[] }>(viewer, SHOWN, {
+    of: codes.map((code) => ({ __typename: 'Asset', code })),
   });
-  return data._entities;
-};
+const shown = async (...codes: readonly string[]) =>
+  (await look(viewerOf(trader), ...codes)).data._entities;
 const NONE = { depositsSuspension: null, withdrawalsSuspension: null };
 
 describe('a suspended rail', () => {
@@ -64,7 +63,7 @@ describe('a suspended rail', () => {
     for (const rail of ['DEPOSITS', 'WITHDRAWALS'] as const) await set(rail, null);
   });
 
-  it('is shown to everybody, with its last reason and its first time', async () => {
+  it('is shown to clients, with its last reason and its first time', async () => {
     expect(await shown('USDT', 'nothing')).toEqual([
       { code: 'USDT', ...NONE },
       { code: 'nothing', ...NONE },
@@ -80,6 +79,8 @@ describe('a suspended rail', () => {
         depositsSuspension: { reason: 'Under repair', since },
       })),
     ]);
+    const { errors } = await look(NOBODY, 'USDT');
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
     await set('DEPOSITS', null);
     expect(await shown('USDT')).toEqual([{ code: 'USDT', ...NONE }]);
   });
