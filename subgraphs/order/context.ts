@@ -2,6 +2,7 @@ import { may } from '#shared/identity/permission.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { SubgraphRequest } from '#shared/subgraph/subgraph-request.ts';
+import { AnswerPieces } from './answer-pieces.ts';
 import type { AccountAccess } from './domain/account-access.ts';
 import type { Instruments } from './domain/instruments.ts';
 import type { RfqAccess } from './domain/rfq/rfq-access.ts';
@@ -23,6 +24,8 @@ export interface OrderContext {
   readonly rfqUseCases: RfqUseCases;
   /** For the scales of amounts in answers. */
   readonly instruments: Instruments;
+  /** For the lists of each of several objects. */
+  readonly pieces: AnswerPieces;
 }
 
 /** Makes each request's context. */
@@ -35,8 +38,9 @@ export function createOrderContext(
     const useCases = new OrderUseCases(desk, { access: accessOf(viewer), reads: loaders });
     const rfqLoaders = new RfqLoaders(stores.rfqs);
     const rfqUseCases = new RfqUseCases(desk, rfqAccessOf(viewer), rfqLoaders);
+    const reads = { loaders, useCases, rfqLoaders, rfqUseCases };
     const { instruments } = desk;
-    return { viewer, origin, requestId, loaders, useCases, rfqLoaders, rfqUseCases, instruments };
+    return { viewer, origin, requestId, ...reads, instruments, pieces: new AnswerPieces() };
   };
 }
 

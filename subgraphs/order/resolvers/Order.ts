@@ -73,7 +73,7 @@ export const Order: OrderResolvers = {
   rfqId: ({ link }) => link.rfqId,
   version: versionOf,
   amends: ({ amends, symbol }, _args, context) =>
-    amends.map((amend) => amendAnswer(amend, scalesOf(context, symbol))),
+    context.pieces.of(amends, (amend) => amendAnswer(amend, scalesOf(context, symbol))),
   averageFillPrice: (order, _args, context) => {
     const price = averageFillPrice(order);
     return price === null ? null : formatPrice(price, scalesOf(context, order.symbol).price);
@@ -85,7 +85,8 @@ export const Order: OrderResolvers = {
   rejectReason: ({ state }) => (state.status === 'REJECTED' ? state.rejectReason : null),
   cancelReason: ({ state }) => (state.status === 'CANCELED' ? state.cancelReason : null),
   expireReason: ({ state }) => (state.status === 'EXPIRED' ? state.expireReason : null),
-  fills: async ({ id }, _args, { loaders }) => [...(await loaders.firstFills(id)).rows],
+  fills: async ({ id }, _args, { loaders, pieces }) =>
+    pieces.of((await loaders.firstFills(id)).rows, (fill) => fill),
   hasMoreFills: async ({ id }, _args, { loaders }) => (await loaders.firstFills(id)).hasMore,
   allFills: ({ id }, args, { loaders }) =>
     pageOf(
@@ -94,9 +95,8 @@ export const Order: OrderResolvers = {
       (page) => loaders.fillsOfOrder(id, page),
       ({ sequence }) => sequence,
     ),
-  preventedMatches: async ({ id }, _args, { loaders }) => [
-    ...(await loaders.firstPreventedMatches(id)).rows,
-  ],
+  preventedMatches: async ({ id }, _args, { loaders, pieces }) =>
+    pieces.of((await loaders.firstPreventedMatches(id)).rows, (match) => match),
   hasMorePreventedMatches: async ({ id }, _args, { loaders }) =>
     (await loaders.firstPreventedMatches(id)).hasMore,
   allPreventedMatches: ({ id }, args, { loaders }) =>

@@ -17,8 +17,8 @@ export const Rfq: RfqResolvers = {
   quoteQuantity: ({ size: { quoteQuantity }, symbol }, _args, context) =>
     quoteQuantity === null ? null : formatMoney(quoteQuantity, scalesOf(context, symbol).quote),
   status: ({ state }) => state.status,
-  quotes: async ({ id, symbol }, _args, { rfqLoaders }) =>
-    (await rfqLoaders.newestQuotes(id)).rows.map((quote) => ({ ...quote, symbol })),
+  quotes: async ({ id, symbol }, _args, { rfqLoaders, pieces }) =>
+    pieces.of((await rfqLoaders.newestQuotes(id)).rows, (quote) => ({ ...quote, symbol })),
   hasMoreQuotes: async ({ id }, _args, { rfqLoaders }) =>
     (await rfqLoaders.newestQuotes(id)).hasMore,
   allQuotes: ({ id, symbol }, args, { rfqLoaders }) =>

@@ -2,13 +2,13 @@ import { toTimestamp } from '#shared/domain/clock.ts';
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { streamControlOf } from '#shared/graphql/stream-control.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
+import type { OrderContext } from '../context.ts';
 import type { OrderSnapshot } from '../domain/order-events.ts';
-import type { OrderUseCases } from '../use-cases.ts';
 
 /** What a client learns of one item of its stream. */
 export function orderStreamEvent(
   item: PrivateStreamItem<OrderSnapshot>,
-  useCases: OrderUseCases,
+  { useCases, pieces }: Pick<OrderContext, 'useCases' | 'pieces'>,
 ): Awaited<ResolversTypes['OrderStreamEvent']> {
   switch (item.kind) {
     case 'snapshot': {
@@ -16,7 +16,7 @@ export function orderStreamEvent(
       return {
         __typename: 'OrderSnapshot',
         account: { id: accountId },
-        openOrders: [...openOrders],
+        openOrders: pieces.each(openOrders),
         fills: [...fills],
         sequence: item.sequence.toString(),
         cursor: item.cursor,

@@ -6,10 +6,14 @@ import { unlessUnknownSymbol } from '../unless-unknown-symbol.ts';
 export const cancelAllOrders: NonNullable<MutationResolvers['cancelAllOrders']> = async (
   _parent,
   { input },
-  { useCases, instruments },
+  { useCases, instruments, pieces },
 ) => {
   const { outcome, ...answered } = await orUnavailable(useCases.cancelAllOrders(input));
   if (outcome.kind === 'accountNotFound') return accountNotFound(outcome);
   const orders = await unlessUnknownSymbol(outcome.orders, input.symbol, instruments);
-  return { __typename: 'OrdersCanceled', orders: [...orders], ...timesOf(answered) };
+  return {
+    __typename: 'OrdersCanceled',
+    orders: pieces.each(orders),
+    ...timesOf(answered),
+  };
 };

@@ -14,7 +14,7 @@ export const orderEvents: NonNullable<SubscriptionResolvers['orderEvents']> = {
       'There is no account with this id that you can see.',
     );
   },
-  resolve: eachEvent((item: PrivateStreamItem<OrderSnapshot>, { useCases }) =>
-    orderStreamEvent(item, useCases),
+  resolve: eachEvent((item: PrivateStreamItem<OrderSnapshot>, context) =>
+    orderStreamEvent(item, context),
   ),
 };
