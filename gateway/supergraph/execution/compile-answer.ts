@@ -46,9 +46,9 @@ export function compileAnswer(
   const write = compileWriting(apiSchema, document);
   return async (request, { data: root, errors: [...errors], isPlain }) => {
     const run = { request, errors, services, schema, variableDefinitions, isPlain };
-    if (node !== undefined) await runNode(run, node, { path: [], data: root, root });
     let response: ReturnType<typeof write>;
     try {
+      if (node !== undefined) await runNode(run, node, { path: [], data: root, root });
       response = write(root, request.request.variables, run.isPlain);
     } catch (cause) {
       // A subgraph's answer did not have the form of its schema: none of it can be believed.

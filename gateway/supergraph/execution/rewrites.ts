@@ -16,6 +16,18 @@ export function rewrite(
   }
 }
 
+/** A path in a fetch's output, by the names that the rewrites give. */
+export function rewrittenPath(
+  rewrites: readonly FetchDataRewrite[] | undefined,
+  path: readonly (string | number)[],
+): readonly (string | number)[] {
+  if (rewrites === undefined) return path;
+  const names = new Map<string | number | undefined, string>();
+  for (const step of rewrites)
+    if (step.kind === 'KeyRenamer') names.set(step.path.at(-1), step.renameKeyTo);
+  return path.map((part) => names.get(part) ?? part);
+}
+
 function rewriteAt(
   schema: GraphQLSchema,
   path: readonly string[],

@@ -10,7 +10,7 @@ import { type Cursor, ErrorPaths, moveCursor } from './error-path.ts';
 import { mergeInto } from './merge.ts';
 import { isJsonObject, type JsonObject } from './own-property.ts';
 import { representationOf } from './representation.ts';
-import { rewrite } from './rewrites.ts';
+import { rewrite, rewrittenPath } from './rewrites.ts';
 
 /** Whom a plan is run for. */
 export type PlanRequest = Pick<GatewayGraphQLRequestContext, 'request' | 'context'>;
@@ -27,7 +27,11 @@ export interface PlanRun {
   isPlain: boolean;
 }
 
-/** Runs a part of a plan and merges its result into the cursor's data; never throws. */
+/**
+ * Runs a part of a plan and merges its result into the cursor's data; a fetch that fails is an error
+ * of the run.
+ * @throws TypeError if data does not have the form that the plan expects
+ */
 export async function runNode(run: PlanRun, node: PlanNode, cursor: Cursor): Promise<void> {
   switch (node.kind) {
     case 'Sequence':
@@ -161,14 +165,14 @@ function ask(
 /** An error of a subgraph's answer, at its path in the response. */
 export function downstreamError(
   error: GraphQLFormattedError,
-  { serviceName }: FetchNode,
+  { serviceName, outputRewrites }: FetchNode,
   path: readonly (string | number)[] | undefined,
 ): GraphQLError {
   return new GraphQLError(
     error.message || `Error while fetching subquery from service "${serviceName}"`,
     {
       originalError: error as Error,
-      ...(path ? { path } : {}),
+      ...(path ? { path: rewrittenPath(outputRewrites, path) } : {}),
       extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', ...error.extensions, serviceName },
     },
   );

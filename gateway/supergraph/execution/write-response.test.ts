@@ -163,6 +163,11 @@ describe('what does not fit the schema is a null with its reason', () => {
       notNull('array element of type String at index 1'),
     ],
     [
+      'an object of which nobody said what it is',
+      { any: {} },
+      'An object of type Any has no type of its own.',
+    ],
+    [
       'another type than there is',
       { any: { __typename: 'C' } },
       'Invalid __typename found for object at field Query.any.',

@@ -31,7 +31,7 @@ import {
 } from './completion.ts';
 import { asksForSchema } from './describe-schema.ts';
 import { quoted } from './json-text.ts';
-import { type JsonObject, ownValue, valueReader } from './own-property.ts';
+import { isJsonObject, type JsonObject, ownValue, valueReader } from './own-property.ts';
 import {
   type Meaning,
   meaningOf,
@@ -153,11 +153,14 @@ function compileField(
 }
 
 function typenameStep(schema: GraphQLSchema, parent: GraphQLCompositeType, name: string): Append {
-  return (text, input) => {
+  return (text, input, run) => {
     const typename = ownValue(input, name) ?? ownValue(input, '__typename');
     const known = typeof typename === 'string' ? schema.getType(typename) : undefined;
     const type = known ?? parent;
-    if (!isObjectType(type)) return null;
+    if (!isObjectType(type)) {
+      fault(run, `An object of type ${type.name} has no type of its own.`);
+      return null;
+    }
     return `${text}${text.length === BEGIN.length ? '' : ','}"${name}":"${type.name}"`;
   };
 }
@@ -221,8 +224,8 @@ function object(type: GraphQLCompositeType, selection: Selection): Write {
   const stepsOf = new Map<GraphQLCompositeType, Steps>();
   return (input, run) => {
     if (input === null) return nothing(run);
-    invariant(typeof input === 'object', 'a subgraph gave no object for an object');
-    const actual = actualType(meaning.schema, type, input as JsonObject);
+    invariant(isJsonObject(input), 'a subgraph gave no object for an object');
+    const actual = actualType(meaning.schema, type, input);
     if (actual === undefined) {
       fault(run, `Invalid __typename found for object at ${placeOf(run, type, parent)}.`);
       run.isInvalid = false;
@@ -231,7 +234,7 @@ function object(type: GraphQLCompositeType, selection: Selection): Write {
     }
     const steps = stepsOf.get(actual) ?? compileFields(meaning, actual, parts);
     stepsOf.set(actual, steps);
-    const text = appendAll(steps(run), input as JsonObject, run);
+    const text = appendAll(steps(run), input, run);
     run.isInvalid = false;
     run.hasErrors = text === null;
     return text;
