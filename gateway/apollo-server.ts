@@ -18,9 +18,11 @@ import { subscriptionNeedsWebSocket } from './http/subscription-needs-web-socket
 import { authorizeRequests } from './identity/authorize-requests.ts';
 import { chargeRequests } from './limits/charge-requests.ts';
 import { documentStore } from './limits/kept-documents.ts';
+import { countReading } from './limits/new-documents.ts';
 import { noteOffenses } from './limits/note-offenses.ts';
 import type { Offenses } from './limits/offenses.ts';
 import type { OperationCharges } from './limits/operation-charge.ts';
+import type { PlanningTime } from './limits/planning-time.ts';
 import type { ShownMessage } from './limits/shown-message.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from './limits/validation-rules.ts';
 import type { GatewayMetrics } from './metrics/gateway-metrics.ts';
@@ -38,6 +40,7 @@ export function createApolloServer(options: {
   /** The path of the endpoint, for refusals that name it. */
   readonly path: string;
   readonly charges: OperationCharges;
+  readonly planning: PlanningTime;
   readonly offenses: Offenses;
   readonly metrics: GatewayMetrics;
   /** Also of every failure that is masked, under the id that its client was given. */
@@ -92,6 +95,7 @@ export function createApolloServer(options: {
         describeTraces,
       ]),
       chargeRequests(options.charges),
+      countReading(options.planning),
     ],
   });
 }

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ValidationRule } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
@@ -11,21 +10,18 @@ import type { Logger } from '#shared/logging/logger.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { createApolloServer } from './apollo-server.ts';
 import { serveExplorer } from './explorer/serve-explorer.ts';
-import type { GatewayContext } from './gateway-context.ts';
 import { serveHealth } from './health.ts';
 import { AllowedOrigins } from './http/allowed-origins.ts';
 import { barOffenders } from './http/bar-offenders.ts';
 import { boundConnections } from './http/bound-connections.ts';
 import { dropOffenders } from './http/drop-offenders.ts';
 import { ClientOrigins } from './http/client-origins.ts';
-import { rawBodyOf } from './http/raw-body.ts';
+import { contextsOf } from './http/request-context.ts';
 import { serveGraphql } from './http/serve-graphql.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { Authenticator } from './identity/authenticate.ts';
-import { credentialOfHeaders, freshUntil } from './identity/credential.ts';
 import type { CredentialTimes } from './identity/credential-times.ts';
 import { type CredentialFollower, followCredentials } from './identity/follow-credentials.ts';
-import { isCostOnly } from './limits/cost-only.ts';
 import { Offenses } from './limits/offenses.ts';
 import { OperationCharges, type QuotaOptions } from './limits/operation-charge.ts';
 import { PlanningTime } from './limits/planning-time.ts';
@@ -103,8 +99,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const report = (cause: unknown) => logger.error({ err: cause }, 'an operation failed');
   const clientOf = (name: SubgraphName) =>
     new SubgraphClient({ name, ...options.subgraphs[name] }, clock);
-  const subgraphs = mapSubgraphs(clientOf);
-  const commands = mapSubgraphs(clientOf);
+  const [subgraphs, commands] = [mapSubgraphs(clientOf), mapSubgraphs(clientOf)];
   // Over connections of their own: nobody's reads keep credentials from being checked, or guarded
   // connections from being reported, without which their orders are canceled.
   const [account, order] = [clientOf('account'), clientOf('order')];
@@ -128,12 +123,13 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   traceRequests(app, { unit: 'gateway', path: PATH, isInternal: false });
   resolveRequests(app, PATH, persisted);
   const addresses = mapSubgraphs((name) => ({ name, ...options.subgraphs[name] }));
-  const { isLoaded } = federated;
+  const { isLoaded, documents } = federated;
   const health = serveHealth(app, { subgraphs: Object.values(addresses), clock, isLoaded });
   serveExplorer(app, { endpoint: PATH, isOn: options.explorer });
   const subscriptions = createSubscriptions({
     ...door,
     ...pipeline,
+    documents,
     authenticator,
     apollo,
     persisted,
@@ -146,7 +142,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   });
   followers.push(authenticator, subscriptions.credentials);
   const unfollow = followCredentials(options.bus, followers, logger);
-  const contextOf = identify({ authenticator, clients, offenses, clock });
+  const contextOf = contextsOf({ authenticator, documents, clients, offenses, clock });
   serveGraphql(app, { path: PATH, apollo, contextOf });
   const unwatch = await keepPlanned({ file, federated, subscriptions, persisted, rules, logger });
   return {
@@ -241,34 +237,6 @@ async function persistedOperations({
   persistedOperations: { path, isOnly } = { path: undefined, isOnly: false },
 }: GatewayServerOptions): Promise<PersistedOperations> {
   return new PersistedOperations(path === undefined ? new Map() : await readManifest(path), isOnly);
-}
-
-/** Makes the function that finds out who a request is from. */
-function identify(parts: {
-  readonly authenticator: Authenticator;
-  readonly clients: ClientOrigins;
-  readonly offenses: Offenses;
-  readonly clock: Clock;
-}): (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext> {
-  const { authenticator, clients, offenses, clock } = parts;
-  return async (request, reply) => {
-    const requestId = randomUUID();
-    const startedAtMs = performance.now();
-    void reply.header('x-request-id', requestId);
-    const origin = clients.of(request);
-    const body = rawBodyOf(request.raw);
-    const credential = credentialOfHeaders(request, origin.address, body);
-    const viewer = await authenticator.authenticate(credential);
-    if (viewer.kind !== 'anonymous') offenses.vouch(origin.address);
-    return {
-      viewer,
-      origin,
-      requestId,
-      startedAtMs,
-      freshUntilMs: freshUntil(credential, clock),
-      isCostOnly: isCostOnly(request.headers),
-    };
-  };
 }
 
 /** The address it listens on, as a client on this machine would write it. */

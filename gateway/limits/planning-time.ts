@@ -11,13 +11,15 @@ const BURST_MS = 5000;
 const MAX_PRINCIPALS = 10_000;
 
 /**
- * Bounds the time of a processor in which new documents of one principal are planned. That takes
- * milliseconds whatever their operations cost: a page of no entries is planned like any other, and
- * a document with its values in the text is new each time.
+ * Bounds the time of a processor in which new documents of one principal are read and planned. That
+ * takes milliseconds whatever their operations cost, and whether they are valid: a page of no entries
+ * is planned like any other, and a document with its values in the text is new each time.
  */
 export class PlanningTime {
   readonly #taken = new LeakyBuckets<string>(MAX_PRINCIPALS);
   readonly #clock: Clock;
+  /** Until when time was counted, of the processor's: no part of it counts twice. */
+  #countedUntilMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -31,19 +33,38 @@ export class PlanningTime {
 
   /** Plans a document, and counts how long a processor was busy with it. */
   spend<Planned>(principal: string, plan: () => Planned): Planned {
-    const begunAt = process.cpuUsage();
+    const end = this.begin(principal);
     try {
       return plan();
     } finally {
-      const { user, system } = process.cpuUsage(begunAt);
-      this.count(principal, (user + system) / 1000);
+      end();
     }
+  }
+
+  /**
+   * Begins to count how long a processor is busy with a document. Another's that is counted in
+   * between is not counted again.
+   * @returns ends it
+   */
+  begin(principal: string): () => void {
+    const begunAtMs = processorMs();
+    return () => {
+      const nowMs = processorMs();
+      this.count(principal, nowMs - Math.max(begunAtMs, this.#countedUntilMs));
+      this.#countedUntilMs = nowMs;
+    };
   }
 
   /** Counts what a document has taken, in milliseconds. */
   count(principal: string, takenMs: number): void {
     this.#taken.pour(principal, takenMs * PARTS, steadyNow(this.#clock));
   }
+}
+
+/** How long a processor has been busy with this process, in milliseconds. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Why a new document is refused, in the error's extensions. */

@@ -14,7 +14,7 @@ import type { CredentialFollower } from '../identity/follow-credentials.ts';
 import { CredentialWatch } from '../identity/credential-watch.ts';
 import type { Offenses } from '../limits/offenses.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
-import type { PlanningTime } from '../limits/planning-time.ts';
+import type { NewDocuments } from '../limits/new-documents.ts';
 import type { ShownMessage } from '../limits/shown-message.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
@@ -49,7 +49,7 @@ export interface SubscriptionsOptions {
   readonly rules: readonly ValidationRule[];
   readonly shownMessage: ShownMessage;
   readonly charges: OperationCharges;
-  readonly planning: PlanningTime;
+  readonly documents: NewDocuments;
   readonly offenses: Offenses;
   readonly persisted: PersistedOperations;
   readonly socketsPerViewer: number | undefined;

@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { composedQueryGraph } from '../fixtures/composed-schema.ts';
 import { Connection } from './connection.ts';
+import { NewDocuments } from '../limits/new-documents.ts';
 import { PlanningTime } from '../limits/planning-time.ts';
 import { Places } from './connection-limits.ts';
 import { FlushSchedule } from './writing/flush-schedule.ts';
@@ -34,7 +35,7 @@ function options(): ProtocolOptions {
     preparer: new SubscriptionPreparer(() => graph, {
       rules: [],
       shownMessage: String,
-      planning: new PlanningTime({ now: () => 0 }),
+      documents: new NewDocuments(new PlanningTime({ now: () => 0 }), () => false),
     }),
     persisted: { resolve: (given: unknown) => given },
     charges: {

@@ -3,6 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { getOperationAST } from 'graphql';
 import { assert, expect, it, vi } from 'vitest';
 import { composedQueryGraph, supergraphSdl } from '../fixtures/composed-schema.ts';
+import { NewDocuments } from '../limits/new-documents.ts';
 import { PlanningTime } from '../limits/planning-time.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';
@@ -15,7 +16,8 @@ let now = 0;
 
 function preparerOf(queryGraph: () => QueryGraph) {
   const planning = new PlanningTime({ now: () => now });
-  const options = { rules: [], shownMessage: String, planning };
+  const documents = new NewDocuments(planning, () => false);
+  const options = { rules: [], shownMessage: String, documents };
   return { preparer: new SubscriptionPreparer(queryGraph, options), planning };
 }
 

@@ -12,7 +12,7 @@ import type { SubscribePayload } from 'graphql-ws';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { coerceVariables, type GivenOperation } from '../limits/coerce-variables.ts';
 import { ROOM_FOR_DOCUMENTS } from '../limits/kept-documents.ts';
-import { type PlanningTime, tooMuchPlanned } from '../limits/planning-time.ts';
+import type { NewDocuments } from '../limits/new-documents.ts';
 import { RecentValues } from '../limits/recent-values.ts';
 import type { ShownMessage } from '../limits/shown-message.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from '../limits/validation-rules.ts';
@@ -31,6 +31,9 @@ export type PreparedDocument =
       readonly document: DocumentNode;
       readonly plan: SubscriptionPlan;
     };
+
+/** The kind of an operation; `none` if a document holds none of its name, or not only one. */
+export type KindOfOperation = `${OperationTypeNode}` | 'none' | 'unreadable';
 
 /**
  * What is kept for one version of the supergraph: its plans hold the version with its query graph.
@@ -52,7 +55,7 @@ export class SubscriptionPreparer {
   readonly #queryGraph: () => QueryGraph;
   readonly #rules: readonly ValidationRule[];
   readonly #shown: ShownMessage;
-  readonly #planning: PlanningTime;
+  readonly #documents: NewDocuments;
   #kept: Kept | null = null;
 
   /** @param options.rules besides those of the specification; the very list that HTTP uses */
@@ -61,13 +64,13 @@ export class SubscriptionPreparer {
     options: {
       readonly rules: readonly ValidationRule[];
       readonly shownMessage: ShownMessage;
-      readonly planning: PlanningTime;
+      readonly documents: NewDocuments;
     },
   ) {
     this.#queryGraph = queryGraph;
     this.#rules = [...specifiedRules, ...options.rules];
     this.#shown = options.shownMessage;
-    this.#planning = options.planning;
+    this.#documents = options.documents;
   }
 
   /**
@@ -81,22 +84,21 @@ export class SubscriptionPreparer {
     const key = JSON.stringify([operationName ?? null, query]);
     const known = kept.prepared.get(key);
     if (known !== undefined) return known;
-    const waitMs = principal === null ? 0 : this.#planning.waitMs(principal);
-    if (waitMs > 0 && this.isSubscription(payload))
-      return { kind: 'refused', errors: [withoutHttp(tooMuchPlanned(waitMs))] };
+    const refusal = principal === null ? null : this.#documents.refusalOf(principal, payload);
+    if (refusal !== null && this.kindOf(payload) === 'subscription')
+      return { kind: 'refused', errors: [withoutHttp(refusal)] };
     const look = () => this.#look(kept, query, operationName);
-    const prepared = principal === null ? look() : this.#planning.spend(principal, look);
+    const prepared = principal === null ? look() : this.#documents.planning.spend(principal, look);
     kept.prepared.set(key, prepared, key.length);
     return prepared;
   }
 
-  /** Whether a document is a subscription, as far as it can be read; nothing is checked or kept. */
-  isSubscription({ query, operationName }: SubscribePayload): boolean {
-    if (!query.includes('subscription')) return false;
+  /** The kind of an operation, as far as it can be read; nothing is checked or kept. */
+  kindOf({ query, operationName }: SubscribePayload): KindOfOperation {
     try {
-      return kindOf(parse(query, { maxTokens: MAX_TOKENS }), operationName) === 'subscription';
+      return kindOf(parse(query, { maxTokens: MAX_TOKENS }), operationName) ?? 'none';
     } catch {
-      return false; // the endpoint reports it
+      return 'unreadable'; // whatever runs it reports that
     }
   }
 

@@ -16,6 +16,7 @@ import { traced } from '#shared/tracing/tracing.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { refusalOfAccess } from '../identity/authorize-operation.ts';
 import { refusalOf, toldCost } from '../limits/charge-refusal.ts';
+import type { NewDocuments } from '../limits/new-documents.ts';
 import { noteOffense } from '../limits/note-offenses.ts';
 import type { Offenses } from '../limits/offenses.ts';
 import { type OperationCharges, principalOf } from '../limits/operation-charge.ts';
@@ -34,6 +35,7 @@ export interface OperationRunner {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly preparer: SubscriptionPreparer;
   readonly hub: SubscriptionHub;
+  readonly documents: NewDocuments;
   readonly charges: OperationCharges;
   readonly offenses: Offenses;
   readonly persisted: PersistedOperations;
@@ -104,11 +106,12 @@ export function errorsOf(failure: unknown, report: ReportMasked): readonly Graph
 }
 
 async function answer(
-  { apollo }: OperationRunner,
+  { apollo, documents, offenses }: OperationRunner,
   { viewer, origin, freshUntilMs, isCostOnly }: OperationClient,
-  { query, variables, operationName }: SubscribePayload,
+  payload: SubscribePayload,
   document: DocumentNode,
 ): Promise<RunOperation> {
+  const { query, variables, operationName } = payload;
   const contextValue = {
     viewer,
     origin,
@@ -117,6 +120,11 @@ async function answer(
     requestId: randomUUID(),
     startedAtMs: performance.now(),
   };
+  const refusal = await documents.admit(contextValue, payload);
+  if (refusal !== null) {
+    noteOffense(offenses, contextValue, [refusal]);
+    return { kind: 'refused', errors: [withoutHttp(refusal)] };
+  }
   const run = () =>
     apollo.executeOperation(
       {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type DocumentNode, getOperationAST, type GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Clock } from '#shared/domain/clock.ts';
 import {
@@ -22,11 +22,10 @@ import type { CredentialWatch } from '../identity/credential-watch.ts';
 import { credentialOfHeaders, freshUntil } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
 import { isCostOnly } from '../limits/cost-only.ts';
-import { principalOf } from '../limits/operation-charge.ts';
 import { placeKeyOf, type socketPlaces } from './connection-limits.ts';
 import { EventStream, NEXT_EVENT } from './event-stream.ts';
 import type { FlushSchedule } from './writing/flush-schedule.ts';
-import type { SubscriptionPreparer } from './prepare-subscription.ts';
+import type { KindOfOperation, SubscriptionPreparer } from './prepare-subscription.ts';
 import {
   errorsOf,
   type OperationClient,
@@ -137,7 +136,7 @@ function wantsEventStream(request: FastifyRequest, preparer: SubscriptionPrepare
   if (!accepts(accept, [MEDIA_TYPE])) return false;
   if (!accepts(accept, ANSWER_TYPES)) return true;
   const payload = payloadOf(request);
-  return payload !== null && preparer.isSubscription(payload);
+  return payload !== null && preparer.kindOf(payload) === 'subscription';
 }
 
 /** @throws DomainError if the request cannot become a stream; its extensions name the status */
@@ -155,8 +154,7 @@ async function admit(
     throw refusal(400, 'BAD_USER_INPUT', 'The request contains no well-formed operation.');
   const credential = credentialOfHeaders(request, origin.address, rawBodyOf(request.raw));
   const viewer = await authenticator.authenticate(credential);
-  const prepared = preparer.prepare(payload, principalOf({ viewer, origin }));
-  if (method === 'GET' && 'document' in prepared) mustBeSafe(prepared.document, payload);
+  if (method === 'GET') mustBeSafe(preparer.kindOf(payload));
   const release = takePlaces(places, placeKeyOf(viewer), origin.address);
   if (release === null)
     throw rateLimited('Too many streams are open: close some of them.', { http: { status: 429 } });
@@ -171,10 +169,9 @@ async function admit(
  * A GET is repeated and logged on its way.
  * @throws DomainError unless it is known to change nothing
  */
-function mustBeSafe(document: DocumentNode, { operationName }: SubscribePayload): void {
-  const operation = getOperationAST(document, operationName)?.operation;
-  if (operation === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'Mutations require POST.');
-  if (operation === undefined)
+function mustBeSafe(kind: KindOfOperation): void {
+  if (kind === 'mutation') throw refusal(405, 'BAD_USER_INPUT', 'Mutations require POST.');
+  if (kind === 'none')
     throw refusal(400, 'BAD_USER_INPUT', 'The document holds no single operation of this name.');
 }
 

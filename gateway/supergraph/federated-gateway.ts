@@ -5,6 +5,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import type { Logger } from '#shared/logging/logger.ts';
 import { disableApolloTelemetry } from '../telemetry-environment.ts';
+import { NewDocuments } from '../limits/new-documents.ts';
 import type { PlanningTime } from '../limits/planning-time.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import { ApolloGateway } from './apollo-packages.ts';
@@ -27,6 +28,8 @@ export interface FederatedGateway {
   readonly isLoaded: () => boolean;
   /** Plans a query or mutation over that version before it is asked for. */
   readonly warm: WarmPlan;
+  /** Lets documents in that were not planned over that version. */
+  readonly documents: NewDocuments;
   /**
    * Makes another supergraph the current one; operations that were planned before run on as
    * planned. It is built completely first, in steps between which requests continue; the promise is
@@ -88,6 +91,7 @@ export function createFederatedGateway(
     },
     queryGraph,
     warm: executor.warm,
+    documents: new NewDocuments(planning, executor.isPlanned),
     isLoaded: () => current !== null,
     reload: async (changedSdl) => {
       const changed = takeAccessRules(changedSdl);

@@ -58,10 +58,15 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         ],
       },
       {
-        tried: 'texts that cost next to nothing and are new each time, streams among them',
+        tried:
+          'texts that cost next to nothing and are new each time, invalid ones and streams among them',
         answer: 'RATE_LIMITED after five seconds of a processor; of a stranger soon 429, unread',
         proofs: [
-          'gateway/supergraph/execution/create-executor.test.ts > plans nothing new for a user who had too much planned, but what is known and what takes risk away',
+          'gateway/limits/new-documents.test.ts > are not read for whom too much was, in the very turn; what is known runs on',
+          'gateway/limits/new-documents.test.ts > are read in the time of who sends them, valid or not, and known ones take none',
+          'gateway/limits/new-documents.test.ts > are read in any state if they take risk away and are short: a cancel that takes long to read',
+          'gateway/http/request-context.test.ts > a new document beyond its time is refused before it is read, of a user',
+          'gateway/supergraph/execution/create-executor.test.ts > plans what is new in the time of its user, and knows what it has planned',
           'gateway/subscriptions/prepare-subscription.test.ts > what is new is planned in the time of whoever asks for it, and not for one who has none left',
           'gateway/limits/note-offenses.test.ts > bars the address of whoever sends too much of it only if it is an offense: what is new beyond its time',
         ],

@@ -1,12 +1,13 @@
 import type { ServiceMap } from '@apollo/gateway';
 import type { GatewayExecutor } from '@apollo/server-gateway-interface';
 import { type OperationDefinitionNode, parse } from 'graphql';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { queryGraphOver, supergraphSdl } from '../../fixtures/composed-schema.ts';
 import type { GatewayContext } from '../../gateway-context.ts';
 import { noteAnswerCost } from '../../limits/answer-cost.ts';
 import { noteQuota } from '../../limits/charged-quota.ts';
 import { PlanningTime } from '../../limits/planning-time.ts';
+import { sha256 } from '../../persisted/operation-manifest.ts';
 import { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { createExecutor } from './create-executor.ts';
 
@@ -121,22 +122,20 @@ it('begins nothing that was allowed by a version before the present one', async 
   expect(calls).toHaveLength(1);
 });
 
-it('plans nothing new for a user who had too much planned, but what is known and what takes risk away', async () => {
-  const { ask, answer, calls, planning } = played();
-  const known = ask(QUERY, ANNA);
-  await answer();
-  await known;
-  planning.count('user:anna', 5050);
-  const { errors } = await ask('{ serverTime a: serverTime }', ANNA);
-  expect(errors?.[0]?.extensions).toMatchObject({
-    ...{ code: 'RATE_LIMITED', outcome: 'NOT_APPLIED', retryAfterMs: expect.any(Number) as number },
-    http: { status: 429 },
-  });
-  const others = [ask(QUERY, ANNA), ask('{ serverTime __typename }', BERT), ask(MUTATION, ANNA)];
+it('plans what is new in the time of its user, and knows what it has planned', async () => {
+  const { ask, answer, planning, isPlanned, reload } = played();
+  const planned = vi.spyOn(planning, 'spend');
+  const again = [ask(QUERY, ANNA), ask(QUERY, BERT), ask(MUTATION, BERT)];
   await endOfTurn();
   await answer();
-  for (const { data } of (await Promise.all(others)).slice(0, 2)) expect(data).not.toBeNull();
-  expect(calls).toHaveLength(4);
+  await Promise.all(again);
+  expect(planned.mock.calls.map(([principal]) => principal)).toEqual(['user:anna', 'user:bert']);
+  expect([QUERY, MUTATION, '{ __typename }'].map((query) => isPlanned({ query }))).toEqual([
+    ...[true, true, false],
+  ]);
+  expect(isPlanned({ query: QUERY, operationName: 'Other' })).toBe(false);
+  reload();
+  expect(isPlanned({ query: QUERY })).toBe(false);
 });
 
 /** Resolves when everything that arrived before has begun. */
@@ -162,7 +161,7 @@ function played() {
   } as unknown as ServiceMap;
   const graph = queryGraphOver(supergraphSdl, services as never);
   let current = graph;
-  const { execute } = createExecutor(() => current, new GatewayMetrics(), planning);
+  const { execute, isPlanned } = createExecutor(() => current, new GatewayMetrics(), planning);
   const ask = (query: string, viewer: object, more: object = { startedAtMs }) => {
     const document = parse(query);
     const [operation] = document.definitions as OperationDefinitionNode[];
@@ -170,7 +169,7 @@ function played() {
       request: { query },
       document,
       operation,
-      queryHash: query,
+      queryHash: sha256(query),
       schema: graph.apiSchema,
       context: Object.assign(more, { viewer }),
     } as unknown as Parameters<GatewayExecutor>[0]);
@@ -183,5 +182,5 @@ function played() {
   const reload = () => {
     current = queryGraphOver(`${supergraphSdl}\n# another version\n`, services as never);
   };
-  return { ask, answer, calls, reload, planning };
+  return { ask, answer, calls, reload, planning, isPlanned };
 }

@@ -12,8 +12,8 @@ import { answerCostOf } from '../../limits/answer-cost.ts';
 import { shownQuotaOf } from '../../limits/charged-quota.ts';
 import { coerceVariables } from '../../limits/coerce-variables.ts';
 import { principalOf } from '../../limits/operation-charge.ts';
-import { operationKind } from '../../limits/operation-kind.ts';
-import { type PlanningTime, tooMuchPlanned } from '../../limits/planning-time.ts';
+import type { IsPlanned } from '../../limits/new-documents.ts';
+import type { PlanningTime } from '../../limits/planning-time.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { canonicalJson } from '../../subscriptions/canonical-json.ts';
 import { sha256 } from '../../persisted/operation-manifest.ts';
@@ -35,11 +35,13 @@ export type WarmPlan = (
 export interface Executor {
   readonly execute: GatewayExecutor;
   readonly warm: WarmPlan;
+  /** By the current version of the schema. */
+  readonly isPlanned: IsPlanned;
 }
 
 /**
  * Runs queries and mutations with code of our own, each operation planned and compiled once for a
- * version of the supergraph, within the time of its viewer. Equal queries of one viewer that arrive together run once.
+ * version of the supergraph, in the time of its viewer. Equal queries of one viewer that arrive together run once.
  */
 export function createExecutor(
   queryGraph: () => QueryGraph,
@@ -49,17 +51,14 @@ export function createExecutor(
   const compiled = new CompiledOperations(queryGraph, metrics);
   const flights = new Flights<GatewayExecutionResult>();
 
-  /** What runs an operation, or why it is not planned for its viewer now. */
-  function find(request: GatewayGraphQLRequestContext): CompiledOperation | DomainError {
-    const { queryHash: hash, document, operation, request: asked } = request;
+  /** What runs an operation. */
+  function find(request: GatewayGraphQLRequestContext): CompiledOperation {
+    const { queryHash: hash, document, request: asked } = request;
     const name = asked.operationName ?? undefined;
     const known = compiled.known(hash, name);
     metrics.notePlanLookup(known === undefined ? 'miss' : 'hit');
     if (known !== undefined) return known;
     const principal = principalOf(request.context as GatewayContext);
-    const waitMs = planning.waitMs(principal);
-    if (waitMs > 0 && operationKind(document, operation, asked.variables) !== 'relief')
-      return tooMuchPlanned(waitMs);
     return planning.spend(principal, () => compiled.get(hash, document, name));
   }
 
@@ -71,7 +70,6 @@ export function createExecutor(
     const values = coerceVariables({ schema, document, operation: asked, variables });
     if ('errors' in values) return { errors: values.errors };
     const operation = find(request);
-    if (operation instanceof DomainError) return { errors: [operation] };
     const context = request.context as GatewayContext;
     const isShared = asked.operation === 'query';
     if (!isShared || shownQuotaOf(context, request.request.query) !== undefined)
@@ -97,6 +95,8 @@ export function createExecutor(
     execute: (request) => metrics.whileRunning(() => answer(request)),
     // The hash that Apollo Server also uses for the text.
     warm: (text, document, name) => void compiled.get(sha256(text), document, name),
+    isPlanned: ({ query, operationName }) =>
+      compiled.known(sha256(query), operationName ?? undefined) !== undefined,
   };
 }
 
