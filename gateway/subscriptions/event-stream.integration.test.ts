@@ -48,6 +48,17 @@ async function fill(): Promise<number> {
   throw new Error('The client never fell behind.');
 }
 
+/** Lets the stream carry a subscription. @returns how often that was left */
+function subscribe(): { readonly left: () => number } {
+  let left = 0;
+  const iterator = {
+    next: () => new Promise<never>(() => {}),
+    return: () => Promise.resolve({ value: undefined, done: true as const, left: (left += 1) }),
+  };
+  stream.follow(iterator, () => []);
+  return { left: () => left };
+}
+
 describe('an event stream whose client does not read', () => {
   it('says so, holding little, and goes on when it reads', async () => {
     const resumed: Waiting = { resume: () => stream.append(FRAME), wait: () => {} };
@@ -71,6 +82,7 @@ describe('an event stream whose client does not read', () => {
   });
 
   it('is cut off 2 s after its end, which was not read either', async () => {
+    subscribe();
     await fill();
     const closed = once(response, 'close');
     stream.revoke('Credential ended');
@@ -107,15 +119,31 @@ describe('a quiet event stream', () => {
   });
 
   it('leaves what it follows when its client leaves, even if that was before', async () => {
-    let left = 0;
-    const iterator = {
-      next: () => new Promise<never>(() => {}),
-      return: () => Promise.resolve({ value: undefined, done: true as const, left: (left += 1) }),
-    };
-    stream.follow(iterator, () => []);
+    const { left } = subscribe();
     client.destroy();
-    await expect.poll(() => left).toBe(1);
-    stream.follow(iterator, () => []);
-    expect(left).toBe(2);
+    await expect.poll(left).toBe(1);
+    expect(subscribe().left()).toBe(1);
+  });
+});
+
+describe('an event stream whose credential ends', () => {
+  const REFUSED = '"errors":[{"message":"Credential ended."';
+  const ANSWER = { data: { placeOrder: { __typename: 'OrderAccepted' } } };
+
+  it('before the answer to a command still carries that, which says what was done', async () => {
+    read();
+    stream.revoke('Credential ended');
+    stream.complete(ANSWER);
+    await once(client, 'end');
+    expect(received).toContain(JSON.stringify(ANSWER));
+    expect(received).not.toContain(REFUSED);
+  });
+
+  it('before or after its subscription begins carries that no more', async () => {
+    read();
+    stream.revoke('Credential ended');
+    expect(subscribe().left()).toBeGreaterThan(0);
+    await once(client, 'end');
+    expect(received).toContain(REFUSED);
   });
 });

@@ -42,6 +42,8 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
   /** Null while the client keeps up. */
   #behindSinceMs: number | null = null;
   #isOver = false;
+  /** Why its credential is no longer valid, if its operation was under way when that was found. */
+  #revokedFor: string | null = null;
 
   /** @param response whose head has been written */
   constructor(response: ServerResponse, identity: Identity, schedule: FlushSchedule) {
@@ -97,6 +99,7 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
     errorsOf: (failure: unknown) => readonly GraphQLFormattedError[],
   ): void {
     this.#iterator = iterator;
+    if (this.#revokedFor !== null) this.revoke(this.#revokedFor);
     if (this.#isOver) return void iterator.return?.();
     iterator.next().then(
       () => this.complete(),
@@ -129,6 +132,8 @@ export class EventStream implements ClientSink, Connected, Swept, Flushable {
   }
 
   revoke(reason: string): void {
+    // A command that is under way is answered, as over HTTP: a refusal would say that it was not done.
+    if (this.isAnswering) return void (this.#revokedFor = reason);
     const extensions = { code: DomainErrorCode.UNAUTHENTICATED };
     this.complete({ errors: [{ message: `${reason}.`, extensions }] });
   }
