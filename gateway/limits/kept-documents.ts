@@ -15,6 +15,18 @@ export function lengthOf({ loc }: DocumentNode): number {
   return loc?.source.body.length ?? 0;
 }
 
+/** On the document itself: what a WeakMap holds outlives its key by several collections. */
+const READER = Symbol('reader');
+
+interface ReadDocument extends DocumentNode {
+  [READER]?: string;
+}
+
+/** Notes for which principal a document is read, for where it is kept. */
+export function noteReader(document: ReadDocument, principal: string): void {
+  document[READER] = principal;
+}
+
 /**
  * Where Apollo Server keeps valid documents. Its own store does not count their texts, so strangers
  * could fill the memory with comments.
@@ -23,7 +35,10 @@ export function documentStore(): NonNullable<ApolloServerOptions<GatewayContext>
   const documents = new RecentValues<DocumentNode>(ROOM_FOR_DOCUMENTS);
   return {
     get: (key) => Promise.resolve(documents.get(key)),
-    set: (key, document) => Promise.resolve(documents.set(key, document, lengthOf(document))),
+    set: (key, document: ReadDocument) => {
+      const owner = document[READER] ?? '';
+      return Promise.resolve(documents.set(key, document, { weight: lengthOf(document), owner }));
+    },
     delete: (key) => Promise.resolve(documents.delete(key)),
   };
 }

@@ -1,8 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { getOperationAST, parse } from 'graphql';
+import { type DocumentNode, getOperationAST, parse } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { DomainError } from '#shared/graphql/domain-error.ts';
 import type { GatewayContext } from '../gateway-context.ts';
+import { noteReader } from './kept-documents.ts';
 import { operationKind } from './operation-kind.ts';
 import { principalOf } from './operation-charge.ts';
 import { type PlanningTime, tooMuchPlanned } from './planning-time.ts';
@@ -18,6 +19,12 @@ export type IsPlanned = (asked: SubscribePayload) => boolean;
 
 /** Who sends a document. */
 type Sender = Pick<GatewayContext, 'viewer' | 'origin'>;
+
+/** What is about to be parsed, or validated. */
+interface Reading {
+  readonly contextValue: GatewayContext;
+  readonly document?: DocumentNode | undefined;
+}
 
 /**
  * Lets new documents in to be read: one in each turn of the event loop, that of each principal in
@@ -70,10 +77,12 @@ export class NewDocuments {
   }
 }
 
-/** Counts the time in which Apollo Server reads new documents, to those who send them. */
+/** Counts the time in which Apollo Server reads new documents to those who send them, and keeps them as theirs. */
 export function countReading(planning: PlanningTime): ApolloServerPlugin<GatewayContext> {
-  const count = ({ contextValue }: { readonly contextValue: GatewayContext }) => {
-    const end = planning.begin(principalOf(contextValue));
+  const count = ({ contextValue, document }: Reading) => {
+    const principal = principalOf(contextValue);
+    if (document !== undefined) noteReader(document, principal);
+    const end = planning.begin(principal);
     return Promise.resolve(() => Promise.resolve(end()));
   };
   const listener = Promise.resolve({ parsingDidStart: count, validationDidStart: count });

@@ -82,3 +82,15 @@ it('what is new is planned in the time of whoever asks for it, and not for one w
   now += planning.waitMs('user:anna');
   expect(kindFor(anew('b'), 'user:anna')).toBe('subscription');
 });
+
+it('the long documents of somebody else make nobody have theirs planned again', () => {
+  const graph = composedQueryGraph();
+  const { preparer, planning } = preparerOf(() => graph);
+  const prepare = (query: string, user: string) => preparer.prepare({ query }, user);
+  prepare(QUOTES, 'user:anna');
+  for (let number = 0; number < 12; number += 1)
+    prepare(`${QUOTES} # ${number} ${'x'.repeat(120_000)}`, 'user:bert');
+  const spent = vi.spyOn(planning, 'spend');
+  prepare(QUOTES, 'user:anna');
+  expect(spent).not.toHaveBeenCalled();
+});

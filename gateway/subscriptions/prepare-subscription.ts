@@ -87,9 +87,10 @@ export class SubscriptionPreparer {
     const refusal = principal === null ? null : this.#documents.refusalOf(principal, payload);
     if (refusal !== null && this.kindOf(payload) === 'subscription')
       return { kind: 'refused', errors: [withoutHttp(refusal)] };
-    const look = () => this.#look(kept, query, operationName);
+    const owner = principal ?? 'warm';
+    const look = () => this.#look(kept, payload, owner);
     const prepared = principal === null ? look() : this.#documents.planning.spend(principal, look);
-    kept.prepared.set(key, prepared, key.length);
+    kept.prepared.set(key, prepared, { weight: key.length, owner });
     return prepared;
   }
 
@@ -131,7 +132,11 @@ export class SubscriptionPreparer {
     return (this.#kept = { graph, prepared, plans });
   }
 
-  #look(kept: Kept, query: string, name: string | null | undefined): PreparedDocument {
+  #look(
+    kept: Kept,
+    { query, operationName: name }: SubscribePayload,
+    owner: string,
+  ): PreparedDocument {
     let document: DocumentNode;
     try {
       document = parse(query, { maxTokens: MAX_TOKENS });
@@ -144,7 +149,7 @@ export class SubscriptionPreparer {
       const limit = { maxErrors: MAX_VALIDATION_ERRORS };
       const errors = validate(kept.graph.apiSchema, document, this.#rules, limit);
       if (errors.length > 0) return this.#refused(errors, 'GRAPHQL_VALIDATION_FAILED');
-      return { kind: 'subscription', document, plan: planOf(kept, document, name) };
+      return { kind: 'subscription', document, plan: planOf(kept, document, { name, owner }) };
     } catch (cause) {
       return this.#refused([cause], 'GRAPHQL_VALIDATION_FAILED');
     }
@@ -174,14 +179,15 @@ export class SubscriptionPreparer {
 function planOf(
   { graph, plans }: Kept,
   document: DocumentNode,
-  name: string | null | undefined,
+  { name, owner }: { readonly name: string | null | undefined; readonly owner: string },
 ): SubscriptionPlan {
   const subscription = normalizeSubscription(graph.apiSchema, document, name);
   const { source } = subscription;
-  const known = plans.get(source) ?? planSubscription(graph, subscription);
+  const known = plans.get(source);
+  const plan = known ?? planSubscription(graph, subscription);
+  if (known === undefined) plans.set(source, plan, { weight: source.length, owner });
   // The plan is shared; how the client's own list is split belongs to this document.
-  plans.set(source, known, source.length);
-  return { ...known, subscription };
+  return { ...plan, subscription };
 }
 
 function kindOf(

@@ -27,17 +27,24 @@ export class CompiledOperations {
     return this.#operations().get(keyOf(hash, operationName));
   }
 
-  /** The same for an operation of a valid document; plans it unless it is known. */
+  /**
+   * The same for an operation of a valid document; plans it unless it is known.
+   * @param owner for whom it is planned
+   */
   get(
     hash: string | undefined,
     document: DocumentNode,
-    operationName: string | undefined,
+    {
+      operationName,
+      owner,
+    }: { readonly operationName: string | undefined; readonly owner: string },
   ): CompiledOperation {
     const known = this.known(hash, operationName);
     if (known !== undefined) return known;
     const plan = () => compileOperation(this.#queryGraph(), document, operationName);
     const made = traced('plan', {}, () => this.#metrics.timePlan(plan));
-    this.#operations().set(keyOf(hash, operationName), made, lengthOf(document));
+    const kept = { weight: lengthOf(document), owner };
+    this.#operations().set(keyOf(hash, operationName), made, kept);
     return made;
   }
 

@@ -138,6 +138,19 @@ it('plans what is new in the time of its user, and knows what it has planned', a
   expect(isPlanned({ query: QUERY })).toBe(false);
 });
 
+it('forgets no plan for the long documents of somebody else', async () => {
+  const { ask, answer, isPlanned } = played();
+  const long = (number: number) => `{ serverTime } # ${number} ${'x'.repeat(120_000)}`;
+  const asked = [ask(QUERY, ANNA)];
+  for (let number = 0; number < 12; number += 1) asked.push(ask(long(number), BERT));
+  await endOfTurn();
+  await answer();
+  await Promise.all(asked);
+  expect([QUERY, long(0), long(11)].map((query) => isPlanned({ query }))).toEqual([
+    ...[true, false, true],
+  ]);
+});
+
 /** Resolves when everything that arrived before has begun. */
 const endOfTurn = () => new Promise((resolve) => setImmediate(resolve));
 

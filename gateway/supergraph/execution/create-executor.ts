@@ -59,7 +59,8 @@ export function createExecutor(
     metrics.notePlanLookup(known === undefined ? 'miss' : 'hit');
     if (known !== undefined) return known;
     const principal = principalOf(request.context as GatewayContext);
-    return planning.spend(principal, () => compiled.get(hash, document, name));
+    const kept = { operationName: name, owner: principal };
+    return planning.spend(principal, () => compiled.get(hash, document, kept));
   }
 
   async function answer(request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> {
@@ -94,7 +95,8 @@ export function createExecutor(
   return {
     execute: (request) => metrics.whileRunning(() => answer(request)),
     // The hash that Apollo Server also uses for the text.
-    warm: (text, document, name) => void compiled.get(sha256(text), document, name),
+    warm: (text, document, operationName) =>
+      void compiled.get(sha256(text), document, { operationName, owner: 'warm' }),
     isPlanned: ({ query, operationName }) =>
       compiled.known(sha256(query), operationName ?? undefined) !== undefined,
   };
