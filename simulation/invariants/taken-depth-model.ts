@@ -155,13 +155,13 @@ export class TakenDepthModel {
     return { least, most };
   }
 
-  /** Takes of other turns, before that of the request itself. Of earlier owners' takes only the order of arrival is known. */
+  /** Takes before that of the request itself. Of earlier owners' takes only the order of arrival is known. */
   *#before({ life, turn }: Counted): Iterable<Take> {
     let isLater = false;
     for (const take of this.#takes.values()) {
       isLater ||= take.life === life;
       const isAfter = isLater && take.turn.owner === turn.owner;
-      if (take.life !== life && take.turn !== turn && !isAfter) yield take;
+      if (take.life !== life && !isAfter) yield take;
     }
   }
 }

@@ -13,12 +13,11 @@ import { MidHistory } from '../domain/rfq/mid-history.ts';
 import {
   type ConsolidatedBooks,
   midOf,
-  type PriceAsk,
   priceQuote,
   type PricingMarket,
   type QuotePricing,
 } from '../domain/rfq/price-quote.ts';
-import type { QuotePricer, TakenAsk } from '../domain/rfq/quote-pricer.ts';
+import type { QuoteAsk, QuotePricer, TakenAsk } from '../domain/rfq/quote-pricer.ts';
 import { type PricedQuote, quoteSideFor } from '../domain/rfq/rfq-quote.ts';
 import type { DepthLevel } from '../domain/rfq/walk-depth.ts';
 import { type HeardDepth, heardDepth, isTooOld } from './heard-depth.ts';
@@ -84,13 +83,14 @@ export class MarketPricer implements QuotePricer {
   }
 
   price(
-    ask: Omit<PriceAsk, 'inventory'>,
+    { side, size, tier, takenSince }: QuoteAsk,
     instrument: Instrument,
     nowMs: number,
   ): PricedQuote | null {
     const market = this.#walked(instrument, nowMs);
     const inventory = this.#inventory.of(instrument.symbol);
-    return market && priceQuote({ ...ask, inventory }, market, this.#pricing, instrument);
+    const ask = { side, size, tier, inventory, taken: takenSince?.(0) };
+    return market && priceQuote(ask, market, this.#pricing, instrument);
   }
 
   priceBeyond(

@@ -53,8 +53,8 @@ export interface LevelTerms extends Pick<FirmLevel, 'symbol' | 'tier' | 'size'> 
 
 /**
  * What is streamed for one quantity after pricing it again. At an unchanged price it is the same
- * level, whose life is extended from time to time. A new price is a new level, and ends the previous
- * one.
+ * level, whose life is extended from time to time, and whenever an outside price was requested again: it is for those, too,
+ * who have taken something since the request before. A new price is a new level, and ends the previous one.
  * @returns `before` itself if there is nothing new to send
  */
 export function nextLevel(
@@ -77,7 +77,9 @@ export function nextLevel(
     };
   const { level } = before;
   const isYoung = validUntil - level.validUntil < settings.refreshMs;
-  return isYoung ? before : { kind: 'firm', size, level: { ...level, ...found, validUntil } };
+  return isYoung && askedAt(level) === askedAt(found)
+    ? before
+    : { kind: 'firm', size, level: { ...level, ...found, validUntil } };
 }
 
 /** LEVEL_NO_LONGER_VALID: the same for a level that has moved, ended, belongs to somebody else or never existed. */
@@ -94,4 +96,8 @@ export function notQuotingRefusal(): RfqRefusal {
 function isStanding(level: FirmLevel, found: PricedQuote, nowMs: number, longest: number): boolean {
   const isInTime = nowMs < level.validUntil && level.validUntil <= longest;
   return isInTime && isSameQuote(level, found);
+}
+
+function askedAt({ basis }: PricedQuote): number | null {
+  return basis?.outside?.askedAt ?? null;
 }

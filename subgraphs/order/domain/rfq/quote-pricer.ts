@@ -8,8 +8,8 @@ import type { PricedQuote } from './rfq-quote.ts';
 import type { TakenDepth } from './taken-depth.ts';
 
 /** The trade to price, and for whom. */
-export interface QuoteAsk extends Omit<PriceAsk, 'inventory'> {
-  /** What the client has taken since a price of this age was made, and just now; omitted if that is nothing. */
+export interface QuoteAsk extends Omit<PriceAsk, 'inventory' | 'taken'> {
+  /** What the client has taken since a price of this age was made, and just now; nothing if omitted. */
   readonly takenSince?: ((ageMs: number) => TakenDepth) | undefined;
   /** The users who want the price, so that none crowds out others; omitted if they were named in `prepare`. */
   readonly wantedBy?: Iterable<UserId> | undefined;

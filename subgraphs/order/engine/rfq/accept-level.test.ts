@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { ONE } from '#shared/domain/decimal.ts';
 import type {
   AccountId,
+  ClientOrderId,
   ClientRfqId,
   InstrumentSymbol,
+  OrderId,
   QuoteId,
   RfqId,
 } from '#shared/domain/ids.ts';
@@ -20,7 +22,7 @@ let world: LevelWorld;
 beforeEach(async () => {
   world = await new LevelWorld().begin();
 });
-const { requoteMs, refreshMs } = new LevelWorld().settings;
+const { requoteMs } = new LevelWorld().settings;
 
 describe('the accept of a level', () => {
   it('makes a request, its quote and its order in one turn, and trades like the accept of a quote', async () => {
@@ -103,6 +105,50 @@ describe('the accept of a level', () => {
     expect(await world.accept(buying('anna', firmOf(again, 1)), 'ursula')).toBe('pending');
   });
 
+  it('is refused in the very turn in which another one was taken', async () => {
+    const first = await nextFrame(world.follow('anna', [quantity('1'), quantity('1.5')]));
+    const both = [0, 1].map((index) => world.accept(buying('anna', firmOf(first, index))));
+    expect(await Promise.all(both)).toEqual(['pending', 'LEVEL_NO_LONGER_VALID']);
+  });
+
+  it.each([
+    ['the desk', null],
+    ['an outside pricer', 0],
+  ])(
+    'is not shown to whoever has just accepted a quote of %s, until it is priced again',
+    async (_who, askedAt) => {
+      world.outside = askedAt === null ? null : { reference: null, askedAt: world.now };
+      const [anna, otto] = [world.follow('anna'), world.follow('otto')];
+      const shown = firmOf(await nextFrame(anna));
+      await nextFrame(otto);
+      const requests = new RfqEngine(world.desk.journal);
+      const id = 'rfq' as RfqId;
+      const about = { accountId: 'anna' as AccountId, symbol: SYMBOL, side: 'BUY' } as const;
+      const size = { quantity: quantity('1'), quoteQuantity: null };
+      const asked = { ...about, id, clientRfqId: 'c' as ClientRfqId, size };
+      const requested = await requests.request(asked, INSTRUMENT);
+      const quote = requested.kind === 'denied' ? null : requested.quote;
+      if (quote === null || quote.ask === null) return expect.fail('There is no quote.');
+      const terms = { quoteId: quote.id, symbol: SYMBOL, side: 'BUY', ...quote.ask } as const;
+      world.wait(1);
+      await requests.accept(
+        {
+          ...{ accountId: about.accountId, userId: null, rfqId: id, arrivedAt: world.now },
+          ...{ orderId: 'order' as OrderId, comparisonToken: null },
+          terms: { ...terms, clientOrderId: 'o' as ClientOrderId, maxSlippageBps: 0 },
+        },
+        INSTRUMENT,
+      );
+      const none = [{ kind: 'none', refusal: { reason: 'NOT_QUOTING' } }];
+      expect((await nextFrame(anna)).levels).toMatchObject(none);
+      expect(await world.accept(buying('anna', shown))).toBe('LEVEL_NO_LONGER_VALID');
+      world.outside = askedAt === null ? null : { reference: null, askedAt: world.now + 1 };
+      world.market(10_000);
+      world.wait(requoteMs);
+      firmOf(await nextFrame(anna));
+    },
+  );
+
   it('is for whoever has taken one at an outside price only once that was requested again', async () => {
     world.outside = { reference: null, askedAt: world.now };
     const [anna, otto] = [world.follow('anna'), world.follow('otto')];
@@ -111,20 +157,16 @@ describe('the accept of a level', () => {
     world.wait(1);
     expect(await world.accept(buying('anna', taken))).toBe('pending');
     await world.answerHolds();
-    for (const waitMs of [0, requoteMs]) {
-      world.market(10_000);
-      world.wait(waitMs);
-      expect((await nextFrame(anna)).levels).toMatchObject([
-        { refusal: { reason: 'NOT_QUOTING' } },
-      ]);
-    }
+    expect((await nextFrame(anna)).levels).toMatchObject([{ refusal: { reason: 'NOT_QUOTING' } }]);
+    world.market(10_000);
+    world.wait(requoteMs);
     const next = taken.quoteId.replace(/0$/, '1') as QuoteId;
     expect(await world.accept({ ...buying('anna', taken), quoteId: next })).toBe(
       'LEVEL_NO_LONGER_VALID',
     );
     world.outside = { reference: null, askedAt: world.now };
     world.market(10_000);
-    world.wait(refreshMs);
+    world.wait(requoteMs);
     firmOf(await nextFrame(otto));
     expect(await world.accept(buying('anna', firmOf(await nextFrame(anna))))).toBe('pending');
     await world.answerHolds();

@@ -89,7 +89,7 @@ export function recordAccept(
   };
   const rules = { ...instrument, ...NO_FEES };
   const hold = holdFor(terms.side, worstPrice, terms.quantity, rules);
-  turn.whenStored(() => noteTake(turn, rfq, accept, userId));
+  noteTake(turn, rfq, accept, userId);
   turn.rfqs.useComparison(order);
   turn.insert(submitOrder(order, hold, turn.at), 'SUBMITTED');
   return turn.rfqs.change(

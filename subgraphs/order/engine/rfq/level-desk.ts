@@ -1,6 +1,7 @@
 import { steadyNow } from '#shared/domain/clock.ts';
-import type { AccountId, InstrumentSymbol, QuoteId, UserId } from '#shared/domain/ids.ts';
+import type { AccountId, QuoteId, UserId } from '#shared/domain/ids.ts';
 import type { FeeTier } from '../../domain/fee-tier.ts';
+import type { ChangeSet } from '../../domain/journal-store.ts';
 import { NotOwnerError } from '../../domain/not-owner-error.ts';
 import { haltedRefusal } from '../../domain/rfq/check-request.ts';
 import type { LevelAsk, OpenedLevels } from '../../domain/rfq/level-journal.ts';
@@ -19,7 +20,6 @@ import type { LadderTerms, LevelLadder } from './level-ladder.ts';
 import { LevelLadders, type LevelLaddersOptions } from './level-ladders.ts';
 import { LevelNames, newLevelSecret } from './level-names.ts';
 import { type LevelFrameBody, LevelStream } from './level-stream.ts';
-import { LevelTakers } from './level-takers.ts';
 import { isTakenSince } from './taken-before.ts';
 
 /** How long a level can lag behind the market, in milliseconds. */
@@ -38,6 +38,8 @@ interface Follower {
   readonly names: LevelNames;
   readonly stream: LevelStream;
   ladder: LevelLadder;
+  /** The levels that it is not shown because of what it has just taken. */
+  hidden: readonly FirmLevel[];
 }
 
 /** What firm prices need. */
@@ -52,19 +54,33 @@ export interface LevelDeskOptions extends LevelLaddersOptions {
 export class LevelDesk implements JournalListener {
   readonly #options: LevelDeskOptions;
   readonly #ladders: LevelLadders;
-  readonly #takers: LevelTakers;
   readonly #secret = newLevelSecret();
   readonly #followers = new Map<AccountId, Set<Follower>>();
+  /** Those from whom a level is hidden. */
+  readonly #waiting = new Set<Follower>();
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: LevelDeskOptions) {
     this.#options = options;
     this.#ladders = new LevelLadders(options);
-    this.#takers = new LevelTakers(options.quoting.settings.requoteMs);
   }
 
   loaded(): void {
     this.#ladders.end();
+  }
+
+  /**
+   * Levels and quotes are taken. Others still see the levels. The account, and its user on other accounts, are shown no
+   * level of the instrument until they are priced again, by an outside pricer too, and then those they took under new ids:
+   * taken many times in one moment, the price of a small quantity would be that of a large one.
+   */
+  committed({ rfq: { rfqs } }: ChangeSet): void {
+    const taken = rfqs.filter(({ state }) => state.status === 'ACCEPT_PENDING');
+    if (taken.length === 0) return;
+    const symbols = new Set(taken.map(({ symbol }) => symbol));
+    for (const followers of this.#followers.values())
+      for (const follower of followers)
+        if (symbols.has(follower.ask.symbol)) this.#lookAt(follower);
   }
 
   /** Another process owns the books now, and so makes the prices: streams here would get no more of them. */
@@ -89,8 +105,7 @@ export class LevelDesk implements JournalListener {
   /** Prices once whatever is due, and shows levels again to those who have taken one. */
   look(): void {
     if (this.#options.journal.state !== null) this.#ladders.look();
-    const mayTakeAgain = this.#takers.forget(steadyNow(this.#options.clock));
-    if (mayTakeAgain !== null) this.#tell(mayTakeAgain);
+    for (const follower of this.#waiting) this.#lookAt(follower);
   }
 
   /** How many streams are open, and how many ladders are priced for them. */
@@ -115,6 +130,7 @@ export class LevelDesk implements JournalListener {
       ask,
       names: new LevelNames(this.#secret, accountId),
       ladder: this.#ladders.of(ask.userId, terms),
+      hidden: [],
       stream: new LevelStream({
         body: () => this.#bodyFor(follower),
         onClose: () => {
@@ -146,26 +162,36 @@ export class LevelDesk implements JournalListener {
     return isShown && arrivedAt < level.validUntil ? { kind: 'firm', level } : { kind: 'gone' };
   }
 
-  /**
-   * A level is taken. Others still see it. The account, and its user on other accounts, are shown no
-   * level of the instrument until they are priced again, by an outside pricer too, and then new ids:
-   * taken many times in one moment, the price of a small quantity would be that of a large one.
-   */
-  take(sender: Sender, { id, symbol: taken }: FirmLevel): void {
-    this.#ladders.standing.take(id, sender.accountId);
-    this.#takers.note(taken, sender, steadyNow(this.#options.clock));
-    this.#tell((symbol, ask) => symbol === taken && this.#takers.has(taken, ask));
+  /** An account takes a level: its id for that is used. */
+  take({ accountId }: Sender, { id }: FirmLevel): void {
+    this.#ladders.standing.take(id, accountId);
   }
 
-  #tell(isMeant: (symbol: InstrumentSymbol, sender: Sender) => boolean): void {
-    for (const followers of this.#followers.values())
-      for (const { ask, stream } of followers) if (isMeant(ask.symbol, ask)) stream.change();
+  /** Has a follower read again if other levels are hidden from it than before. */
+  #lookAt(follower: Follower): void {
+    const { state } = this.#options.journal;
+    const before = new Set(follower.hidden.map(({ id }) => id));
+    this.#hide(follower, state);
+    const { hidden } = follower;
+    if (hidden.length !== before.size || !hidden.every(({ id }) => before.has(id)))
+      follower.stream.change();
+  }
+
+  #hide(follower: Follower, state: JournalState | null): void {
+    const { ask, ladder } = follower;
+    const firm = ladder.levels.flatMap((one) => (one.kind === 'firm' ? [one.level] : []));
+    follower.hidden = state?.rfqs.takes.knows(ask, ask.symbol)
+      ? firm.filter((level) => this.#hasJustTaken(ask, level, state))
+      : [];
+    if (follower.hidden.length > 0) this.#waiting.add(follower);
+    else this.#waiting.delete(follower);
   }
 
   #leave(follower: Follower): void {
     const { accountId } = follower.ask;
     follower.ladder.leave(follower.stream, steadyNow(this.#options.clock));
     const followers = this.#followers.get(accountId);
+    this.#waiting.delete(follower);
     followers?.delete(follower);
     if (followers?.size === 0) this.#followers.delete(accountId);
   }
@@ -205,23 +231,25 @@ export class LevelDesk implements JournalListener {
     if (state === null) return none(notQuotingRefusal());
     if (state.safety.tradingState(accountId) === 'HALTED') return none(haltedRefusal());
     const { levels, asOf } = this.#ladderOf(follower, this.#tierOf(accountId, state));
-    return { symbol, asOf, levels: levels.map((one) => this.#shownTo(follower, one, state)) };
+    this.#hide(follower, state);
+    return { symbol, asOf, levels: levels.map((one) => this.#shownTo(follower, one)) };
   }
 
-  #shownTo({ ask, names }: Follower, one: PriceLevel, state: JournalState): ShownLevel {
+  #shownTo({ ask, names, hidden }: Follower, one: PriceLevel): ShownLevel {
     if (one.kind === 'none') return one;
-    if (this.#hasJustTaken(ask, one.level, state))
+    if (hidden.includes(one.level))
       return { kind: 'none', size: one.size, refusal: notQuotingRefusal() };
     const levelId = one.level.id;
     const takes = this.#ladders.standing.takes(levelId, ask.accountId);
     return { ...one, quoteId: names.nameOf({ levelId, takes }) };
   }
 
-  /** Whether a level is not for a sender at present: an outside price is not for what its sender has taken since. */
+  /** Whether a level is not for a sender at present, because of what its sender has taken since it was made. */
   #hasJustTaken(sender: Sender, level: FirmLevel, { rfqs }: JournalState): boolean {
-    const { clock } = this.#options;
-    const at = { now: clock.now(), steadyMs: steadyNow(clock) };
-    return this.#takers.has(level.symbol, sender) || isTakenSince(rfqs.takes, sender, level, at);
+    const { clock, quoting } = this.#options;
+    const { requoteMs } = quoting.settings;
+    const at = { now: clock.now(), steadyMs: steadyNow(clock), requoteMs };
+    return isTakenSince(rfqs.takes, sender, level, at);
   }
 
   /** A follower's ladder: the account may have reached another fee tier by now. */

@@ -4,6 +4,7 @@ import type { AccountId, ClientRfqId, RfqId } from '#shared/domain/ids.ts';
 import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
 import type { PricedQuote } from '../../domain/rfq/rfq-quote.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
+import { NOTHING_TAKEN } from '../../domain/rfq/taken-depth.ts';
 import { NOW_MS, price, quantity } from '../../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
 import { RfqEngine } from './rfq-engine.ts';
@@ -16,6 +17,11 @@ const quoteAt = (text: string): PricedQuote => ({
   ask: { price: price(text), quantity: quantity('1') },
   basis: null,
 });
+
+const BASIS = {
+  ...{ bookSequence: '1', books: [], midPrice: price('100'), tier: 'BASE', taken: NOTHING_TAKEN },
+  ...{ walkedAskPrice: null, walkedBidPrice: null, spreadBps: 0n, skewBps: 0n, volatilityBps: 0n },
+};
 
 /** A desk with one request, at which the watch looks as often as it really does. */
 async function watchedDesk(first: PricedQuote | null) {
@@ -44,7 +50,7 @@ async function watchedDesk(first: PricedQuote | null) {
     }
   };
   const quotes = () => [...store.rfq.quotes.values()].map(({ createdAt }) => createdAt - NOW_MS);
-  return { made, pass, quotes };
+  return { made, pass, quotes, journal };
 }
 
 describe('an open request', () => {
@@ -66,5 +72,23 @@ describe('an open request', () => {
     expect(quotes()).toEqual([0, 500]);
     await pass(RFQ_SETTINGS.refreshMs);
     expect(quotes()).toEqual([0, 500, 1500]);
+  });
+
+  it('is quoted at an unchanged outside price that was requested after its client took something', async () => {
+    const askedAfter = (ms: number) => {
+      const outside = { reference: null, askedAt: NOW_MS + ms };
+      return { ...quoteAt('100'), basis: { ...BASIS, outside } };
+    };
+    const { made, pass, quotes, journal } = await watchedDesk(askedAfter(0));
+    made.priced = askedAfter(200);
+    await pass(RFQ_SETTINGS.requoteMs);
+    expect(quotes()).toEqual([0]);
+    const take = { id: 'taken' as RfqId, accountId: 'anna' as AccountId, symbol: SYMBOL };
+    const taken = { side: 'BUY', quantity: quantity('1') } as const;
+    journal.state?.rfqs.takes.note(take, taken, null, NOW_MS + 100);
+    await pass(RFQ_SETTINGS.requoteMs);
+    expect(quotes()).toEqual([0, 500]);
+    await pass(RFQ_SETTINGS.requoteMs);
+    expect(quotes()).toEqual([0, 500]);
   });
 });

@@ -1,9 +1,11 @@
+import { ageOf } from '#shared/domain/age.ts';
 import { parseQuoteId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { sizeRefusal } from '../../domain/rfq/check-request.ts';
-import { isSameQuote } from '../../domain/rfq/rfq-quote.ts';
+import { isSameQuote, type PricedQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
+import type { TakenDepth } from '../../domain/rfq/taken-depth.ts';
 import type { Turn } from '../turn.ts';
 import type { RfqBook } from './rfq-book.ts';
 import { takenBefore } from './taken-before.ts';
@@ -45,9 +47,8 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instrument: Instrument | undefine
   const mayQuote =
     instrument?.status === 'TRADING' && state.safety.tradingState(rfq.accountId) !== 'HALTED';
   const { side, size, accountId } = rfq;
-  const taken = takenBefore(turn, rfq);
   const takenSince = (priceAgeMs: number) => takenBefore(turn, rfq, priceAgeMs);
-  const ask = { side, size, tier: state.feeTier(accountId, now), taken, takenSince };
+  const ask = { side, size, tier: state.feeTier(accountId, now), takenSince };
   const priced =
     mayQuote && isSizeKnown(turn, rfq, instrument) ? rfqs.pricer.price(ask, instrument, now) : null;
   if (priced === null) return rfq.state.status === 'QUOTED' ? rfqs.stopQuoting(rfq) : rfq;
@@ -56,10 +57,26 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instrument: Instrument | undefine
     rfq.state.status === 'QUOTED' &&
     last !== undefined &&
     now - last.createdAt < rfqs.settings.refreshMs &&
-    isSameQuote(last, priced);
+    isSameQuote(last, priced) &&
+    !isSpent(last, takenSince, now);
   if (isFresh) return rfq;
   const id = trusted(parseQuoteId, turn.newId());
   return rfqs.quote(rfq, priced, { id, source: 'MACHINE' }).rfq;
+}
+
+/**
+ * Whether a quote at an outside price would be rejected, because its client has taken something since that was requested:
+ * the same price, requested again, is a new quote.
+ */
+function isSpent(
+  { basis }: PricedQuote,
+  takenSince: (priceAgeMs: number) => TakenDepth,
+  now: number,
+): boolean {
+  const outside = basis?.outside ?? null;
+  if (outside === null) return false;
+  const { ask, bid } = takenSince(ageOf(outside.askedAt, now));
+  return ask > 0n || bid > 0n;
 }
 
 /**

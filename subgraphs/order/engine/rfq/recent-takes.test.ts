@@ -81,6 +81,16 @@ describe('what clients have just taken', () => {
     expect(taken.takes.before(about, counted)).toEqual({ ask: units('1'), bid: 0n });
   });
 
+  it('forgets what was accepted in a turn that is lost, and nothing that was stored', () => {
+    const taken = new Taken();
+    taken.takes.stored(taken.note('a', null, '1'));
+    const lost = taken.note('a', null, '2');
+    expect(taken.by('a', null)).toEqual({ ask: units('3'), bid: 0n });
+    taken.takes.lost();
+    taken.takes.stored(lost);
+    expect(taken.by('a', null)).toEqual({ ask: units('1'), bid: 0n });
+  });
+
   it('forgets what is too old', () => {
     const taken = new Taken();
     taken.note('a', null, '1', { at: 999 });

@@ -12,6 +12,8 @@ interface Take extends Sender {
   /** Base units as a count of 10^-18. */
   readonly quantity: bigint;
   readonly steadyMs: number;
+  /** Whether its turn is stored: it counts before, for what the same turn does next. */
+  isStored: boolean;
   /** Nothing is taken by it, unless its rejection is lost. */
   isRejected: boolean;
 }
@@ -33,7 +35,7 @@ export class RecentTakes {
   readonly #named = new Map<string, Set<Take>>();
 
   /**
-   * A quote is accepted, or its rejection was lost. It counts once, and in its place.
+   * A quote is accepted, or its rejection was lost. It counts once, and in its place; see also {@link RecentTakes.stored}.
    * @param userId who accepted it; null if that is not known
    */
   note(
@@ -48,22 +50,28 @@ export class RecentTakes {
       return;
     }
     const about = { rfqId, accountId, userId, symbol, side, quantity, steadyMs };
-    const take: Take = { ...about, isRejected: false };
+    const take: Take = { ...about, isStored: false, isRejected: false };
     this.#takes.set(rfqId, take);
     for (const name of countedIn(symbol, take))
       this.#named.set(name, (this.#named.get(name) ?? new Set()).add(take));
+  }
+
+  /** The turn of an accept is stored. */
+  stored(rfqId: RfqId): void {
+    const take = this.#takes.get(rfqId);
+    if (take !== undefined) take.isStored = true;
+  }
+
+  /** A turn is lost: forgets the accepts that were never stored. */
+  lost(): void {
+    for (const take of this.#takes.values()) if (!take.isStored) this.#forget(take);
   }
 
   /** Forgets what was accepted before this. */
   forget(beforeMs: number): void {
     for (const take of this.#takes.values()) {
       if (take.steadyMs >= beforeMs) break;
-      this.#takes.delete(take.rfqId);
-      for (const name of countedIn(take.symbol, take)) {
-        const takes = this.#named.get(name);
-        takes?.delete(take);
-        if (takes?.size === 0) this.#named.delete(name);
-      }
+      this.#forget(take);
     }
   }
 
@@ -71,6 +79,11 @@ export class RecentTakes {
   reject(rfqId: RfqId): void {
     const take = this.#takes.get(rfqId);
     if (take !== undefined) take.isRejected = true;
+  }
+
+  /** Whether anything of a sender is remembered; cheap enough to ask for everybody who follows prices. */
+  knows(sender: Sender, symbol: InstrumentSymbol): boolean {
+    return countedIn(symbol, sender).some((name) => this.#named.has(name));
   }
 
   /** What a sender has taken. */
@@ -82,6 +95,15 @@ export class RecentTakes {
   before({ id, accountId }: Pick<Rfq, 'id' | 'accountId'>, counted: Counted): TakenDepth {
     const sender = this.#takes.get(id) ?? { accountId, userId: null };
     return this.#sum(sender, counted, id);
+  }
+
+  #forget(take: Take): void {
+    this.#takes.delete(take.rfqId);
+    for (const name of countedIn(take.symbol, take)) {
+      const takes = this.#named.get(name);
+      takes?.delete(take);
+      if (takes?.size === 0) this.#named.delete(name);
+    }
   }
 
   #sum(sender: Sender, { symbol, sinceMs }: Counted, upTo: RfqId | null): TakenDepth {

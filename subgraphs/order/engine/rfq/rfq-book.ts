@@ -80,8 +80,10 @@ export class RfqBook {
       return accept === null ? [] : [{ rfq, accept }];
     });
     accepted.sort((left, right) => left.accept.acceptedAt - right.accept.acceptedAt);
-    for (const { rfq, accept } of accepted)
+    for (const { rfq, accept } of accepted) {
       this.#takes.note(rfq, accept, null, this.moments.storedAt(accept.acceptedAt));
+      this.#takes.stored(rfq.id);
+    }
   }
 
   /** Takes the number for the next request; each is given once. */
@@ -137,6 +139,7 @@ export class RfqBook {
     this.#takes = before.#takes;
     // The lost turn is stored, or had rejected them.
     this.#noteTakes([...this.#pending.values()]);
+    this.#takes.lost();
   }
 
   /**

@@ -3,6 +3,7 @@ import type { UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { takenBpsOf } from '../../domain/rfq/last-look.ts';
 import type { PricedQuote, RfqQuote } from '../../domain/rfq/rfq-quote.ts';
+import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
 import type { TakenDepth } from '../../domain/rfq/taken-depth.ts';
 import type { Sender } from '../../domain/sender.ts';
@@ -11,18 +12,17 @@ import type { Turn } from '../turn.ts';
 import type { RecentTakes } from './recent-takes.ts';
 import { SET_BACK_MS } from './set-back.ts';
 
-/** Remembers an accept that is stored, for as long as a last look can ask for it. */
-export function noteTake(
-  { rfqs, steadyMs }: Turn,
-  rfq: Rfq,
-  accept: RfqAccept,
-  userId: UserId | null,
-): void {
-  const { book, settings } = rfqs;
+/** Remembers an accept of this turn, for as long as a last look can ask for it. */
+export function noteTake(turn: Turn, rfq: Rfq, accept: RfqAccept, userId: UserId | null): void {
+  const { steadyMs } = turn;
+  const { book, settings } = turn.rfqs;
   const { quoteLifeMs, requoteMs } = settings;
   const keptMs = requoteMs + quoteLifeMs + SET_BACK_MS + FUNDS_WITHIN_MS;
   book.takes.forget(steadyMs - keptMs);
   book.takes.note(rfq, accept, userId, steadyMs);
+  turn.whenStored(() => {
+    book.takes.stored(rfq.id);
+  });
 }
 
 /**
@@ -32,7 +32,7 @@ export function noteTake(
 export function takenBefore(
   { rfqs: { book, settings }, steadyMs }: Turn,
   { id, accountId, symbol }: Rfq,
-  priceAgeMs = 0,
+  priceAgeMs: number,
 ): TakenDepth {
   const withinMs = Math.max(settings.requoteMs, priceAgeMs);
   const sender = { accountId, userId: book.userOf(id) ?? null };
@@ -67,15 +67,17 @@ export function takenSince(
   return then === null || present === null ? null : takenBpsOf(side, then, present);
 }
 
-/** Whether a sender has taken anything of an instrument since an outside price was requested; never for the desk's own. */
+/**
+ * Whether a sender has taken anything of an instrument since a price of it was made, as far as the desk knows: in the time
+ * after which it prices again, and since an outside price was requested.
+ */
 export function isTakenSince(
   takes: RecentTakes,
   sender: Sender,
   priced: Pick<PricedQuote, 'basis'> & Pick<Rfq, 'symbol'>,
-  at: Pick<Turn, 'now' | 'steadyMs'>,
+  { requoteMs, ...at }: Pick<Turn, 'now' | 'steadyMs'> & Pick<RfqSettings, 'requoteMs'>,
 ): boolean {
-  const sinceMs = outsideAskedMs(priced, at);
-  if (sinceMs === null) return false;
+  const sinceMs = Math.min(at.steadyMs - requoteMs, outsideAskedMs(priced, at) ?? Infinity);
   const { ask, bid } = takes.by(sender, { symbol: priced.symbol, sinceMs });
   return ask > 0n || bid > 0n;
 }
