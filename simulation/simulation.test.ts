@@ -5,7 +5,7 @@ import type { PlantedFault } from './misfortune.ts';
 import { simulate } from './simulation.ts';
 import type { DeskPromise } from './violation.ts';
 
-const SEEDS = 300;
+const SEEDS = 350;
 
 describe('the simulator', { timeout: 300_000 }, () => {
   it(`finds no violation in ${SEEDS} seeds that cover every kind of failure`, async () => {
