@@ -17,6 +17,13 @@ const SHORT = 200;
 /** Whether an operation runs without being read again. */
 export type IsPlanned = (asked: SubscribePayload) => boolean;
 
+/** A document that is to be read. */
+interface Waiting {
+  readonly begin: () => void;
+  /** Whether another one like it was read meanwhile. */
+  readonly isKnown: () => boolean;
+}
+
 /** Who sends a document. */
 type Sender = Pick<GatewayContext, 'viewer' | 'origin'>;
 
@@ -32,46 +39,52 @@ interface Reading {
  * between them.
  */
 export class NewDocuments {
-  readonly planning: PlanningTime;
+  readonly #planning: PlanningTime;
   readonly #isPlanned: IsPlanned;
   /** What waits, by its principal; the one that was served longest ago is first. */
-  readonly #lines = new Map<string, (() => void)[]>();
+  readonly #lines = new Map<string, Waiting[]>();
 
   /** @param isPlanned of queries and mutations, by the current version of the schema */
   constructor(planning: PlanningTime, isPlanned: IsPlanned) {
-    this.planning = planning;
+    this.#planning = planning;
     this.#isPlanned = isPlanned;
   }
 
-  /** Waits for the turn of a query or mutation if it is new. @returns why it is not read; null if it is */
-  async admit(sender: Sender, asked: SubscribePayload): Promise<DomainError | null> {
-    if (this.#isPlanned(asked)) return null;
+  /**
+   * Waits for the turn of a document if it is new.
+   * @param isPrepared whether it is a subscription that runs without being read again
+   * @returns why it is not read; null if it is
+   */
+  async admit(
+    sender: Sender,
+    asked: SubscribePayload,
+    isPrepared: IsPlanned = () => false,
+  ): Promise<DomainError | null> {
+    const isKnown = () => this.#isPlanned(asked) || isPrepared(asked);
+    if (isKnown()) return null;
     const principal = principalOf(sender);
-    await this.#turnOf(principal);
-    return this.refusalOf(principal, asked);
-  }
-
-  /** Why a document that is not known is not read now; null if it can be. */
-  refusalOf(principal: string, asked: SubscribePayload): DomainError | null {
-    const waitMs = this.planning.waitMs(principal);
+    await this.#turnOf(principal, isKnown);
+    const waitMs = isKnown() ? 0 : this.#planning.waitMs(principal);
     return waitMs === 0 || isShortRelief(asked) ? null : tooMuchPlanned(waitMs);
   }
 
-  #turnOf(principal: string): Promise<void> {
+  #turnOf(principal: string, isKnown: () => boolean): Promise<void> {
     return new Promise((begin) => {
       if (this.#lines.size === 0) setImmediate(() => this.#beginNext());
       const line = this.#lines.get(principal);
-      if (line === undefined) this.#lines.set(principal, [begin]);
-      else line.push(begin);
+      if (line === undefined) this.#lines.set(principal, [{ begin, isKnown }]);
+      else line.push({ begin, isKnown });
     });
   }
 
+  /** What has become known meanwhile takes no turn: after a start thousands send the same. */
   #beginNext(): void {
     for (const [principal, line] of this.#lines) {
       this.#lines.delete(principal);
-      line.shift()?.();
+      const next = line.shift();
       if (line.length > 0) this.#lines.set(principal, line);
-      break;
+      next?.begin();
+      if (next?.isKnown() === false) break;
     }
     if (this.#lines.size > 0) setImmediate(() => this.#beginNext());
   }

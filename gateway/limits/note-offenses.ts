@@ -15,8 +15,8 @@ interface Refused {
 }
 
 /**
- * Counts invalid documents of strangers; a signed-in user has a quota instead. New ones that are not
- * planned count too: each was read and validated first, which takes as long.
+ * Counts invalid documents of strangers; a signed-in user has a quota instead. New ones
+ * count too once too many of theirs were read: whoever goes on sending them is barred.
  */
 export function noteOffenses(offenses: Offenses): RequestStep {
   return {

@@ -15,6 +15,7 @@ import { CredentialWatch } from '../identity/credential-watch.ts';
 import type { Offenses } from '../limits/offenses.ts';
 import type { OperationCharges } from '../limits/operation-charge.ts';
 import type { NewDocuments } from '../limits/new-documents.ts';
+import type { PlanningTime } from '../limits/planning-time.ts';
 import type { ShownMessage } from '../limits/shown-message.ts';
 import type { GatewayMetrics } from '../metrics/gateway-metrics.ts';
 import type { PersistedOperations } from '../persisted/persisted-operations.ts';
@@ -50,6 +51,7 @@ export interface SubscriptionsOptions {
   readonly shownMessage: ShownMessage;
   readonly charges: OperationCharges;
   readonly documents: NewDocuments;
+  readonly planning: PlanningTime;
   readonly offenses: Offenses;
   readonly persisted: PersistedOperations;
   readonly socketsPerViewer: number | undefined;

@@ -21,9 +21,11 @@ let sent: { readonly type: string; readonly id?: string }[];
 let charges: (() => void)[];
 let say: (message: object) => Promise<void>;
 let close: () => Promise<void>;
+let planning: PlanningTime;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function options(): ProtocolOptions {
+  planning = new PlanningTime({ now: () => 0 });
   const parts = {
     path: '/graphql',
     authenticator: {
@@ -35,8 +37,10 @@ function options(): ProtocolOptions {
     preparer: new SubscriptionPreparer(() => graph, {
       rules: [],
       shownMessage: String,
-      documents: new NewDocuments(new PlanningTime({ now: () => 0 }), () => false),
+      planning,
     }),
+    documents: new NewDocuments(planning, () => false),
+    offenses: { note: () => undefined },
     persisted: { resolve: (given: unknown) => given },
     charges: {
       charge: () =>
@@ -80,7 +84,8 @@ beforeEach(async () => {
   sent = [];
 });
 
-const subscribe = (id: string) => say({ type: 'subscribe', id, payload: { query: QUOTES } });
+const subscribe = (id: string, query = QUOTES) =>
+  say({ type: 'subscribe', id, payload: { query } });
 
 describe('an operation', () => {
   it('that was ended while it was prepared does not begin under the id of the next one', async () => {
@@ -117,5 +122,25 @@ describe('an operation', () => {
     await settled();
     expect(sent).toMatchObject([{ type: 'error', id: 'x'.repeat(513) }]);
     expect(charges).toHaveLength(1);
+  });
+
+  it('whose text is new is read in a turn of the event loop of its own, if its client has time left', async () => {
+    const anew = (name: string) => QUOTES.replace('__typename', `${name}: __typename`);
+    void subscribe('1');
+    await settled();
+    expect(charges).toHaveLength(1);
+    for (const id of ['a', 'b', 'c', 'd']) void subscribe(id, anew(id));
+    void subscribe('2'); // it is known
+    const counts: number[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      await settled();
+      counts.push(charges.length);
+    }
+    expect(counts).toEqual([3, 4, 5]);
+    planning.count('address:192.0.2.1', 10_000);
+    await expect.poll(() => sent).toMatchObject([{ type: 'error', id: 'd' }]);
+    void subscribe('3');
+    await settled();
+    expect(charges).toHaveLength(6);
   });
 });

@@ -12,13 +12,12 @@ import type { SubscribePayload } from 'graphql-ws';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { coerceVariables, type GivenOperation } from '../limits/coerce-variables.ts';
 import { ROOM_FOR_DOCUMENTS } from '../limits/kept-documents.ts';
-import type { NewDocuments } from '../limits/new-documents.ts';
+import type { PlanningTime } from '../limits/planning-time.ts';
 import { RecentValues } from '../limits/recent-values.ts';
 import type { ShownMessage } from '../limits/shown-message.ts';
 import { MAX_TOKENS, MAX_VALIDATION_ERRORS } from '../limits/validation-rules.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { normalizeSubscription, type Variables } from './normalized-subscription.ts';
-import { withoutHttp } from './stream-errors.ts';
 import { planSubscription, type SubscriptionPlan } from './subscription-plan.ts';
 
 /** A client's document, examined as far as its kind needs. */
@@ -55,7 +54,7 @@ export class SubscriptionPreparer {
   readonly #queryGraph: () => QueryGraph;
   readonly #rules: readonly ValidationRule[];
   readonly #shown: ShownMessage;
-  readonly #documents: NewDocuments;
+  readonly #planning: PlanningTime;
   #kept: Kept | null = null;
 
   /** @param options.rules besides those of the specification; the very list that HTTP uses */
@@ -64,32 +63,33 @@ export class SubscriptionPreparer {
     options: {
       readonly rules: readonly ValidationRule[];
       readonly shownMessage: ShownMessage;
-      readonly documents: NewDocuments;
+      readonly planning: PlanningTime;
     },
   ) {
     this.#queryGraph = queryGraph;
     this.#rules = [...specifiedRules, ...options.rules];
     this.#shown = options.shownMessage;
-    this.#documents = options.documents;
+    this.#planning = options.planning;
+  }
+
+  /** Whether this is a subscription, or refused, and was examined before. */
+  isPrepared(payload: SubscribePayload): boolean {
+    const known = this.#keptOfPresent().prepared.get(keyOf(payload));
+    return known !== undefined && known.kind !== 'request';
   }
 
   /**
-   * Examines a document; the second time it only remembers. A new subscription is refused if too
-   * much was planned for its principal lately.
+   * Examines a document; the second time it only remembers.
    * @param principal in whose time it is planned; null if nobody has asked for it yet
    */
   prepare(payload: SubscribePayload, principal: string | null): PreparedDocument {
-    const { query, operationName } = payload;
     const kept = this.#keptOfPresent();
-    const key = JSON.stringify([operationName ?? null, query]);
+    const key = keyOf(payload);
     const known = kept.prepared.get(key);
     if (known !== undefined) return known;
-    const refusal = principal === null ? null : this.#documents.refusalOf(principal, payload);
-    if (refusal !== null && this.kindOf(payload) === 'subscription')
-      return { kind: 'refused', errors: [withoutHttp(refusal)] };
     const owner = principal ?? 'warm';
     const look = () => this.#look(kept, payload, owner);
-    const prepared = principal === null ? look() : this.#documents.planning.spend(principal, look);
+    const prepared = principal === null ? look() : this.#planning.spend(principal, look);
     kept.prepared.set(key, prepared, { weight: key.length, owner });
     return prepared;
   }
@@ -174,6 +174,10 @@ export class SubscriptionPreparer {
         }),
     );
   }
+}
+
+function keyOf({ query, operationName }: SubscribePayload): string {
+  return JSON.stringify([operationName ?? null, query]);
 }
 
 function planOf(

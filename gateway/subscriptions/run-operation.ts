@@ -79,16 +79,23 @@ export async function runOperation(
   let mayHaveEffect = false;
   try {
     if (client.sink.isFull) return { kind: 'refused', errors: [slowConsumer()] };
+    const startedAtMs = performance.now();
     const payload = runner.persisted.resolve(given);
-    const prepared = runner.preparer.prepare(payload, principalOf(client));
+    const { preparer, documents, offenses } = runner;
+    const refusal = await documents.admit(client, payload, (asked) => preparer.isPrepared(asked));
+    if (refusal !== null) {
+      noteOffense(offenses, client, [refusal]);
+      return { kind: 'refused', errors: [withoutHttp(refusal)] };
+    }
+    const prepared = preparer.prepare(payload, principalOf(client));
     switch (prepared.kind) {
       case 'refused':
-        noteOffense(runner.offenses, client, prepared.errors);
+        noteOffense(offenses, client, prepared.errors);
         return prepared;
       case 'request':
         mayHaveEffect =
           getOperationAST(prepared.document, payload.operationName)?.operation === 'mutation';
-        return await answer(runner, client, payload, prepared.document);
+        return await answer(runner, { ...client, startedAtMs }, payload, prepared.document);
       case 'subscription':
         return await join(runner, client, prepared, payload);
     }
@@ -106,25 +113,25 @@ export function errorsOf(failure: unknown, report: ReportMasked): readonly Graph
 }
 
 async function answer(
-  { apollo, documents, offenses }: OperationRunner,
-  { viewer, origin, freshUntilMs, isCostOnly }: OperationClient,
-  payload: SubscribePayload,
+  { apollo }: OperationRunner,
+  {
+    viewer,
+    origin,
+    freshUntilMs,
+    isCostOnly,
+    startedAtMs,
+  }: OperationClient & Pick<GatewayContext, 'startedAtMs'>,
+  { query, variables, operationName }: SubscribePayload,
   document: DocumentNode,
 ): Promise<RunOperation> {
-  const { query, variables, operationName } = payload;
   const contextValue = {
     viewer,
     origin,
     freshUntilMs,
     isCostOnly,
     requestId: randomUUID(),
-    startedAtMs: performance.now(),
+    startedAtMs,
   };
-  const refusal = await documents.admit(contextValue, payload);
-  if (refusal !== null) {
-    noteOffense(offenses, contextValue, [refusal]);
-    return { kind: 'refused', errors: [withoutHttp(refusal)] };
-  }
   const run = () =>
     apollo.executeOperation(
       {
