@@ -4,6 +4,7 @@ import { FRAME_KINDS, frameLines } from './frame-file.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
 import type { VenueConversation, VenueProtocol } from './live/venue-protocol.ts';
 import type { RecordedMoment, RecordedSession } from './recorded-session.ts';
+import { StaleCounterError } from './stale-counters.ts';
 
 /** Digits of a line's time below a millisecond. */
 const FINER_DIGITS = 6;
@@ -78,11 +79,21 @@ function eventsOf(
     case FRAME_KINDS.lost:
       return [{ kind: 'connection', isConnected: false }];
     case FRAME_KINDS.frame:
-      return conversation.frame(text);
+      return frameEvents(conversation, text);
     case FRAME_KINDS.answer:
       return answerEvents(conversation, text);
     default:
       throw new MalformedFrameError('its line is of an unknown kind.');
+  }
+}
+
+/** Repeats change nothing: if a live connection ended because of them, its loss is recorded. */
+function frameEvents(conversation: VenueConversation, text: string): readonly FeedEvent[] {
+  try {
+    return conversation.frame(text);
+  } catch (cause) {
+    if (cause instanceof StaleCounterError) return [];
+    throw cause;
   }
 }
 

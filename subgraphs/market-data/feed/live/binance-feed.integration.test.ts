@@ -1,10 +1,16 @@
 // What only Binance's live feed does: it subscribes by messages and looks at the answers, and it moves to another
 // connection without a loss.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { plain } from '../../test-market.ts';
 import { recordedData } from '../../test-recordings.ts';
+import { FrameRecorder } from '../frame-recorder.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
-import { TestFollower, TIMING, until } from './test-follower.ts';
+import type { FrameTap } from './frame-tap.ts';
+import { playedAgain, SILENCE, TestFollower, TIMING, until } from './test-follower.ts';
 import { confirmations, TestVenue } from './test-venue.ts';
 import { binanceScript } from './test-venue-script.ts';
 
@@ -17,10 +23,10 @@ afterEach(async () => {
 describe('the live feed of Binance', () => {
   const path = recordedData('binance-spot/spot_btcusdt_20240808.gz');
 
-  async function started(timing: Partial<ConnectionTiming> = {}) {
+  async function started(timing: Partial<ConnectionTiming> = {}, tap?: FrameTap) {
     const script = binanceScript(path ?? '');
     const venue = await TestVenue.start(script);
-    const follower = new TestFollower(script, venue.origin, { ...TIMING, ...timing });
+    const follower = new TestFollower(script, venue.origin, { ...TIMING, ...timing }, tap);
     stops.push(
       () => venue.stop(),
       () => follower.stop(),
@@ -29,7 +35,7 @@ describe('the live feed of Binance', () => {
   }
 
   it.skipIf(path === null)('connects again if its subscriptions are not answered', async () => {
-    const { venue, follower } = await started();
+    const { venue, follower } = await started(SILENCE);
     const { answersOf } = venue;
     venue.answersOf = () => [];
     // The venue is there: it answers pings.
@@ -41,11 +47,11 @@ describe('the live feed of Binance', () => {
   });
 
   it.skipIf(path === null)('shows no book whose subscription is refused', async () => {
-    const { venue, follower } = await started();
+    const { venue, follower } = await started(SILENCE);
     venue.answersOf = (text) => [
       JSON.stringify({ error: { code: 2, msg: 'no' }, id: (JSON.parse(text) as { id: 1 }).id }),
     ];
-    await until(() => venue.pings > (2 * TIMING.silentMs) / TIMING.quietMs);
+    await until(() => venue.pings > (2 * SILENCE.silentMs) / TIMING.quietMs);
     expect(venue.connections).toBe(1);
     expect(venue.snapshots).toBe(0);
     expect([...follower.markets.all()].every(({ bookTimes }) => bookTimes === null)).toBe(true);
@@ -64,8 +70,7 @@ describe('the live feed of Binance', () => {
       .flatMap((event) => (event.kind === 'trade' ? Number(event.tradeId) : []))
       .filter((id, index, all) => index > 0 && id !== (all[index - 1] ?? 0) + 1),
   });
-  /** Soon old; no pause of a busy machine is a silence. */
-  const OLD = { maxAgeMs: 300, silentMs: 10_000 };
+  const OLD = { maxAgeMs: 300 };
   const NOTHING_LOST = { wrong: 0, reconnects: 0, gapCount: 0, losses: [], missing: [] };
 
   it.skipIf(path === null)('moves to another connection without a loss', async () => {
@@ -113,5 +118,38 @@ describe('the live feed of Binance', () => {
     await follower.untilRight();
     expect(venue.connections).toBeLessThanOrEqual(3);
     expect(lossesOf(follower)).toMatchObject(NOTHING_LOST);
+  });
+
+  it.skipIf(path === null)('misses nothing if the new connection is ahead of the old', async () => {
+    const { venue, follower } = await started({ ...OLD, overlapMs: 60_000 });
+    await follower.untilRight();
+    venue.delay();
+    venue.play(20);
+    await until(() => venue.requests.length === 2);
+    venue.play(50);
+    const { pings } = venue;
+    await until(() => venue.pings > pings + 5);
+    venue.catchUp();
+    await follower.untilRight();
+    venue.cutOldest();
+    venue.play(50);
+    await follower.untilRight();
+    expect(lossesOf(follower)).toMatchObject(NOTHING_LOST);
+  });
+
+  it.skipIf(path === null)('can be recorded while it moves, and played again', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'deskgraph-frames-'));
+    const recorder = new FrameRecorder(folder, 'binance', Date.now());
+    const { venue, follower } = await started(OLD, recorder);
+    await follower.untilRight();
+    for (; venue.connections < 3; await sleep(40)) venue.play(300);
+    await until(() => venue.seats === 1);
+    await follower.untilRight();
+    await follower.stop();
+    await recorder.end();
+    const again = await playedAgain(follower.script, folder);
+    const heard = again.filter(({ kind }) => kind !== 'connection');
+    expect(plain(heard)).toEqual(plain(follower.heard.filter(({ kind }) => kind !== 'connection')));
+    await rm(folder, { recursive: true });
   });
 });

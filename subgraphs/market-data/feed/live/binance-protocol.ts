@@ -15,6 +15,9 @@ const MAX_AGE_MS = (24 * 60 - 10) * 60 * 1000;
 /** An answer that refuses a request begins with the error or with its code. */
 const REFUSAL = /^\{"(?:error|code)":/;
 
+/** Every other message begins so. */
+const STREAMED = '{"stream":';
+
 /** Binance Spot: up to 341 instruments over a connection, whose snapshots are fetched over HTTP. */
 export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance): VenueProtocol {
   const { streams, rest } = address;
@@ -40,15 +43,19 @@ function conversationOf(parts: {
 }): VenueConversation {
   const { rest, symbols, decoder } = parts;
   const subscriptions = new BinanceSubscriptions([...symbols.keys()]);
+  const hear = (text: string) => {
+    if (!subscriptions.isConfirmed && !text.startsWith(STREAMED)) subscriptions.hear(text);
+  };
   return {
     greetings: subscriptions.requests,
     isAnswered: () => subscriptions.isAnswered,
     isConfirmed: () => subscriptions.isConfirmed,
+    hear,
     // The venue's numbers are those of its books and trades, whichever socket they are sent over.
     continued: () => conversationOf(parts),
     frame: (sent) => {
       const events = decoder.sent(sent);
-      if (events.length === 0 && !subscriptions.isConfirmed) subscriptions.hear(textOfFrame(sent));
+      if (events.length === 0 && !subscriptions.isConfirmed) hear(textOfFrame(sent));
       return events;
     },
     isRefusal: (text) => REFUSAL.test(text),

@@ -26,6 +26,7 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
         // A book that does not arrive is requested again.
         isAnswered: () => true,
         isConfirmed: () => true,
+        hear: () => undefined,
         continued: () => null,
         frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.startsWith('{"type":"error"'),

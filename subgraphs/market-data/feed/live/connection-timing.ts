@@ -16,7 +16,7 @@ export interface ConnectionTiming {
   readonly rebuild: { readonly baseMs: number; readonly maxMs: number };
   /** Age at which a connection is replaced, even if the venue allows more. */
   readonly maxAgeMs: number;
-  /** How long an old socket and the one that replaces it are both read after the venue sends everything over both. */
+  /** How long an old socket is still read once the venue sends everything over the one that replaces it, too. */
   readonly overlapMs: number;
   /** Limit for fetching a snapshot. */
   readonly fetchMs: number;

@@ -35,6 +35,7 @@ export function krakenProtocol(
         // A book that does not arrive is requested again.
         isAnswered: () => true,
         isConfirmed: () => true,
+        hear: () => undefined,
         continued: () => null,
         frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.includes('"success":false'),

@@ -6,17 +6,14 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import type { FeedEvent } from '../../domain/feed-event.ts';
 import { plain } from '../../test-market.ts';
-import { findFrameFiles } from '../frame-file.ts';
 import { FrameRecorder } from '../frame-recorder.ts';
-import { FrameSession } from '../frame-session.ts';
 import { recordedData } from '../../test-recordings.ts';
 import { coinbaseProtocol } from './coinbase-protocol.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import type { FrameTap } from './frame-tap.ts';
 import { LiveFeed } from './live-feed.ts';
-import { TestFollower, TIMING, until } from './test-follower.ts';
+import { playedAgain, SILENCE, TestFollower, TIMING, until } from './test-follower.ts';
 import { TestVenue } from './test-venue.ts';
 import { binanceScript, coinbaseScript, krakenScript } from './test-venue-script.ts';
 import { addressAt } from './venue-addresses.ts';
@@ -80,8 +77,8 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
     ['a half-close', (venue: TestVenue) => venue.halfClose()],
     ['a stall', (venue: TestVenue) => venue.stall()],
     ['garbage', (venue: TestVenue) => venue.babble()],
-  ])('is suspended after %s, and right again over a new connection', async (_, fault) => {
-    const { venue, follower } = await connected();
+  ])('is suspended after %s, and right again over a new connection', async (what, fault) => {
+    const { venue, follower } = await connected(what === 'a stall' ? SILENCE : {});
     venue.play(100);
     fault(venue);
     venue.lose(100);
@@ -133,15 +130,7 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
     await follower.untilRight();
     await follower.stop();
     await recorder.end();
-    const { truth, protocol } = follower.script;
-    const paths = [...(await findFrameFiles(folder)).values()].flat();
-    const session = new FrameSession({
-      protocol: protocol('http://nowhere'),
-      symbols: truth.symbols,
-      paths,
-    });
-    const again: FeedEvent[] = [];
-    for await (const { decode } of session.moments()) again.push(...decode());
+    const again = await playedAgain(follower.script, folder);
     expect(plain(again)).toEqual(plain(follower.heard.slice(0, again.length)));
     // Stopping is told by nobody else.
     expect(follower.heard.length - again.length).toBeLessThanOrEqual(1);
@@ -169,9 +158,9 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
   });
 
   it.skipIf(path === null)('does not take a quiet market for a dead venue', async () => {
-    const { venue, follower } = await connected();
+    const { venue, follower } = await connected(SILENCE);
     // One is sent after each quiet time, so these take longer than a silence may last.
-    await until(() => venue.pings > (2 * TIMING.silentMs) / TIMING.quietMs);
+    await until(() => venue.pings > (2 * SILENCE.silentMs) / TIMING.quietMs);
     expect(venue.connections).toBe(1);
     expect(follower.markets.status().state).toBe('CONNECTED');
   });

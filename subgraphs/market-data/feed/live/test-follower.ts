@@ -4,16 +4,18 @@ import { systemClock } from '#shared/domain/clock.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import { Markets } from '../../domain/markets.ts';
+import { findFrameFiles } from '../frame-file.ts';
+import { FrameSession } from '../frame-session.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import type { FrameTap } from './frame-tap.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { VenueScript } from './test-venue-script.ts';
 
-/** Patient enough for a busy machine, and no test waits for it but the one of silence. */
+/** Patient enough for a busy machine: only {@link SILENCE} is waited for. */
 export const TIMING: ConnectionTiming = {
   connectMs: 5000,
   quietMs: 100,
-  silentMs: 1000,
+  silentMs: 10_000,
   reviewMs: 20,
   provenMs: 0,
   reconnect: { baseMs: 20, maxMs: 100 },
@@ -22,6 +24,9 @@ export const TIMING: ConnectionTiming = {
   overlapMs: 100,
   fetchMs: 5000,
 };
+
+/** Of a venue whose silence, or another's, a test waits for. */
+export const SILENCE = { silentMs: 2000 } as const;
 
 /** A feed, the markets that it moves, and what was wrong with them. */
 export class TestFollower {
@@ -80,6 +85,16 @@ export class TestFollower {
       if (isShown && !this.script.truth.hasBeen(market)) this.wrong += 1;
     }
   }
+}
+
+/** The events of a recording of a script's venue. */
+export async function playedAgain(script: VenueScript, folder: string): Promise<FeedEvent[]> {
+  const paths = [...(await findFrameFiles(folder)).values()].flat();
+  const protocol = script.protocol('http://nowhere');
+  const session = new FrameSession({ protocol, symbols: script.truth.symbols, paths });
+  const events: FeedEvent[] = [];
+  for await (const { decode } of session.moments()) events.push(...decode());
+  return events;
 }
 
 /** Resolves when the condition has come true. @throws Error if it takes far too long */

@@ -15,6 +15,8 @@ interface Seat {
   readonly webSocket: WebSocket;
   readonly socket: Socket;
   isStalled: boolean;
+  /** What it is told later; null while it is told everything at once. */
+  late: string[] | null;
 }
 
 /** A venue that plays its script as a test tells it to. */
@@ -75,7 +77,22 @@ export class TestVenue {
   say(text: string): void {
     // Recorded answers of a REST interface are no frames.
     if (text.includes('\n')) return;
-    for (const { webSocket, isStalled } of this.#seats) if (!isStalled) webSocket.send(text);
+    for (const { webSocket, isStalled, late } of this.#seats)
+      if (late !== null) late.push(text);
+      else if (!isStalled) webSocket.send(text);
+  }
+
+  /** Tells who is connected what happens only once it {@link catchUp catches up}. */
+  delay(): void {
+    for (const seat of this.#seats) seat.late ??= [];
+  }
+
+  /** Tells everybody what they were not told yet. */
+  catchUp(): void {
+    for (const seat of this.#seats) {
+      for (const text of seat.late ?? []) seat.webSocket.send(text);
+      seat.late = null;
+    }
   }
 
   /** Says something that is in no protocol. */
@@ -121,7 +138,7 @@ export class TestVenue {
 
   #seat(webSocket: WebSocket, socket: Socket): void {
     this.connections += 1;
-    const seat = { webSocket, socket, isStalled: false };
+    const seat: Seat = { webSocket, socket, isStalled: false, late: null };
     this.#seats.add(seat);
     webSocket.on('close', () => this.#seats.delete(seat));
     webSocket.on('error', () => this.#seats.delete(seat));

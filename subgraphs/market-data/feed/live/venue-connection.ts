@@ -8,12 +8,9 @@ import { StaleCounterError } from '../stale-counters.ts';
 import { RebuildSchedule } from './rebuild-schedule.ts';
 import type { FrameTap } from './frame-tap.ts';
 import { type Now, VenueClock } from './venue-clock.ts';
-import { type LineOptions, MAX_PAYLOAD, VenueLine } from './venue-line.ts';
+import { type LineOptions, MOST_WAITING, VenueLine } from './venue-line.ts';
 import type { Rebuild, VenueConversation } from './venue-protocol.ts';
 import type { VenueRequests } from './venue-requests.ts';
-
-/** The sockets rest while more than this waits to be read: others have turns in between, in which it would fill our memory. */
-const MOST_WAITING = 2 * MAX_PAYLOAD;
 
 /** How many characters of a refusal are logged. */
 const KEPT_ANSWER = 300;
@@ -23,8 +20,8 @@ type Reading = () => readonly FeedEvent[];
 
 /**
  * One connection to a venue, from opening it until it is lost. Where the venue numbers its messages over all
- * connections, it moves to another line before the venue ends the one that it has: both are read for a while, and
- * what arrives twice is left out by its number.
+ * connections, it moves to another line before the venue ends the one that it has: what the other one brings is kept
+ * for a while and read then, and what arrived over both is left out by its number.
  */
 export class VenueConnection {
   readonly #options: LineOptions;
@@ -122,12 +119,10 @@ export class VenueConnection {
 
   #take({ conversation }: VenueLine, data: Buffer): void {
     this.#tap?.frame(data.toString());
-    const mayRepeat = this.#next !== null || performance.now() < this.#repeatsUntilMs;
+    const mayRepeat = performance.now() < this.#repeatsUntilMs;
     this.#push(() => this.#eventsIn(conversation, data, mayRepeat));
     this.#pendingBytes += data.length;
-    if (this.#pendingBytes <= MOST_WAITING) return;
-    this.#line.pause();
-    this.#next?.pause();
+    if (this.#pendingBytes > MOST_WAITING) this.#line.pause();
   }
 
   #eventsIn(
@@ -159,7 +154,7 @@ export class VenueConnection {
     if (this.#line.isIdle) this.#rebuild('fetch', 'say');
   }
 
-  /** Opens another line where that loses nothing, and moves to it once everything arrives over both. */
+  /** Opens another line where that loses nothing, and moves to it once everything has arrived over both for a while. */
   #replaceOld(): void {
     if (this.#ending.signal.aborted || !this.#line.isOld) return;
     if (this.#next !== null) return this.#moveTo(this.#next);
@@ -169,6 +164,7 @@ export class VenueConnection {
     if (nowMs < this.#nextAtMs) return;
     this.#nextAtMs = nowMs + this.#options.timing.reconnect.maxMs;
     this.#next = this.#open(conversation);
+    this.#next.hold();
   }
 
   #moveTo(next: VenueLine): void {
@@ -181,13 +177,10 @@ export class VenueConnection {
   #succeed(next: VenueLine): void {
     const old = this.#line;
     this.#line = next;
-    this.#endOverlap();
-    old.end('another one has taken its place');
-  }
-
-  #endOverlap(): void {
     this.#next = null;
+    old.end('another one has taken its place');
     this.#repeatsUntilMs = performance.now() + this.#options.timing.silentMs;
+    next.release();
   }
 
   /** One line is over: with it the connection, unless there is another one to go on with. */
@@ -197,7 +190,7 @@ export class VenueConnection {
     const isNeeded = line === this.#line && next?.conversation.isConfirmed() !== true;
     if (isNeeded) return this.#end(reason);
     this.#logger.info({ reason }, 'one of two sockets to the venue was closed');
-    if (line === next) this.#endOverlap();
+    if (line === next) this.#next = null;
     else if (line === this.#line && next !== null) this.#succeed(next);
   }
 
@@ -263,7 +256,6 @@ export class VenueConnection {
     this.#pending = [];
     this.#pendingBytes = 0;
     this.#line.resume();
-    this.#next?.resume();
     return batch;
   }
 

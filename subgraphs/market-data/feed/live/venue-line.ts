@@ -1,9 +1,13 @@
 import { WebSocket } from 'ws';
+import { messageOf } from '#shared/domain/message-of.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import type { VenueConversation } from './venue-protocol.ts';
 
 /** Generous: the largest snapshots are below 2 MB. */
-export const MAX_PAYLOAD = 8 * 1024 * 1024;
+const MAX_PAYLOAD = 8 * 1024 * 1024;
+
+/** A socket rests while more than this waits to be read: others have turns in between, in which it would fill our memory. */
+export const MOST_WAITING = 2 * MAX_PAYLOAD;
 
 /** What a line is made of. */
 export interface LineOptions {
@@ -23,7 +27,10 @@ interface LineListener {
   onEnd(line: VenueLine, reason: string): void;
 }
 
-/** One socket to a venue, and what is said over it. */
+/**
+ * One socket to a venue, and what is said over it. One that is to take the place of another reports no message before
+ * {@link release}: it can be ahead of the other, so that what is missing in between is still on its way.
+ */
 export class VenueLine {
   readonly conversation: VenueConversation;
   readonly #options: LineOptions;
@@ -37,6 +44,9 @@ export class VenueLine {
   #openedAtMs: number | null = null;
   #confirmedAtMs: number | null = null;
   #isOver = false;
+  /** What arrived and is not reported yet; null once it is. */
+  #held: Buffer[] | null = null;
+  #heldBytes = 0;
 
   /** Connects immediately, and says the greetings once it is open. */
   constructor(conversation: VenueConversation, options: LineOptions, listener: LineListener) {
@@ -94,6 +104,19 @@ export class VenueLine {
     this.say([]);
   }
 
+  /** Reports no message until {@link release}. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** Reports all messages that have arrived, and from now on each. */
+  release(): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    this.resume();
+    for (const data of held) this.#listener.onMessage(this, data);
+  }
+
   /** Reads no more until {@link resume}: the venue has to wait. */
   pause(): void {
     this.#socket.pause();
@@ -122,7 +145,9 @@ export class VenueLine {
     this.#socket.on('pong', hear);
     this.#socket.on('message', (data: Buffer) => {
       hear();
-      if (!this.#isOver) this.#listener.onMessage(this, data);
+      if (this.#isOver) return;
+      if (this.#held === null) this.#listener.onMessage(this, data);
+      else this.#keep(this.#held, data);
     });
     this.#socket.on('error', (cause) => this.end(cause.message));
     this.#socket.on('close', (code) => this.end(`closed by the venue with code ${code}`));
@@ -134,5 +159,17 @@ export class VenueLine {
     this.#heardAtMs = this.#openedAtMs;
     this.say(this.conversation.greetings);
     this.#listener.onOpen(this);
+  }
+
+  #keep(held: Buffer[], data: Buffer): void {
+    held.push(data);
+    this.#heldBytes += data.length;
+    if (this.#heldBytes > MOST_WAITING) this.pause();
+    if (this.conversation.isConfirmed()) return;
+    try {
+      this.conversation.hear(data.toString());
+    } catch (cause) {
+      this.end(messageOf(cause));
+    }
   }
 }
