@@ -5,7 +5,7 @@ import { parseQuantity, type Quantity } from '#shared/domain/quantity.ts';
 /** A frame can be of many megabytes, and its error is logged. */
 const LONGEST_PROBLEM = 300;
 
-/** A message that does not match its venue's documentation; the feed continues without it. */
+/** A message that does not match its venue's documentation: a live connection ends, a replay continues without it. */
 export class MalformedFrameError extends Error {
   constructor(problem: string) {
     super(`A frame of the venue was malformed: ${problem.slice(0, LONGEST_PROBLEM)}`);
