@@ -229,27 +229,30 @@ describe('connections that guard orders', () => {
     expect((await place('a', 'idle')).state.status).toBe('ACCEPTED');
   });
 
-  it('are not lost while the store is away, if they are told of', async () => {
+  it('are not lost while the store is away, if they are told of, or let go', async () => {
     await keep('c', 10_000);
     await keep('gone', 10_000);
+    await keep('closed', 10_000);
     await place('a', 'c');
     await place('a', 'gone');
+    await place('a', 'closed');
     const [commit, load] = [store.commit.bind(store), store.load.bind(store)];
     store.commit = () => Promise.reject(new Error('the database restarts'));
     store.load = () => Promise.reject(new Error('the database restarts'));
     for (let seconds = 0; seconds < 20; seconds += 2) {
       await expect(keep('c', 10_000)).rejects.toThrow();
+      await expect(keep('closed', null)).rejects.toThrow();
       now += 2000;
     }
     [store.commit, store.load] = [commit, load];
-    await turn();
-    expect(statuses()).toEqual(['ACCEPTED', 'CANCEL_ON_DISCONNECT']);
+    await keep('closed', null);
+    expect(statuses()).toEqual(['ACCEPTED', 'CANCEL_ON_DISCONNECT', 'ACCEPTED']);
     now += 7999;
     await turn();
-    expect(statuses()).toEqual(['ACCEPTED', 'CANCEL_ON_DISCONNECT']);
+    expect(statuses()).toEqual(['ACCEPTED', 'CANCEL_ON_DISCONNECT', 'ACCEPTED']);
     now += 1;
     await turn();
-    expect(new Set(statuses())).toEqual(new Set(['CANCEL_ON_DISCONNECT']));
+    expect(statuses()).toEqual(['CANCEL_ON_DISCONNECT', 'CANCEL_ON_DISCONNECT', 'ACCEPTED']);
   });
 
   it.each([-3_600_000, 3_600_000])(

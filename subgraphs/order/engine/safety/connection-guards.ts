@@ -35,14 +35,14 @@ export class ConnectionGuards {
     return this.#now() < this.#believeAllUntil && !this.#gone.has(connectionId);
   }
 
-  /** Keeps a connection for a time. */
-  keep(connectionId: string, lifeMs: number): void {
+  /** Keeps a connection for a time; if omitted, for as long as one is believed in. */
+  keep(connectionId: string, lifeMs = GUARD_LIFE_MS): void {
     this.#lostAt.set(connectionId, this.#now() + lifeMs);
   }
 
   /** Remembers a connection that guards an order, if nobody has reported it yet. */
   expect(connectionId: string): void {
-    if (!this.#lostAt.has(connectionId)) this.keep(connectionId, GUARD_LIFE_MS);
+    if (!this.#lostAt.has(connectionId)) this.keep(connectionId);
   }
 
   /**

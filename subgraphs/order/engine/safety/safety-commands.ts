@@ -64,9 +64,10 @@ export class SafetyCommands implements SafetySwitches {
     const now = () => steadyNow(this.#clock);
     if (users.some((userId) => !this.#takeOvers.permits(userId, now()))) return false;
     // At once, and not only in a turn: while the store is away there is none, and no connection is lost for that.
+    // One that is released is reported until a turn has let its orders go.
     const guards = this.#journal.state?.guards;
     for (const { connectionId, lifeMs } of connections)
-      if (lifeMs !== null) guards?.keep(connectionId, lifeMs);
+      guards?.keep(connectionId, lifeMs ?? undefined);
     await this.#journal.runThrough((turn) => {
       const { areAll, changed } = noteConnections(turn, connections);
       for (const userId of users) this.#takeOvers.count(userId, changed, now());
