@@ -91,4 +91,17 @@ describe('an open request', () => {
     await pass(RFQ_SETTINGS.requoteMs);
     expect(quotes()).toEqual([0, 500]);
   });
+
+  it('is not quoted again and again because its client took something on a side that it does not offer', async () => {
+    const outside = { reference: null, askedAt: NOW_MS };
+    const { pass, quotes, journal } = await watchedDesk({
+      ...quoteAt('100'),
+      ...{ bid: null, basis: { ...BASIS, outside } },
+    });
+    const take = { id: 'taken' as RfqId, accountId: 'anna' as AccountId, symbol: SYMBOL };
+    const taken = { side: 'SELL', quantity: quantity('1') } as const;
+    journal.state?.rfqs.takes.note(take, taken, null, NOW_MS + 100);
+    for (let n = 0; n < 3; n += 1) await pass(RFQ_SETTINGS.requoteMs);
+    expect(quotes()).toEqual([0]);
+  });
 });

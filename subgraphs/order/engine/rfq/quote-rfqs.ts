@@ -65,18 +65,18 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instrument: Instrument | undefine
 }
 
 /**
- * Whether a quote at an outside price would be rejected, because its client has taken something since that was requested:
- * the same price, requested again, is a new quote.
+ * Whether a side of a quote at an outside price would be rejected, because its client has taken something on it since that
+ * was requested: the same price, requested again, is a new quote.
  */
 function isSpent(
-  { basis }: PricedQuote,
+  { bid, ask, basis }: PricedQuote,
   takenSince: (priceAgeMs: number) => TakenDepth,
   now: number,
 ): boolean {
   const outside = basis?.outside ?? null;
   if (outside === null) return false;
-  const { ask, bid } = takenSince(ageOf(outside.askedAt, now));
-  return ask > 0n || bid > 0n;
+  const taken = takenSince(ageOf(outside.askedAt, now));
+  return (ask !== null && taken.ask > 0n) || (bid !== null && taken.bid > 0n);
 }
 
 /**
