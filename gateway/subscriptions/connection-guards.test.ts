@@ -23,7 +23,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('tells of the end of a connection until it is heard', async () => {
+it('tells of the end of a connection until it is heard, and of no more grace than it has left', async () => {
   let isAway = false;
   const heard: unknown[] = [];
   const request = ({ variables }: SubgraphOperation) => {
@@ -33,7 +33,7 @@ it('tells of the end of a connection until it is heard', async () => {
   };
   const logger = createLogger({ unit: 'test', level: 'silent' });
   const guards = new ConnectionGuards({ request } as unknown as SubgraphClient, logger);
-  const guard = (name: string) => guards.guard(name, trader(['trade:write']), { graceMs: 500 });
+  const guard = (name: string) => guards.guard(name, trader(['trade:write']), { graceMs: 9000 });
   const [kept, cut] = [await guard('kept'), await guard('cut')];
   await guard('stays');
   isAway = true;
@@ -48,7 +48,7 @@ it('tells of the end of a connection until it is heard', async () => {
     ...{ connectionId, userId: 'user', lifeMs },
   });
   const present = told('stays', 10_000);
-  expect(heard).toEqual([[present, told('kept', null), told('cut', 500)], [present]]);
+  expect(heard).toEqual([[present, told('kept', null), told('cut', 3000)], [present]]);
 });
 
 it('tells of the end of a connection only after what was told of it before', async () => {

@@ -35,6 +35,12 @@ interface Told {
   readonly takeOver?: { readonly connectionId: string; readonly accountIds: readonly AccountId[] };
 }
 
+/** A connection that has ended. */
+interface Ended extends Pick<Told, 'connectionId' | 'userId'> {
+  /** When its orders are canceled, as `performance.now()` has it; null if they stay. */
+  readonly lostAtMs: number | null;
+}
+
 /**
  * What a client asks for in `connection_init`: `cancelOnDisconnect: {graceMs}` cancels the orders
  * that were placed over its socket when the socket is lost.
@@ -73,7 +79,7 @@ export class ConnectionGuards {
   readonly #logger: Logger;
   readonly #guarding = new Map<string, UserId>();
   /** Ended connections, until the order subgraph has received that. */
-  readonly #ended = new Set<Told>();
+  readonly #ended = new Set<Ended>();
   #timer: NodeJS.Timeout | null = null;
   /** The reports under way; null if there are none. */
   #reporting: Promise<void> | null = null;
@@ -104,8 +110,8 @@ export class ConnectionGuards {
     this.#timer ??= setInterval(() => this.#report('all'), TELL_EVERY_MS).unref();
     return (code) => {
       this.#guarding.delete(connectionId);
-      const lifeMs = code === NORMAL_CLOSURE ? null : graceMs;
-      this.#ended.add({ connectionId, userId, lifeMs });
+      const lostAtMs = code === NORMAL_CLOSURE ? null : performance.now() + graceMs;
+      this.#ended.add({ connectionId, userId, lostAtMs });
       this.#report('ends');
     };
   }
@@ -133,13 +139,17 @@ export class ConnectionGuards {
     while (this.#due !== null) {
       const guarding = this.#due === 'all' ? this.#told() : [];
       this.#due = null;
-      await this.#tell([...guarding, ...this.#ended]).catch((cause: unknown) => {
+      const ended = [...this.#ended];
+      try {
+        await this.#tell([...guarding, ...ended.map(toldOfEnd)]);
+        for (const one of ended) this.#ended.delete(one);
+      } catch (cause) {
         // The next report repeats it: otherwise a connection that was released would be lost.
         this.#logger.warn(
           { err: cause },
           'could not report guarded connections to the order subgraph',
         );
-      });
+      }
     }
     this.#reporting = null;
   }
@@ -163,8 +173,13 @@ export class ConnectionGuards {
     });
     if ((data as GuardData | null | undefined)?.guardConnections !== true)
       throw new Error(`It was refused: ${JSON.stringify(errors ?? 'too many orders taken over')}`);
-    for (const told of connections) this.#ended.delete(told);
   }
+}
+
+/** What is left of its grace: a report that is repeated gives it no more of that. */
+function toldOfEnd({ connectionId, userId, lostAtMs }: Ended): Told {
+  const lifeMs = lostAtMs === null ? null : Math.max(0, Math.ceil(lostAtMs - performance.now()));
+  return { connectionId, userId, lifeMs };
 }
 
 function tradedBy(viewer: Trader, connectionId: string): NonNullable<Told['takeOver']> {
