@@ -71,9 +71,11 @@ export async function createAccountServer(options: AccountServerOptions): Promis
   });
   const stores = withServerPresence('account', opened, options);
   try {
-    await readAtStart('account', () => stores.requireVersion());
     const seal = openSecretSeal(options.accessTokenKey);
-    const unreadable = await countUnreadableSecrets(stores.secondFactors, seal);
+    const unreadable = await readAtStart('account', async () => {
+      await stores.requireVersion();
+      return countUnreadableSecrets(stores.secondFactors, seal);
+    });
     if (unreadable > 0) logger.error({ secondFactors: unreadable }, OTHER_KEY);
     const passwords = options.passwords ?? new ScryptPasswordHasher();
     const useCases = createUseCases({

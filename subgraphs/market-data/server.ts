@@ -123,13 +123,16 @@ export async function createMarketDataServer(
 /** Reads the store, opens the feeds, and gives each instrument its markets. */
 async function openFeedMarkets(options: MarketDataServerOptions, stores: MarketDataStores) {
   const { clock, logger } = options;
-  await readAtStart('market-data', () => stores.requireVersion());
-  const { catalog, history } = await readAtStart('market-data', async () => {
+  const { catalog, history, known } = await readAtStart('market-data', async () => {
+    await stores.requireVersion();
     const read = withQuoteAge(await stores.loadCatalog(), options.maxQuoteAgeMs);
-    return { catalog: read, history: await stores.history.load(read) };
+    return {
+      catalog: read,
+      history: await stores.history.load(read),
+      known: await stores.homes.load(),
+    };
   });
   const instruments = [...catalog.instruments.values()];
-  const known = await stores.homes.load();
   const opened = await openFeeds(options.feed, { instruments, homes: known, clock, logger });
   const homes = await stores.homes.settle(decideHomes(instruments, opened, known), known);
   const feeds = openMarkets(opened, { instruments, homes, history, clock });
