@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { RecentValues } from './recent-values.ts';
 
 const kept = (values: RecentValues<string>, keys: string) =>
@@ -41,5 +41,20 @@ describe('recent values', () => {
     set('n', 'bert', 1); // as heavy as each of eight
     expect(kept(values, 'abhijklmn')).toBe('abhjklmn');
     expect(values.weight).toBe(80);
+  });
+
+  it('that nobody has used for ten minutes make room first, however little of it their owners take', () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const values = new RecentValues<string>({ values: 8, weight: 80 });
+    const set = (key: string, owner: string) => values.set(key, key, { weight: 10, owner });
+    for (const key of 'abcdefg') set(key, `${key}, who came once`);
+    set('h', 'anna');
+    now.mockReturnValue(600_001);
+    expect(values.get('b')).toBe('b');
+    for (const key of 'ij') set(key, 'anna');
+    expect(kept(values, 'abcdefghij')).toBe('bdefghij');
+    set('k', 'bert');
+    expect(kept(values, 'bdefghijk')).toBe('bdefgijk');
+    now.mockRestore();
   });
 });

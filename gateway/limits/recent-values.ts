@@ -7,11 +7,15 @@ export interface Room {
 /** A single value can take this part of the room, so that a few cannot push out all others. */
 const LARGEST_PART = 1 / 8;
 
+/** What was not used for so long makes room for anything, whoever keeps it. */
+const STALE_MS = 600_000;
+
 interface Kept<Value> {
   readonly value: Value;
   /** What it takes of the room; at least as much as each of the most values that it has room for. */
   readonly weight: number;
   readonly owner: string;
+  usedAtMs: number;
 }
 
 /** What one owner keeps. */
@@ -22,11 +26,14 @@ interface Share {
 }
 
 /**
- * Values that are kept while they are used. If there is no more room, whoever takes most of it loses
- * what was used least recently: nobody pushes out those of others who keep less.
+ * Values that are kept while they are used. If there is no more room, what nobody has used for ten
+ * minutes goes first; then whoever takes most of it loses what was used least recently: nobody
+ * pushes out those of others who keep less. Without the first, what many have asked for once would
+ * stay, and push out what all use because it counts to the one who asked for it first.
  */
 export class RecentValues<Value> {
   readonly #room: Room;
+  /** In the order of use. */
   readonly #kept = new Map<string, Kept<Value>>();
   readonly #shares = new Map<string, Share>();
   #weight = 0;
@@ -47,6 +54,9 @@ export class RecentValues<Value> {
     const { keys } = this.#shareOf(kept.owner);
     keys.delete(key);
     keys.add(key);
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    kept.usedAtMs = performance.now();
     return kept.value;
   }
 
@@ -58,7 +68,7 @@ export class RecentValues<Value> {
     const share = this.#shareOf(options.owner);
     share.weight += weight;
     share.keys.add(key);
-    this.#kept.set(key, { value, weight, owner: options.owner });
+    this.#kept.set(key, { value, weight, owner: options.owner, usedAtMs: performance.now() });
     this.#weight += weight;
     while (this.#weight > this.#room.weight) this.#dropOne();
   }
@@ -82,6 +92,10 @@ export class RecentValues<Value> {
   }
 
   #dropOne(): void {
+    for (const [key, { usedAtMs }] of this.#kept) {
+      if (performance.now() - usedAtMs > STALE_MS) return void this.delete(key);
+      break;
+    }
     const [first, ...others] = this.#shares.values();
     const most = others.reduce((a, b) => (b.weight > (a?.weight ?? 0) ? b : a), first);
     for (const oldest of most?.keys ?? []) return void this.delete(oldest);
