@@ -123,6 +123,14 @@ describe('GraphQL over HTTP', () => {
     expect((await desk.post(asked)).status).toBe(200);
   });
 
+  it('takes null for what can be null, whatever fragments of another operation ask for', async () => {
+    const query = `query Asked($it: Int) { instruments(first: $it) { edges { cursor } } }
+      query Other($it: Int!) { ...Book }
+      fragment Book on Query { instrument(symbol: "BTC-USDT") { orderBook(depth: $it) { sequence } } }`;
+    const asked = { query, operationName: 'Asked', variables: { it: null } };
+    expect((await desk.post(asked)).status).toBe(200);
+  });
+
   it('tells few of very many mistakes in the variables', async () => {
     const { status, json } = await desk.post({
       query:

@@ -5,11 +5,13 @@ import {
   type GraphQLSchema,
   isNonNullType,
   type OperationDefinitionNode,
+  separateOperations,
   TypeInfo,
   type VariableNode,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { invariant } from '#shared/domain/invariant.ts';
 import { DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { GivenValues, GivenVariables } from './given-variables.ts';
 import { MAX_VALIDATION_ERRORS } from './validation-rules.ts';
@@ -53,7 +55,7 @@ export function coerceVariables(
     : { errors: wrong.map(({ variable }) => isNull(variable)) };
 }
 
-/** The variables that are used where null cannot be. */
+/** The variables that are used where null cannot be, by the operation and its fragments alone. */
 function needed({ schema, document, operation }: GivenOperation): Names {
   const ofSchema = known.get(schema) ?? new WeakMap<OperationDefinitionNode, Names>();
   known.set(schema, ofSchema);
@@ -61,10 +63,11 @@ function needed({ schema, document, operation }: GivenOperation): Names {
   if (found !== undefined) return found;
   const names = new Set<string>();
   const types = new TypeInfo(schema);
+  const own = separateOperations(document)[operation.name?.value ?? ''];
+  invariant(own, 'an operation of a document can be separated from the others');
   visit(
-    document,
+    own,
     visitWithTypeInfo(types, {
-      OperationDefinition: (node) => (node === operation ? undefined : false),
       VariableDefinition: () => false,
       Variable: ({ name }) => void (isNonNullType(types.getInputType()) && names.add(name.value)),
     }),
