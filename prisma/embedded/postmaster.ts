@@ -14,13 +14,20 @@ export interface Postmaster {
   readonly isReady: boolean;
 }
 
-/** Reads `postmaster.pid`; null if it is absent or incomplete. */
+/**
+ * Reads `postmaster.pid`; null if it is absent or incomplete.
+ * @throws Error with one sentence if it cannot be seen: the cluster may be another user's
+ */
 export function readPostmaster(cluster: string): Postmaster | null {
   let lines: readonly string[];
   try {
     lines = readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8').split('\n');
-  } catch {
-    return null;
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new Error(`The database in ${cluster} cannot be read (${code}): is it another user's?`, {
+      cause,
+    });
   }
   const pid = Number.parseInt(lines[0] ?? '', 10);
   const port = Number.parseInt(lines[3] ?? '', 10);
