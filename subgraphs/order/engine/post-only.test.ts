@@ -58,7 +58,7 @@ it('keeps the price that a post-only order was moved to while an amend waited fo
   await place('x', 'BUY', '0.001', limitAt('105'));
   await place('y', 'SELL', '0.001', limitAt('105'));
   await answerAmends(desk, store);
-  const message = 'The order changed by itself before the funds for the amend were held.';
+  const message = 'The order changed before the funds for the amend were held.';
   expect(await amending).toMatchObject({
     violations: [{ reason: 'TOO_LATE', rule: 'version', message }],
   });
