@@ -50,7 +50,9 @@ function givingUpAfter(ms: number): (request: IncomingMessage, response: ServerR
   const waitingOn = new WeakMap<Socket, Set<ServerResponse>>();
   const begin = (socket: Socket) => {
     const waiting = new Set<ServerResponse>();
-    socket.once('close', () => waiting.forEach(closeUnsent));
+    socket.once('close', () => {
+      for (const response of waiting) closeUnsent(response, () => waiting.has(response));
+    });
     waitingOn.set(socket, waiting);
     return waiting;
   };
@@ -69,9 +71,10 @@ function givingUpAfter(ms: number): (request: IncomingMessage, response: ServerR
 /**
  * Closes an answer whose connection is gone: Node closes only the one that has its turn, and whoever
  * makes the answer, such as an event stream, would go on for good.
+ * @param isOpen whether it has not emitted `close` yet, which Node 24 lets it do once destroyed
  */
-function closeUnsent(response: ServerResponse): void {
+function closeUnsent(response: ServerResponse, isOpen: () => boolean): void {
   if (response.socket !== null) return;
   response.destroy();
-  response.emit('close');
+  process.nextTick(() => isOpen() && response.emit('close'));
 }
