@@ -19,6 +19,7 @@ const guarded = composedQueryGraph(
 const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } } }';
 const QUOTES_AND_GAPS =
   'subscription { quoteChanged(symbols: ["A"]) { ... on QuoteUpdate { sequence } ... on StreamGap { reason } } }';
+const QUOTES_AND_DESK = QUOTES.replace('sequence', 'quote { instrument { deskLastPrice } }');
 const ORDERS = 'subscription { orderEvents(accountId: "a") { __typename } }';
 const LEVELS =
   'subscription { priceLevels(accountId: "a", symbol: "A", quantities: ["1"]) { ... on PriceLevels { sequence } } }';
@@ -164,6 +165,15 @@ describe('the subscription hub', () => {
     expect(opened.map(({ request }) => request.viewer)).toEqual([
       { kind: 'service', name: 'gateway' },
       aTrader('anna'),
+    ]);
+  });
+
+  it('lets nobody wait for what another address without a credential has other subgraphs complete', async () => {
+    const { opened, hydrated, subscribe } = aHub({ holdHydration: true });
+    for (const address of ['a', 'b', 'b']) subscribe(QUOTES_AND_DESK, ANYONE, address);
+    for (const { listener } of opened) listener.next(quote(1));
+    expect([opened.length, hydrated.map(({ recipient }) => recipient.principal)]).toEqual([
+      ...[1, ['a', 'b']],
     ]);
   });
 

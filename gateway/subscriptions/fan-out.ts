@@ -104,9 +104,8 @@ export class SubscriptionHub {
     const recipient = recipientOf(wish);
     // Not by the version: groups that outlive a reload of the schema have plans of the current one.
     const groupKey = canonicalJson([
-      plan.subscription.source,
-      variables,
-      identityOf(recipient.viewer),
+      ...[plan.subscription.source, variables, identityOf(recipient.viewer)],
+      recipient.viewer === GATEWAY ? null : wish.principal,
     ]);
     const shared = sharing === 'nobody' ? undefined : this.#shared.get(streamKey);
     const known = shared?.canJoin(groupKey) ? shared : undefined;
@@ -204,7 +203,10 @@ function mayShare({ plan, viewer }: Wish): boolean {
   return plan.isStreamPublic && holds(viewer, 'READ_MARKET');
 }
 
-/** Who the results of a request are made for. */
+/**
+ * Who the results of a request are made for. What is made for the viewer takes the principal's
+ * turns; without a credential equal viewers are several principals, and share none of it.
+ */
 function recipientOf(wish: Wish): Recipient {
   const { plan, variables, principal } = wish;
   const viewer = mayShare(wish) && plan.isResultPublic ? GATEWAY : wish.viewer;
