@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import {
   flagVariable,
-  httpUrlVariable,
   logLevelVariable,
   metricsVariables,
+  originVariable,
   portVariable,
   redisVariables,
   tracingVariables,
@@ -21,15 +21,6 @@ const list = z.string().transform((text) =>
     .map((entry) => entry.trim())
     .filter((entry) => entry !== ''),
 );
-const origin = httpUrlVariable.transform((url) => new URL(url).origin);
-const pageOrigin = z
-  .url({
-    protocol: /^https?$/,
-    // A wildcard would match nothing.
-    hostname: /^[^*]+$/,
-    error: 'is not an origin, such as https://desk.example',
-  })
-  .transform((url) => new URL(url).origin);
 const addresses = list.refine((texts) => AddressRanges.parse(texts) !== null, {
   message: 'has an entry that is neither an IP address nor a block',
 });
@@ -49,7 +40,7 @@ export const quotaVariables = {
 
 /** The web pages that can call the gateway: as its own process, and of the whole desk in one. */
 export const originVariables = {
-  ALLOWED_ORIGINS: list.pipe(z.array(pageOrigin)).default([]),
+  ALLOWED_ORIGINS: list.pipe(z.array(originVariable)).default([]),
 };
 
 const variables = z.object({
@@ -57,11 +48,11 @@ const variables = z.object({
   PORT: portVariable.default(4000),
   LOG_LEVEL: logLevelVariable.default('info'),
   ...tracingVariables,
-  ACCOUNT_URL: origin,
+  ACCOUNT_URL: originVariable,
   ACCOUNT_PASSPORT_KEY: signingKeyVariable,
-  MARKET_DATA_URL: origin,
+  MARKET_DATA_URL: originVariable,
   MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
-  ORDER_URL: origin,
+  ORDER_URL: originVariable,
   ORDER_PASSPORT_KEY: signingKeyVariable,
   ...originVariables,
   TRUSTED_PROXIES: addresses.default([]),

@@ -10,13 +10,15 @@ const ORIGIN = /^(?<venue>[a-z]+)=(?<origin>https?:\/\/\S+[^\/])$/;
 /** `binance=http://…,kraken=https://…` */
 const originsVariable = z.string().transform((text, context) => {
   const origins: Partial<Record<Venue, string>> = {};
-  for (const part of text.split(',')) {
-    const { venue = '', origin = '' } = ORIGIN.exec(part)?.groups ?? {};
+  for (const [index, part] of text.split(',').entries()) {
+    const { venue = '', origin = '' } = ORIGIN.exec(part.trim())?.groups ?? {};
     if (isVenue(venue)) origins[venue] = origin;
     else
-      context.addIssue(
-        `${JSON.stringify(part)} is not <venue>=<origin>, such as kraken=https://proxy.example`,
-      );
+      context.addIssue({
+        code: 'custom',
+        message: 'is not <venue>=<origin>, such as kraken=https://proxy.example',
+        path: [index],
+      });
   }
   return origins;
 });

@@ -7,7 +7,7 @@ import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
 import type { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
-import { httpUrlVariable, wholeVariable } from '#shared/environment/variables.ts';
+import { httpUrlVariable, originVariable, wholeVariable } from '#shared/environment/variables.ts';
 import { signingKeyVariable } from '#shared/identity/passport-keys.ts';
 
 /** How the house quotes; the one-process mode takes the same. */
@@ -105,9 +105,9 @@ export function messageRateOf(
 }
 
 const schema = subgraphEnvironment(4003, {
-  ACCOUNT_URL: httpUrlVariable,
+  ACCOUNT_URL: originVariable,
   ACCOUNT_PASSPORT_KEY: signingKeyVariable,
-  MARKET_DATA_URL: httpUrlVariable,
+  MARKET_DATA_URL: originVariable,
   MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
   ...houseVariables,
   ...messageRateVariables,

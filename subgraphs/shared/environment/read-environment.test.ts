@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readEnvironment } from './read-environment.ts';
 import { subgraphEnvironment } from './subgraph-variables.ts';
-import { databaseUrlVariable, httpUrlVariable } from './variables.ts';
+import { databaseUrlVariable, httpUrlVariable, originVariable } from './variables.ts';
 
 const schema = z.object({
   PORT: z.coerce.number().max(65_535).default(4000),
@@ -41,6 +41,8 @@ describe('a problem with a variable', () => {
     LEVEL: z.enum(['info', 'warn', 'error']),
     URL: z.url(),
     DATABASE: databaseUrlVariable,
+    ADDRESS: httpUrlVariable,
+    ORIGIN: originVariable,
     LIST: z
       .string()
       .transform((text) => text.split(','))
@@ -52,6 +54,7 @@ describe('a problem with a variable', () => {
       readEnvironment(variables, {
         ...{ NUMBER: 'abc', WHOLE: '1.5', LOW: '0', POSITIVE: '0', HIGH: '10', SHORT: 'a' },
         ...{ FLAG: 'yes', LEVEL: 'loud', URL: 'here', DATABASE: 'mysql://here/a' },
+        ...{ ADDRESS: 'http://me:hunter2@here/prices', ORIGIN: 'http://here:4001/graphql' },
         LIST: 'https://desk.example,localhost:3000',
       });
     expect(read).toThrow(
@@ -67,9 +70,32 @@ describe('a problem with a variable', () => {
         'LEVEL: must be info, warn or error',
         'URL: is not a valid URL',
         'DATABASE: needs a postgresql:// address',
+        'ADDRESS: must not have a user or password',
+        'ORIGIN: is not an origin, such as https://desk.example',
         'LIST, entry 2: needs an http:// or https:// address',
       ].join('\n'),
     );
+  });
+});
+
+describe('an origin', () => {
+  const read = (ORIGIN: string) =>
+    readEnvironment(z.object({ ORIGIN: originVariable }), { ORIGIN }).ORIGIN;
+
+  it.each([
+    ['http://here:4001', 'http://here:4001'],
+    ['https://Desk.example:443/', 'https://desk.example'],
+    ['http://[::1]:4001', 'http://[::1]:4001'],
+  ])('%s is taken as %s', (text, origin) => expect(read(text)).toBe(origin));
+
+  it.each([
+    ['a path', 'http://here:4001/graphql'],
+    ['a query', 'http://here:4001?key=1'],
+    ['a user', 'http://me:hunter2@here:4001'],
+    ['a wildcard', 'https://*.desk.example'],
+    ['no protocol', 'here:4001'],
+  ])('is refused with %s, which nobody would use', (_what, text) => {
+    expect(() => read(text)).toThrow(/^ORIGIN: is not an origin, such as https:\/\/desk.example$/);
   });
 });
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+const NOT_AN_ORIGIN = 'is not an origin, such as https://desk.example';
+
 /** A whole number in a range, both ends inclusive. */
 export function wholeVariable(min: number, max: number) {
   return z.coerce.number().int().min(min).max(max);
@@ -22,11 +24,28 @@ export const logLevelVariable = z.enum([
 /** A switch: `1` or `0`. */
 export const flagVariable = z.enum(['0', '1']).transform((value) => value === '1');
 
-/** The address of an HTTP server. */
-export const httpUrlVariable = z.url({
-  protocol: /^https?$/,
-  error: 'needs an http:// or https:// address',
-});
+/** The address of an HTTP server. No caller would send a user and password that are part of it. */
+export const httpUrlVariable = z
+  .url({ protocol: /^https?$/, error: 'needs an http:// or https:// address' })
+  .transform((url, context) => {
+    const { username, password } = new URL(url);
+    if (username + password !== '') context.addIssue('must not have a user or password');
+    return url;
+  });
+
+/** The origin of an HTTP server or of web pages: whoever uses it would ignore a path after it. */
+export const originVariable = z
+  .url({
+    protocol: /^https?$/,
+    // A wildcard would match nothing.
+    hostname: /^[^*]+$/,
+    error: NOT_AN_ORIGIN,
+  })
+  .transform((url, context) => {
+    const { href, origin } = new URL(url);
+    if (href !== `${origin}/`) context.addIssue(NOT_AN_ORIGIN);
+    return origin;
+  });
 
 /** Where a process or command reaches a PostgreSQL database. */
 export const databaseUrlVariable = z.url({
