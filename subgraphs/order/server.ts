@@ -36,6 +36,7 @@ import { OutboxPruning } from './engine/outbox/outbox-pruning.ts';
 import { type Engine, startEngine } from './engine/start-engine.ts';
 import { within } from './engine/within.ts';
 import { AccountFunds } from './funds/account-funds.ts';
+import { lookForLedger } from './funds/look-for-ledger.ts';
 import { InstrumentCatalog } from './instruments/instrument-catalog.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
@@ -134,6 +135,8 @@ async function createServerOn(
   });
   // Of several processes the owner of the books sends the outbox: their sum is what waits.
   measures?.watchOutbox(() => (engine.isOwner() ? stores.backlog() : Promise.resolve(NO_BACKLOG)));
+  const closing = new AbortController();
+  void lookForLedger(account, logger, closing.signal);
   const pruning = new OutboxPruning({ sent: stores.sentCommands, logger });
   pruning.start();
   const desk = deskOf(stores, engine, instruments, options);
@@ -155,6 +158,7 @@ async function createServerOn(
     listen: (address) => server.listen(address),
     stop: async () => {
       await server.stop();
+      closing.abort();
       instruments.close();
       await Promise.all([engine.stop(), pruning.stop()]);
       await Promise.all([account.close(), marketData.close()]);

@@ -64,7 +64,10 @@ class Restartable {
 
 /** What of the order server a test chooses. */
 export type TestDeskOptions = Partial<
-  Pick<OrderServerOptions, 'house' | 'messageRate' | 'rfq' | 'outsidePricer' | 'metrics'>
+  Pick<
+    OrderServerOptions,
+    'bus' | 'house' | 'logger' | 'messageRate' | 'metrics' | 'outsidePricer' | 'rfq'
+  >
 >;
 
 /** The three real subgraphs on stores of their own, and a market that the test makes. */

@@ -1,6 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import type { BusSubscription, EventBus } from '#shared/events/event-bus.ts';
-import type { ConsolidatedDepth, MarketDepth } from '#shared/events/topics.ts';
+import type { EventBus } from '#shared/events/event-bus.ts';
+import { steadySubscription } from '#shared/events/steady-subscription.ts';
+import type { MarketDepth } from '#shared/events/topics.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { BuiltInVenue } from '../venue/built-in-venue.ts';
@@ -33,39 +34,38 @@ export class MarketWatch {
   readonly #options: MarketWatchOptions;
   readonly #waiting = new Set<InstrumentSymbol>();
   readonly #silence: MarketSilence;
-  #subscription: BusSubscription<MarketDepth> | null = null;
-  #books: BusSubscription<ConsolidatedDepth> | null = null;
+  readonly #stopping = new AbortController();
 
   constructor(options: MarketWatchOptions) {
     this.#options = options;
     this.#silence = new MarketSilence(options.logger);
   }
 
-  /** Listens from now on. */
-  async start(): Promise<void> {
-    this.#subscription = await this.#options.bus.subscribe('market.depth');
-    this.#books = await this.#options.bus.subscribe('market.consolidated');
-    void this.#follow(this.#subscription);
-    void this.#followBooks(this.#books);
+  /** Listens from now on, and if the bus is away, from when it is back. */
+  start(): void {
+    void this.#follow();
+    void this.#followBooks();
     this.#silence.start();
   }
 
   /** Stops listening. */
-  async stop(): Promise<void> {
+  stop(): void {
     this.#silence.stop();
-    await Promise.all([this.#subscription?.return?.(), this.#books?.return?.()]);
+    this.#stopping.abort();
   }
 
-  async #follow(subscription: BusSubscription<MarketDepth>): Promise<void> {
+  async #follow(): Promise<void> {
+    const { signal: stopping } = this.#stopping;
     // Only the newest depth counts, so a gap needs no care.
-    for await (const signal of subscription) {
+    for await (const signal of steadySubscription(this.#options.bus, 'market.depth', stopping))
       if (signal.kind === 'message') this.#hear(signal.message);
-    }
   }
 
-  async #followBooks(subscription: BusSubscription<ConsolidatedDepth>): Promise<void> {
-    for await (const signal of subscription)
-      if (signal.kind === 'message') this.#options.pricer.hearConsolidated(signal.message);
+  async #followBooks(): Promise<void> {
+    const { bus, pricer } = this.#options;
+    const { signal: stopping } = this.#stopping;
+    for await (const signal of steadySubscription(bus, 'market.consolidated', stopping))
+      if (signal.kind === 'message') pricer.hearConsolidated(signal.message);
   }
 
   #hear(depth: MarketDepth): void {

@@ -120,7 +120,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const orders = new OrderEngine({ journal, amends, previews });
   const triggers = new TriggerWatch({ ...works, quotes: house, clock });
   const watch = new MarketWatch({ ...works, bus, house, venue, pricer, triggers });
-  await watch.start();
+  watch.start();
   deadlines.start();
   rfqWatch.start();
   levelDesk.start();
@@ -135,7 +135,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     isOwner: () => owner.isOwner,
     stop: async () => {
       levelDesk.stop();
-      await Promise.all([watch.stop(), deadlines.stop(), rfqWatch.stop()]);
+      watch.stop();
+      await Promise.all([deadlines.stop(), rfqWatch.stop()]);
       await saga.stop();
       await owner.stop();
       await journal.idle();

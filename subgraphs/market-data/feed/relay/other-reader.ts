@@ -1,6 +1,6 @@
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { READER_SILENT_MS } from './reader-silence.ts';
-import { steadySubscription } from './steady-subscription.ts';
+import { steadySubscription } from '#shared/events/steady-subscription.ts';
 
 /** Detects whether another process reads the feed. Listens only in doubt, because a reader publishes a lot. */
 export class OtherReader {

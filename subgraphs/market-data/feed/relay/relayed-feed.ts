@@ -12,7 +12,7 @@ import type { FeedDuty } from './feed-duty.ts';
 import { FeedFollower } from './feed-follower.ts';
 import { feedEvents, feedText } from './feed-text.ts';
 import { deeperLevels, marketEvents, marketSnapshot } from './market-snapshot.ts';
-import { steadySubscription } from './steady-subscription.ts';
+import { steadySubscription } from '#shared/events/steady-subscription.ts';
 import { TickingReader } from './ticking-reader.ts';
 import { countsBehind } from './trade-counts.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BusSignal, EventBus } from '#shared/events/event-bus.ts';
-import type { Topic, Topics } from '#shared/events/topics.ts';
+import type { BusSignal, EventBus } from './event-bus.ts';
+import type { Topic, Topics } from './topics.ts';
 
 const AGAIN_AFTER_MS = 500;
 
