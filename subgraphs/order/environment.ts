@@ -31,7 +31,8 @@ export const rfqVariables = {
   RFQ_SPREAD_BPS: wholeVariable(0, 5000).default(pricing.spreadBps),
   RFQ_SIZE_BPS_PER_MILLION: wholeVariable(0, 5000).default(pricing.sizeBpsPerMillion),
   RFQ_VOLATILITY_PERCENT: wholeVariable(0, 1000).default(pricing.volatilityPercent),
-  RFQ_QUOTE_LIFE_MS: wholeVariable(100, 60_000).default(RFQ_SETTINGS.quoteLifeMs),
+  // Prices are made again every 275 ms at most: a shorter life could end before the next quote.
+  RFQ_QUOTE_LIFE_MS: wholeVariable(500, 60_000).default(RFQ_SETTINGS.quoteLifeMs),
   RFQ_LIFE_MS: wholeVariable(1000, 600_000).default(RFQ_SETTINGS.rfqLifeMs),
   RFQ_LAST_LOOK_MS: wholeVariable(0, 1000).default(RFQ_SETTINGS.lastLookMs),
   RFQ_TOLERANCE_BPS: wholeVariable(0, 100).default(RFQ_SETTINGS.toleranceBps),
@@ -68,6 +69,7 @@ export function outsidePricerOf({
 export function rfqOf(
   environment: Readonly<Record<keyof typeof rfqVariables, number>>,
 ): RfqSettings {
+  const quoteLifeMs = environment.RFQ_QUOTE_LIFE_MS;
   return {
     ...RFQ_SETTINGS,
     pricing: {
@@ -75,7 +77,8 @@ export function rfqOf(
       sizeBpsPerMillion: environment.RFQ_SIZE_BPS_PER_MILLION,
       volatilityPercent: environment.RFQ_VOLATILITY_PERCENT,
     },
-    quoteLifeMs: environment.RFQ_QUOTE_LIFE_MS,
+    quoteLifeMs,
+    refreshMs: Math.min(RFQ_SETTINGS.refreshMs, Math.floor((quoteLifeMs * 2) / 5)),
     rfqLifeMs: environment.RFQ_LIFE_MS,
     lastLookMs: environment.RFQ_LAST_LOOK_MS,
     toleranceBps: environment.RFQ_TOLERANCE_BPS,
