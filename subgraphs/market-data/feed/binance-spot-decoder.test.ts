@@ -32,6 +32,11 @@ describe('the Binance Spot decoder', () => {
     expect(own.frame(trade(2, { m: false }))).toMatchObject([{ aggressorSide: 'BUY' }]);
   });
 
+  it('reads the announcement that the connection will end, and no other event without a stream', () => {
+    expect(decoder().frame({ e: 'serverShutdown', E: 7 })).toEqual([]);
+    expect(() => decoder().frame(trade(1).data)).toThrow(MalformedFrameError);
+  });
+
   it('reports lost trades before the trade that reveals them, and drops repeated frames', () => {
     const own = decoder();
     own.frame(trade(1));

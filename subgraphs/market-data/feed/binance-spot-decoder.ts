@@ -15,6 +15,9 @@ import { quotedLevel, sentLevels, type SentPair } from './sent-levels.ts';
 import { StaleCounters } from './stale-counters.ts';
 import { TradeSequence } from './trade-sequence.ts';
 
+/** The type of the event by which the venue announces that it will end the connection. */
+export const END_ANNOUNCED = 'serverShutdown';
+
 /** The state of one followed instrument. */
 interface Track {
   readonly symbol: InstrumentSymbol;
@@ -84,14 +87,14 @@ export class BinanceSpotDecoder {
   }
 
   /**
-   * One message of the combined stream, `{"stream":"btcusdt@trade","data":{…}}`, or an answer to a
-   * request, which has its id. A repeated one is harmless; a missing one is reported as a loss if the
-   * venue's counters show it.
+   * One message of the combined stream, `{"stream":"btcusdt@trade","data":{…}}`, an answer to a
+   * request, which has its id, or the {@link END_ANNOUNCED}. A repeated one is harmless; a missing one
+   * is reported as a loss if the venue's counters show it.
    * @throws MalformedFrameError if it is not what the venue documents
    */
   frame(message: unknown): FeedEvent[] {
-    const { stream, data, id } = fieldsOf(message);
-    if (id !== undefined) return [];
+    const { stream, data, id, e: type } = fieldsOf(message);
+    if (id !== undefined || type === END_ANNOUNCED) return [];
     if (typeof stream !== 'string') throw new MalformedFrameError('it names no stream.');
     const channel = stream.slice(stream.indexOf('@') + 1);
     const fields = fieldsOf(data);

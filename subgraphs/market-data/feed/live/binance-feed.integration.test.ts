@@ -86,6 +86,25 @@ describe('the live feed of Binance', () => {
     expect(venue.snapshots).toBe(1);
   });
 
+  it
+    .skipIf(path === null)
+    .each([
+      '{"e":"serverShutdown","E":1770123456789}',
+      '{"stream":"!events","data":{"e":"serverShutdown","E":1770123456789}}',
+    ])('moves to another connection without a loss once it is told %s', async (announcement) => {
+    const { venue, follower } = await started();
+    await follower.untilRight();
+    venue.say(announcement);
+    venue.play(50);
+    await until(() => venue.connections === 2);
+    venue.play(50);
+    await until(() => venue.seats === 1);
+    venue.play(100);
+    await follower.untilRight();
+    expect(lossesOf(follower)).toMatchObject(NOTHING_LOST);
+    expect(venue.connections).toBe(2);
+  });
+
   it.skipIf(path === null)('keeps the old connection while no other one is taken', async () => {
     const { venue, follower } = await started(OLD);
     await follower.untilRight();

@@ -1,5 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { BinanceSpotDecoder } from '../binance-spot-decoder.ts';
+import { BinanceSpotDecoder, END_ANNOUNCED } from '../binance-spot-decoder.ts';
 import { parseFrame } from '../frame-fields.ts';
 import { binanceListings } from './binance-listings.ts';
 import { textOfFrame } from '../sent-frame.ts';
@@ -15,8 +15,10 @@ const MAX_AGE_MS = (24 * 60 - 10) * 60 * 1000;
 /** An answer that refuses a request begins with the error or with its code. */
 const REFUSAL = /^\{"(?:error|code)":/;
 
-/** Every other message begins so. */
+/** Every other message begins so, but for an announcement. */
 const STREAMED = '{"stream":';
+
+const ANNOUNCEMENT = `"e":"${END_ANNOUNCED}"`;
 
 /** Binance Spot: up to 341 instruments over a connection, whose snapshots are fetched over HTTP. */
 export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance): VenueProtocol {
@@ -43,19 +45,22 @@ function conversationOf(parts: {
 }): VenueConversation {
   const { rest, symbols, decoder } = parts;
   const subscriptions = new BinanceSubscriptions([...symbols.keys()]);
+  let isEnding = false;
   const hear = (text: string) => {
-    if (!subscriptions.isConfirmed && !text.startsWith(STREAMED)) subscriptions.hear(text);
+    if (text.includes(ANNOUNCEMENT)) isEnding = true;
+    else if (!subscriptions.isConfirmed && !text.startsWith(STREAMED)) subscriptions.hear(text);
   };
   return {
     greetings: subscriptions.requests,
     isAnswered: () => subscriptions.isAnswered,
     isConfirmed: () => subscriptions.isConfirmed,
     hear,
+    isEnding: () => isEnding,
     // The venue's numbers are those of its books and trades, whichever socket they are sent over.
     continued: () => conversationOf(parts),
     frame: (sent) => {
       const events = decoder.sent(sent);
-      if (events.length === 0 && !subscriptions.isConfirmed) hear(textOfFrame(sent));
+      if (events.length === 0) hear(textOfFrame(sent));
       return events;
     },
     isRefusal: (text) => REFUSAL.test(text),

@@ -27,6 +27,7 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
         isAnswered: () => true,
         isConfirmed: () => true,
         hear: () => undefined,
+        isEnding: () => false,
         continued: () => null,
         frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.startsWith('{"type":"error"'),

@@ -36,6 +36,7 @@ export function krakenProtocol(
         isAnswered: () => true,
         isConfirmed: () => true,
         hear: () => undefined,
+        isEnding: () => false,
         continued: () => null,
         frame: (sent) => decoder.frame(sent),
         isRefusal: (text) => text.includes('"success":false'),

@@ -68,7 +68,7 @@ export class VenueLine {
 
   /** Whether another one is to take its place. */
   get isOld(): boolean {
-    return this.ageMs > this.#options.maxAgeMs;
+    return this.ageMs > this.#options.maxAgeMs || this.conversation.isEnding();
   }
 
   /** Whether the venue has sent everything over it for long enough to need no other one. */

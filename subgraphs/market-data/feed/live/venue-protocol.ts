@@ -34,6 +34,8 @@ export interface VenueConversation {
   isConfirmed(): boolean;
   /** Looks at a message for such an answer before it is read. @throws MalformedFrameError if it is not JSON */
   hear(text: string): void;
+  /** Whether the venue has announced that it will end the socket. */
+  isEnding(): boolean;
   /**
    * The same conversation over one more socket, from its greetings on: a message may arrive over both. Null if the
    * venue does not number its messages over all connections, so that another one begins with nothing.
