@@ -58,6 +58,26 @@ describe('the kind of an operation', () => {
       expect(operationKind(document, operation, { i })).toBe('command');
   });
 
+  it.each([
+    ['in itself', 'fragment F0 on Mutation { cancelOrder ...F0 }', 'relief'],
+    [
+      'in circles',
+      'fragment F0 on Mutation { ...F1 } fragment F1 on Mutation { a ...F0 }',
+      'command',
+    ],
+    [
+      'ever again',
+      `${Array.from({ length: 40 }, (_, n) => `fragment F${n} on Mutation { ...F${n + 1} ...F${n + 1} }`).join(' ')}
+       fragment F40 on Mutation { cancelOrder }`,
+      'relief',
+    ],
+  ])(
+    'of what nothing has checked, and spreads a fragment %s, is found soon',
+    (_how, text, kind) => {
+      expect(operationKind(...read(`mutation { ...F0 } ${text}`), null)).toBe(kind);
+    },
+  );
+
   it('is told by fields that there are', () => {
     const fields = Object.keys(apiSchema.getMutationType()?.getFields() ?? {});
     expect(fields).toEqual(expect.arrayContaining([...RELIEF, ...ENDING, SWITCH, ...ACCESS]));

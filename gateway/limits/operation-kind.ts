@@ -74,20 +74,31 @@ function stopsTrading({ arguments: given = [] }: FieldNode, values: GivenValues)
   );
 }
 
-function rootFields(document: DocumentNode, set: SelectionSetNode): readonly FieldNode[] {
+/**
+ * Each fragment once: a document that nothing has checked yet can spread one in itself, or each of a
+ * dozen twice in the one before.
+ */
+function rootFields(
+  document: DocumentNode,
+  set: SelectionSetNode,
+  walked = new Set<string>(),
+): readonly FieldNode[] {
   return set.selections.flatMap((selection) => {
     switch (selection.kind) {
       case Kind.FIELD:
         return [selection];
       case Kind.INLINE_FRAGMENT:
-        return rootFields(document, selection.selectionSet);
-      case Kind.FRAGMENT_SPREAD:
+        return rootFields(document, selection.selectionSet, walked);
+      case Kind.FRAGMENT_SPREAD: {
+        const name = selection.name.value;
+        if (walked.has(name)) return [];
+        walked.add(name);
         return document.definitions.flatMap((definition) =>
-          definition.kind === Kind.FRAGMENT_DEFINITION &&
-          definition.name.value === selection.name.value
-            ? rootFields(document, definition.selectionSet)
+          definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name
+            ? rootFields(document, definition.selectionSet, walked)
             : [],
         );
+      }
     }
   });
 }
