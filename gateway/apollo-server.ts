@@ -9,6 +9,7 @@ import { FailedRequests } from '#shared/graphql/failed-requests.ts';
 import { maskErrors } from '#shared/graphql/format-error.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayContext } from './gateway-context.ts';
+import { answerInJson } from './http/answer-in-json.ts';
 import { clientMistakesAs200 } from './http/client-mistakes-as-200.ts';
 import { describeTraces } from './http/describe-traces.ts';
 import { operationMustExist } from './http/operation-must-exist.ts';
@@ -85,6 +86,7 @@ export function createApolloServer(options: {
         subscriptionNeedsWebSocket(options.path),
         noteOffenses(options.offenses),
         authorizeRequests(options.federated.queryGraph),
+        answerInJson,
         clientMistakesAs200,
         requestIdOnErrors,
         {

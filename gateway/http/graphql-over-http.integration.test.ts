@@ -87,6 +87,21 @@ describe('GraphQL over HTTP', () => {
     agent.destroy();
   });
 
+  it.each([
+    'text/html',
+    'application/json;odata=verbose',
+    'multipart/mixed',
+    'application/json;q=none',
+    'application/json;q=0',
+    '',
+  ])('answers a command whatever its client accepts, as %j', async (accept) => {
+    desk.world.addTrader('key', { userId: 'anna', accounts: ['a'], scopes: ['trade:write'] });
+    const query =
+      'mutation { cancelOrder(input: { accountId: "a", order: { id: "1" } }) { __typename } }';
+    const { status, json } = await desk.post({ query }, { 'x-api-key': 'key', accept });
+    expect([status, json.data]).toEqual([200, { cancelOrder: { __typename: 'AccountNotFound' } }]);
+  });
+
   it('answers 400 to an operation that is not there', async () => {
     const { status, json } = await desk.post({
       query: 'query A { __typename }',
@@ -110,6 +125,7 @@ describe('GraphQL over HTTP', () => {
       'query Asked($it: InstrumentStatus = TRADING) { instruments(filter: { statuses: [$it] }) { edges { cursor } } }',
     ],
   ])('refuses null for %s before anything is done', async (_what, query) => {
+    desk.world.calls.length = 0;
     const asked = { query, operationName: 'Asked' };
     const { status, json } = await desk.post({ ...asked, variables: { it: null } });
     expect(status).toBe(400);
