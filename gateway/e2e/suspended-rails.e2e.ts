@@ -16,7 +16,10 @@ describe('an asset whose withdrawals are suspended', () => {
   let desk: Desk;
   let trader: TraderClient;
   const set = (reason: string | null) =>
-    setRail(desk.databaseUrls.account, { asset: 'SOL', rail: 'WITHDRAWALS', reason });
+    setRail(desk.databaseUrls.account, {
+      ...{ asset: 'SOL', rail: 'WITHDRAWALS', reason },
+      operator: 'olga',
+    });
   beforeAll(async () => {
     desk = await shareDesk('still');
     trader = await desk.aTrader({ SOL: '2', USDT: '5' });

@@ -170,6 +170,17 @@ export const LEDGER_CHECKS: readonly Check[] = [
           SELECT max(finished_at) FROM _prisma_migrations WHERE migration_name LIKE '%_member_changes'))`,
   },
   {
+    name: 'rails',
+    promise: 'A rail is suspended exactly as its last recorded change left it.',
+    sql: `SELECT concat_ws(' ', rail, asset_code) AS subject,
+        format('it is %s, its last change says %s', coalesce(s.reason, 'not suspended'),
+          coalesce(c.reason, 'not suspended')) AS detail
+      FROM rail_suspensions s FULL JOIN (
+        SELECT DISTINCT ON (asset_code, rail) asset_code, rail, reason
+        FROM rail_changes ORDER BY asset_code, rail, id DESC) c USING (asset_code, rail)
+      WHERE s.reason IS DISTINCT FROM c.reason`,
+  },
+  {
     name: 'owners',
     promise: 'Every entry, transfer and event belongs to an account that exists.',
     sql: `SELECT r.account_id AS subject, 'rows of ' || r.kind || ' without this account' AS detail

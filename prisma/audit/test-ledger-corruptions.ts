@@ -84,6 +84,13 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     ['members'],
   ],
   [
+    'a rail that was suspended behind the record',
+    'account',
+    `INSERT INTO rail_suspensions VALUES ('BTC', 'WITHDRAWALS', 'None', now())`,
+    `DELETE FROM rail_suspensions WHERE asset_code = 'BTC'`,
+    ['rails'],
+  ],
+  [
     'rows that belong to no account',
     'account',
     `INSERT INTO balance_events VALUES ('nobody', 1, '{}', now())`,

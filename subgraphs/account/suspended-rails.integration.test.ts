@@ -1,7 +1,7 @@
 // An asset whose deposits or withdrawals the operator has suspended.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Viewer } from '#shared/identity/viewer.ts';
-import { setRail } from '../../prisma/account/set-rail.ts';
+import { railTrail, setRail } from '../../prisma/account/set-rail.ts';
 import { startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const RESULT = '... on TransferApplied { replayed } ... on TransferRefused { reason free }';
@@ -28,7 +28,7 @@ const ask = (query: string, transferId: string, asset = 'USDT') =>
     ...{ asset, amount: '1' },
   });
 const set = (rail: 'DEPOSITS' | 'WITHDRAWALS', reason: string | null, asset = 'USDT') =>
-  setRail(server.databaseUrl, { asset, rail, reason });
+  setRail(server.databaseUrl, { asset, rail, reason, operator: 'olga' });
 const look = (viewer: Viewer, ...codes: readonly string[]) =>
   server.subgraph.request<{ _entities: readonly unknown[] }>(viewer, SHOWN, {
     of: codes.map((code) => ({ __typename: 'Asset', code })),
@@ -91,5 +91,31 @@ describe('a suspended rail', () => {
     expect(await set('WITHDRAWALS', null)).toBe('Withdrawals of USDT are not suspended.');
     await expect(set('DEPOSITS', 'x', 'NOPE')).rejects.toThrow('There is no asset "NOPE".');
     await expect(set('DEPOSITS', ' ')).rejects.toThrow('A reason must have 1 to 200 characters');
+  });
+
+  it('leaves a record of each change, by whom and when, which nobody can change', async () => {
+    const asset = 'SOL';
+    const by = (operator: string, reason: string | null) =>
+      setRail(server.databaseUrl, { asset, rail: 'WITHDRAWALS', reason, operator });
+    expect(await railTrail(server.databaseUrl, asset)).toBe('Nothing was ever suspended.');
+    await by('olga', 'Congested');
+    await Promise.all(['peter', 'quentin'].map((operator) => by(operator, 'Congested')));
+    await by('peter', 'Under repair');
+    await by('quentin', null);
+    await by('olga', null);
+    await expect(by('', null)).rejects.toThrow('The name of an operator must have 1 to 64');
+    const trail = await railTrail(server.databaseUrl, asset);
+    const time = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) /gm;
+    expect(trail.replaceAll(time, '')).toBe(
+      [
+        'Withdrawals of SOL resumed by quentin',
+        'Withdrawals of SOL suspended by peter: Under repair',
+        'Withdrawals of SOL suspended by olga: Congested',
+      ].join('\n'),
+    );
+    expect(trail.match(time)).toHaveLength(3);
+    expect(await railTrail(server.databaseUrl, null)).toContain(trail);
+    await expect(railTrail(server.databaseUrl, 'NOPE')).rejects.toThrow('There is no asset "NOPE"');
+    await expect(server.sql('DELETE FROM rail_changes')).rejects.toThrow();
   });
 });

@@ -13,6 +13,18 @@ export interface RailSuspension {
   readonly sinceMs: number;
 }
 
+/** What an operator has done to a rail. */
+export interface RailChange {
+  readonly asset: AssetCode;
+  readonly rail: Rail;
+  /** Why it is suspended; null if it was resumed. */
+  readonly reason: string | null;
+  /** Who says to have done it. */
+  readonly operator: string;
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+}
+
 /** The port for reading which rails are suspended. */
 export interface RailReads {
   /** Those of these assets, in any order; unknown assets have none. */
