@@ -145,11 +145,14 @@ async function amendStored(
   instrument: Instrument,
   command: AmendOrder & { readonly askedBy: UserId | null },
 ): Promise<AmendOrderOutcome> {
+  // Known without the journal, which may not have the books: that nothing was done would not be true.
+  const made = amendedBefore(order, command);
+  if (made !== null) return made;
   try {
     const amended = await journal.amend(order.id, command, instrument);
     if (amended !== null) return amended;
   } catch (cause) {
-    if (mayBeDone(cause)) return unknown(order);
+    if (mayBeDone(cause) || isAskedFor(order, command)) return unknown(order);
     throw cause;
   }
   const latest = (await orders.byId(order.id)) ?? order;

@@ -8,13 +8,13 @@ import type { OneAtATime } from './one-at-a-time.ts';
 import { denial, type OrderViolations } from './order-denial.ts';
 import { differingFields } from './order-body.ts';
 import type { RecordedFill, RecordedOrder } from './order-event.ts';
-import type { OrderJournal, OrderLookup } from './order-journal.ts';
+import type { DecidedOrder, OrderJournal, OrderLookup } from './order-journal.ts';
 import { NO_INSTRUCTIONS } from './order-instructions.ts';
 import type { MessageRate } from './message-rate.ts';
 import { NO_LINK } from './order-link.ts';
 import type { NewOrder } from './order-progress.ts';
 import type { OrderRequest } from './order-rule.ts';
-import { mayBeDone } from './not-owner-error.ts';
+import { mayBeDone, NotOwnerError } from './not-owner-error.ts';
 import type { RejectReason } from './order.ts';
 import type { Sender } from './sender.ts';
 import { clientOrderIdDenial } from './validate-order.ts';
@@ -153,7 +153,7 @@ async function firstStage(
   const existing = await orders.byClientOrderId(order);
   if (existing !== null) {
     const isWaiting = existing.state.status === 'SUBMITTED';
-    const decided = isWaiting ? journal.decided(existing.id) : Promise.resolve(null);
+    const decided = isWaiting ? decisionOf(journal, existing.id) : Promise.resolve(null);
     return { order: existing, decided, replayed: true };
   }
   const instrument = (await instruments.find(order.symbol)) ?? null;
@@ -161,6 +161,17 @@ async function firstStage(
     return { ...(await journal.submit(order, instrument)), replayed: false };
   } catch (cause) {
     if (mayBeDone(cause)) return 'unknown';
+    throw cause;
+  }
+}
+
+/** The decision about an order that is stored; null, too, while its decision cannot be waited for here. */
+async function decisionOf(journal: OrderJournal, orderId: OrderId): Promise<DecidedOrder | null> {
+  try {
+    return await journal.decided(orderId);
+  } catch (cause) {
+    // Nothing was done now, but the order is there, and the next owner of the books decides it.
+    if (cause instanceof NotOwnerError) return null;
     throw cause;
   }
 }

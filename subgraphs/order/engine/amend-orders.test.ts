@@ -116,8 +116,21 @@ it('does not refuse an amend that the next owner of the books decides', async ()
   expect(await amending).toMatchObject({ kind: 'unknown', clientOrderId: id });
   const other = { ...more, amendId: 'other' };
   expect(await amendOrder(ports, EVERYTHING, other)).toMatchObject({ kind: 'notAmendable' });
+  // Nor is it said that nothing was done while nobody has the books.
+  const load = store.load.bind(store);
+  store.load = () => Promise.reject(new NotOwnerError());
+  desk.journal.resign();
+  expect(await amendOrder(ports, EVERYTHING, more)).toMatchObject({ kind: 'unknown' });
+  await expect(amendOrder(ports, EVERYTHING, other)).rejects.toThrow(NotOwnerError);
+  store.load = load;
   const next = startDesk(store);
   await answerAmends(next, store);
+  store.load = () => Promise.reject(new NotOwnerError());
+  next.journal.resign();
+  expect(await amendOrder(ports, EVERYTHING, more)).toMatchObject({
+    ...{ kind: 'amended', replayed: true },
+  });
+  store.load = load;
   expect(await amendOrder({ ...ports, journal: next.engine }, EVERYTHING, more)).toMatchObject({
     ...{ kind: 'amended', replayed: true },
   });
