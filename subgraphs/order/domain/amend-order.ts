@@ -4,7 +4,12 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { answersOf } from './batch.ts';
 import { type CancelOrder, findOrder } from './cancel-order.ts';
-import { differingChanges, type OrderChanges, OWN_AMENDS } from './order-amend.ts';
+import {
+  differingChanges,
+  type OrderChanges,
+  OWN_AMENDS,
+  supersededDenial,
+} from './order-amend.ts';
 import { denial, type OrderDenial } from './order-denial.ts';
 import type { AmendedOrder } from './order-journal.ts';
 import { mayBeDone } from './not-owner-error.ts';
@@ -169,13 +174,16 @@ function closedBefore(order: RecordedOrder, command: AmendOrder): AmendOrderOutc
   return amendedBefore(order, command) ?? { kind: 'notAmendable', order };
 }
 
-/** The answer to a change whose id was used before; null for a new id. */
+/** The answer to a change that was made, or was refused for good, under its id; null for a new one. */
 export function amendedBefore(
   order: RecordedOrder,
   { amendId, changes }: Pick<AmendOrder, 'amendId' | 'changes'>,
 ): AmendedOrder | null {
   const amend = order.amends.find((made) => made.amendId === amendId);
-  if (amend === undefined) return null;
+  if (amend === undefined) {
+    const refused = supersededDenial(order, amendId);
+    return refused === null ? null : { kind: 'denied', order, violations: [refused] };
+  }
   const differingFields = differingChanges(amend.asked, changes);
   return differingFields.length > 0
     ? { kind: 'amendIdConflict', order, differingFields }

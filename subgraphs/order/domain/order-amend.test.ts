@@ -18,7 +18,7 @@ const amend = (
   const values = { ...prices, quantity: quantity('1'), expireAt: null };
   const [before, after] = [from, to].map((at) => ({ ...values, limitPrice: price(at) }));
   if (before === undefined || after === undefined) throw new Error('There are two.');
-  return { amendId, asked, before, after, priorityKept: false, at: 0 };
+  return { amendId, asked, before, after, priorityKept: false, at: 0, supersedes: null };
 };
 const moved = amend(POST_ONLY_AMEND, '110', '100');
 

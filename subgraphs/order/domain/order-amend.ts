@@ -46,6 +46,8 @@ export interface OrderAmend {
   readonly after: AmendableValues;
   /** Whether the order kept its place in the book. */
   readonly priorityKept: boolean;
+  /** The amendId of the change that waited for a larger hold meanwhile, and is refused for this one; null if none did. */
+  readonly supersedes: string | null;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
@@ -82,6 +84,30 @@ export function requestedLimitPrice({ amends }: Pick<OpenOrder, 'amends'>): Pric
 /** How often an order was changed, and one. */
 export function versionOf({ amends }: Pick<OpenOrder, 'amends'>): number {
   return amends.length + 1;
+}
+
+/** A change that is made now, whether or not another one waits for a larger hold. */
+export function madeAmend(
+  { state }: Pick<OpenOrder, 'state'>,
+  amend: Omit<OrderAmend, 'supersedes'>,
+): OrderAmend {
+  const supersedes = state.status === 'PENDING_UPDATE' ? state.pending.amendId : null;
+  return { ...amend, supersedes };
+}
+
+/**
+ * TOO_LATE: the stop leg took over, a post-only order was moved, or the order was reduced while a change waited for a
+ * larger hold: it was not meant for that, however often it is repeated. Null if nothing of this happened.
+ */
+export function supersededDenial(
+  order: Pick<OpenOrder, 'amends'>,
+  amendId: string,
+): OrderDenial | null {
+  const position = order.amends.findIndex(({ supersedes }) => supersedes === amendId);
+  if (position === -1) return null;
+  const [limit, actual] = [`${position + 1}`, `${versionOf(order)}`];
+  const message = 'The order changed before the funds for the amend were held.';
+  return denial('TOO_LATE', message, { rule: 'version', limit, actual });
 }
 
 /** The values of an order as they are now. */

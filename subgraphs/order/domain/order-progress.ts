@@ -8,7 +8,7 @@ import type { Fill, LiquiditySide } from './fill.ts';
 import { type HoldSettlement, settleHold } from './hold-amount.ts';
 import type { OrderViolations } from './order-denial.ts';
 import { NO_LINK, type StopLeg } from './order-link.ts';
-import { amendableValues, POST_ONLY_AMEND, STOP_LEG_AMEND } from './order-amend.ts';
+import { amendableValues, madeAmend, POST_ONLY_AMEND, STOP_LEG_AMEND } from './order-amend.ts';
 import { NO_INSTRUCTIONS } from './order-instructions.ts';
 import { transition } from './order-lifecycle.ts';
 import { tradableLeft } from './quote-quantity.ts';
@@ -117,14 +117,14 @@ export function switchLeg(
   transition(state.status, 'TRIGGER');
   const link = { ...order.link, stop: { ...stop, triggeredAt: at } };
   const changed = { ...order, terms: { ...terms, limitPrice: stop.limitPrice }, link };
-  const amend = {
+  const amend = madeAmend(order, {
     amendId: STOP_LEG_AMEND,
     asked: null,
     before: amendableValues(order),
     after: amendableValues(changed),
     priorityKept: false,
     at,
-  };
+  });
   const standing = standingOf(state);
   const status = standing === 'ACCEPTED' ? 'TRIGGERED' : standing;
   return {
@@ -202,7 +202,8 @@ export function repriceOrder(order: OpenOrder, limitPrice: Price, at: number): O
   transition(order.state.status, 'AMEND');
   const changed = { ...order, terms: { ...terms, limitPrice } };
   const values = { before: amendableValues(order), after: amendableValues(changed) };
-  const amend = { amendId: POST_ONLY_AMEND, asked: null, ...values, priorityKept: false, at };
+  const made = { amendId: POST_ONLY_AMEND, asked: null, ...values, priorityKept: false, at };
+  const amend = madeAmend(order, made);
   const hold = { ...order.hold, worstPrice: limitPrice };
   return { ...changed, hold, amends: [...order.amends, amend], updatedAt: at };
 }

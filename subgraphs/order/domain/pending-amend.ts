@@ -20,11 +20,6 @@ export interface PendingAmend {
    * there was a limit.
    */
   readonly validUntil: number | null;
-  /**
-   * The order's version when it was asked for; null for one that was stored before this was
-   * recorded.
-   */
-  readonly version: number | null;
 }
 
 /** An order while the ledger is asked for what a change needs; it continues unchanged. */

@@ -10,8 +10,8 @@ import {
   holdShortfall,
   isOnlyLess,
   keepsPriority,
+  madeAmend,
   MAX_AMENDS_PER_ORDER,
-  type OrderAmend,
   type OrderChanges,
   placedByAfter,
   unchangeable,
@@ -91,7 +91,6 @@ export function amendOrder(
     changes,
     growth,
     changeId: trusted(parseHoldChangeId, turn.newId()),
-    version: versionOf(order),
     validUntil: Math.min(validUntil ?? Infinity, turn.now + FUNDS_WITHIN_MS),
   };
   const asking = askForAmend(order, pending, turn.at);
@@ -161,7 +160,7 @@ export function makeAmend(
   const placedBy = placedByAfter(order, before, after, askedBy);
   // The book knows an order with its user: one of another user has another place.
   const priorityKept = keepsPriority(before, after) && placedBy === order.placedBy;
-  const amend = { amendId, asked, before, after, priorityKept, at: turn.at };
+  const amend = madeAmend(order, { amendId, asked, before, after, priorityKept, at: turn.at });
   const staysPut = priorityKept || isWaiting(order);
   const place = staysPut
     ? placeKept(turn, order, changed, instrument)
@@ -230,14 +229,14 @@ export function endAmended(
   const before = amendableValues(order);
   const done = quantityOfUnits(order.filledQuantity + order.preventedQuantity);
   const quantity = done > 0n ? done : order.quantity;
-  const amend: OrderAmend = {
+  const amend = madeAmend(order, {
     amendId,
     asked,
     before,
     after: { ...before, quantity },
     priorityKept: false,
     at: turn.at,
-  };
+  });
   const amends = [...order.amends, amend];
   const ended = cancelOrder({ ...order, quantity, amends }, 'AMENDED_BELOW_FILLED', turn.at);
   return { kind: 'amended', order: endOrder(turn, ended, 'CANCELED'), amend, replayed: false };

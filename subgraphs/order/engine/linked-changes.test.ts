@@ -3,7 +3,7 @@ import type { OrderTerms } from '../domain/order.ts';
 import { differingFields } from '../domain/order-body.ts';
 import { price, quantity } from '../domain/test-orders.ts';
 import { amendOfJson, amendToJson } from '../store/amend-json.ts';
-import { expectConsistent } from './test-journal.ts';
+import { expectConsistent, INSTRUMENT } from './test-journal.ts';
 import { aDesk, exits, leg, oco } from './test-linked.ts';
 import { answerAmends, answerHolds, limitAt } from './test-placement.ts';
 
@@ -13,7 +13,8 @@ describe('one cancels other', () => {
   it('keeps its stop if that takes over while a change of its limit waits for funds', async () => {
     const { store, desk, place, trade, amend } = aDesk();
     const { id } = await place('a', 'SELL', '2', limitAt('110'), oco('95', '90'));
-    const amending = amend(id, { quantity: quantity('3'), limitPrice: price('112') });
+    const changes = { quantity: quantity('3'), limitPrice: price('112') };
+    const amending = amend(id, changes);
     await trade('95');
     await answerAmends(desk, store);
     const denied = { reason: 'TOO_LATE', rule: 'version', limit: '1', actual: '2' };
@@ -27,6 +28,11 @@ describe('one cancels other', () => {
       terms: { limitPrice: price('90') },
       state: { status: 'TRIGGERED' },
     });
+    // Nor is it meant for the stop if it is repeated, whoever has the books by then.
+    const { amends = [] } = store.orders.get(id) ?? {};
+    expect(amends.map((one) => amendOfJson(amendToJson(one)))).toEqual(amends);
+    const again = { amendId: 'amend-1', expectedVersion: null, changes };
+    expect(await desk.engine.amend(id, again, INSTRUMENT)).toMatchObject({ violations: [denied] });
     expectConsistent(store);
   });
 });

@@ -47,6 +47,12 @@ describe('an order whose amend waits for a larger hold', () => {
     });
     expectConsistent(store);
     expect(book()).toHaveLength(2);
+    // A batch of both that is repeated must not end with more.
+    expect(await ask(id, 'more', { quantity: quantity('5') })).toMatchObject({
+      kind: 'denied',
+      order: { quantity: quantity('2'), state: { status: 'PARTIALLY_FILLED' } },
+      violations: [{ reason: 'TOO_LATE', rule: 'version', limit: '1', actual: '2' }],
+    });
     await place('c', 'SELL', '1', limitAt('100'));
     expect(store.orders.get(id)).toMatchObject({ state: { status: 'FILLED' } });
     expectConsistent(store);

@@ -2,8 +2,13 @@ import type { HoldChangeId, OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { accountBlockedDenial } from '../domain/account-rules.ts';
 import type { FundsOutcome } from '../domain/funds.ts';
-import { growthDenial, holdShortfall, versionOf, withChanges } from '../domain/order-amend.ts';
-import { denial, type OrderDenial, type OrderViolations } from '../domain/order-denial.ts';
+import {
+  growthDenial,
+  holdShortfall,
+  supersededDenial,
+  withChanges,
+} from '../domain/order-amend.ts';
+import type { OrderDenial, OrderViolations } from '../domain/order-denial.ts';
 import type { AmendedOrder } from '../domain/order-journal.ts';
 import { cancelOrder } from '../domain/order-progress.ts';
 import { isOpen, type OpenOrder } from '../domain/order.ts';
@@ -53,7 +58,7 @@ export function resolveAmend(
 
   const grown = growForAmend(order);
   turn.replace(grown);
-  const conflict = versionDenial(order, ask);
+  const conflict = supersededDenial(order, ask.amendId);
   if (conflict !== null) return giveBack(turn, grown, ask, [conflict], instrument);
   const decision = decide(turn, grown, ask, instrument);
   switch (decision.kind) {
@@ -81,14 +86,6 @@ function giveBack(
 ): AmendedOrder {
   const back = { ...trimHold(turn, grown, instrument), updatedAt: turn.at };
   return refuse(turn, back, ask, violations);
-}
-
-/** TOO_LATE: the stop leg took over meanwhile, a post-only order was moved, or the order was reduced: what was asked for is not meant for that. */
-function versionDenial(order: OpenOrder, { version }: PendingAmend): OrderDenial | null {
-  const now = versionOf(order);
-  if (version === null || version === now) return null;
-  const message = 'The order changed before the funds for the amend were held.';
-  return denial('TOO_LATE', message, { rule: 'version', limit: `${version}`, actual: `${now}` });
 }
 
 /**

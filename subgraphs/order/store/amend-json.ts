@@ -15,23 +15,27 @@ interface ValuesJson {
 }
 
 /** A change of an order as JSON: decimals are text. */
-export interface AmendJson extends Omit<OrderAmend, 'asked' | 'before' | 'after'> {
+export interface AmendJson extends Omit<OrderAmend, 'asked' | 'before' | 'after' | 'supersedes'> {
   /** Absent in JSON that was stored before this field existed. */
   readonly asked?: ChangesJson | null;
   readonly before: ValuesJson;
   readonly after: ValuesJson;
+  /** Omitted if there is none, and in JSON that was stored before this field existed. */
+  readonly supersedes?: string;
 }
 
 /** The JSON of a change. */
-export function amendToJson(amend: OrderAmend): AmendJson {
+export function amendToJson({ supersedes, ...amend }: OrderAmend): AmendJson {
   const asked = amend.asked === null ? null : changesToJson(amend.asked);
-  return { ...amend, asked, before: valuesToJson(amend.before), after: valuesToJson(amend.after) };
+  const values = { before: valuesToJson(amend.before), after: valuesToJson(amend.after) };
+  return { ...amend, asked, ...values, ...(supersedes === null ? {} : { supersedes }) };
 }
 
 /** The change of its JSON, which only {@link amendToJson} makes. */
 export function amendOfJson(json: AmendJson): OrderAmend {
   const asked = json.asked == null ? null : changesOfJson(json.asked);
-  return { ...json, asked, before: valuesOfJson(json.before), after: valuesOfJson(json.after) };
+  const values = { before: valuesOfJson(json.before), after: valuesOfJson(json.after) };
+  return { ...json, asked, ...values, supersedes: json.supersedes ?? null };
 }
 
 function valuesToJson(values: AmendableValues): ValuesJson {

@@ -17,13 +17,11 @@ export interface PendingAmendJson extends ChangesJson {
   readonly growth: string;
   /** Absent in JSON that was stored before this field existed. */
   readonly validUntil?: number;
-  /** Absent in JSON that was stored before this field existed. */
-  readonly version?: number;
 }
 
 /** The JSON of a requested change. */
 export function pendingToJson({ previousStatus, pending }: PendingState): PendingAmendJson {
-  const { amendId, askedBy, changeId, growth, validUntil, version, changes } = pending;
+  const { amendId, askedBy, changeId, growth, validUntil, changes } = pending;
   return {
     previousStatus,
     amendId,
@@ -31,7 +29,6 @@ export function pendingToJson({ previousStatus, pending }: PendingState): Pendin
     changeId,
     growth: formatUnits(growth),
     ...(validUntil === null ? {} : { validUntil }),
-    ...(version === null ? {} : { version }),
     ...changesToJson(changes),
   };
 }
@@ -40,21 +37,13 @@ export function pendingToJson({ previousStatus, pending }: PendingState): Pendin
 export function pendingOfJson(
   json: PendingAmendJson,
 ): Pick<PendingState, 'previousStatus' | 'pending'> {
-  const {
-    previousStatus,
-    growth,
-    askedBy = null,
-    validUntil = null,
-    version = null,
-    ...rest
-  } = json;
+  const { previousStatus, growth, askedBy = null, validUntil = null, ...rest } = json;
   const { amendId, changeId, ...changes } = rest;
   const asked = {
     amendId,
     askedBy,
     changeId,
     validUntil,
-    version,
     changes: changesOfJson(changes),
   };
   return { previousStatus, pending: { ...asked, growth: moneyOfUnits(unitsOf(growth)) } };
