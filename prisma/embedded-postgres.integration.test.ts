@@ -3,10 +3,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
+  existsSync,
   mkdtempSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +16,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { becomesTrue, readPostmaster } from './embedded/postmaster.ts';
+import { readRunningUrls } from './embedded/running-urls.ts';
 import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
@@ -173,6 +176,31 @@ describe('embedded PostgreSQL', () => {
     process.kill(postmaster()?.pid ?? 0, 'SIGKILL');
     expect(await becomesTrue(() => causes.length > 0, 20_000)).toBe(true);
     expect(causes).toEqual([`The PostgreSQL of ${dataDirectory} has ended.`]);
+  });
+
+  it('is found and stopped where its folder is reached through a link', async () => {
+    const first = await start();
+    await first.stop();
+    const link = path.join(mkdtempSync(path.join(tmpdir(), 'deskgraph-test-')), 'link');
+    symlinkSync(dataDirectory, link);
+    const linked = await startEmbeddedPostgres({ dataDirectory: link });
+    const { pid = 0 } = postmaster() ?? {};
+    expect(Object.keys(await readRunningUrls(link))).toEqual(STORE_NAMES);
+    expect(await readRunningUrls(dataDirectory)).toEqual(linked.urls);
+    await linked.stop();
+    expect(await becomesTrue(() => !existsSync(`/proc/${pid}`), 20_000)).toBe(true);
+    rmSync(path.dirname(link), { recursive: true });
+  });
+
+  it('is stopped though its folder was removed meanwhile', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'deskgraph-test-'));
+    const removed = await startEmbeddedPostgres({ dataDirectory: folder });
+    const { pid = 0 } = readPostmaster(path.join(folder, 'cluster')) ?? {};
+    const isGone = () => !existsSync(`/proc/${pid}`);
+    expect(isGone()).toBe(false);
+    rmSync(folder, { recursive: true });
+    await removed.stop();
+    expect(await becomesTrue(isGone, 20_000)).toBe(true);
   });
 
   it('is not held back by a pid file whose pid is another program now', async () => {

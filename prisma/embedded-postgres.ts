@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { findBinaries } from './embedded/binaries.ts';
 import {
@@ -55,9 +55,10 @@ export interface EmbeddedPostgresOptions {
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
-  const folder = path.resolve(options.dataDirectory);
   const user = findProcessUser();
-  await mkdir(folder, { recursive: true, mode: OWN_FOLDER });
+  await mkdir(options.dataDirectory, { recursive: true, mode: OWN_FOLDER });
+  // The links on the way to it are ours alone to follow.
+  const folder = await realpath(options.dataDirectory);
   // PostgreSQL's user owns the cluster inside and must be able to enter; our own files are mode 600.
   if (user.uid !== undefined) await chmod(folder, TRAVERSABLE_FOLDER);
   const settings: ClusterSettings = {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -143,7 +143,8 @@ async function tryToStart(settings: ClusterSettings, port: number): Promise<Runn
   const log = openSync(settings.logFile, 'a', OWN_FILE);
   const child = spawn(
     settings.binaries.postgres,
-    ['-D', settings.folder, '-p', String(port), ...parametersOf(settings)],
+    // The real path, by which it is found again however the folder is reached then.
+    ['-D', realpathSync(settings.folder), '-p', String(port), ...parametersOf(settings)],
     { ...settings.user, cwd: settings.folder, detached: true, stdio: ['ignore', log, log] },
   );
   closeSync(log);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -43,7 +43,7 @@ export function servesCluster({ pid }: Pick<Postmaster, 'pid'>, cluster: string)
   if (!isAlive(pid)) return false;
   const command = commandOf(pid);
   // If the system does not say, rely on the cluster's own lock.
-  return command === null || command.includes(realpathSync(cluster));
+  return command === null || command.includes(realPathOf(cluster));
 }
 
 /**
@@ -83,6 +83,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   } catch {
     // The process ended in the meantime.
   }
+}
+
+/** The given path if the folder was removed: its PostgreSQL may run on for a minute. */
+function realPathOf(cluster: string): string {
+  return existsSync(cluster) ? realpathSync(cluster) : cluster;
 }
 
 function commandOf(pid: number): string | null {
