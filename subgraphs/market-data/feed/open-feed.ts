@@ -127,7 +127,7 @@ function symbolsIn(moment: RecordedMoment): readonly string[] {
   }
 }
 
-/** Leaves instruments that the venue does not list to another venue. */
+/** Leaves instruments that the venue does not list, or more than it takes, to another venue. */
 async function liveFeed(
   venue: Venue,
   { origins }: FeedSettings,
@@ -141,11 +141,18 @@ async function liveFeed(
       return null;
     });
   const first = await read();
-  const atHome = instruments.filter(({ symbol }) => homes.get(symbol) === venue);
+  const isAtHome = ({ symbol }: Instrument) => homes.get(symbol) === venue;
+  const atHome = instruments.filter(isAtHome);
   // A list in part would move the homes of what it lacks, for good.
   const isWhole = first === null || atHome.every(({ symbol }) => first.has(symbol));
   const listings = isWhole ? first : await pause(LISTINGS_AGAIN_MS).then(read);
-  const own = instruments.filter(({ symbol }) => listings?.has(symbol) ?? true);
+  const all = instruments
+    .filter(({ symbol }) => listings?.has(symbol) ?? true)
+    .toSorted((one, other) => Number(isAtHome(other)) - Number(isAtHome(one)));
+  const own = all.slice(0, protocol.mostInstruments);
+  const left = all.slice(protocol.mostInstruments).map(({ symbol }) => symbol);
+  if (left.length > 0)
+    logger.error({ venue, left }, 'the venue takes no more instruments: these are not followed');
   const symbols = venueSymbols(venue, own);
   const feed = new LiveFeed({ protocol, symbols, clock, logger, requests });
   return { feed, instruments: own, listed: { protocol, requests, listings } };

@@ -12,6 +12,9 @@ const SNAPSHOT_LEVELS = 5000;
 /** The venue ends every socket after 24 hours; another one takes its place in the ten minutes before. */
 const MAX_AGE_MS = (24 * 60 - 10) * 60 * 1000;
 
+/** A connection has at most 1,024 streams, three an instrument. */
+const MOST_INSTRUMENTS = 341;
+
 /** An answer that refuses a request begins with the error or with its code. */
 const REFUSAL = /^\{"(?:error|code)":/;
 
@@ -20,12 +23,13 @@ const STREAMED = '{"stream":';
 
 const ANNOUNCEMENT = `"e":"${END_ANNOUNCED}"`;
 
-/** Binance Spot: up to 341 instruments over a connection, whose snapshots are fetched over HTTP. */
+/** Binance Spot, whose snapshots are fetched over HTTP. */
 export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance): VenueProtocol {
   const { streams, rest } = address;
   return {
     venue: 'binance',
     maxAgeMs: MAX_AGE_MS,
+    mostInstruments: MOST_INSTRUMENTS,
     // Ask for the whole list: one unknown symbol would make the venue refuse the request. Leave out which
     // users may trade what: it is most of the list, and everything waits while it is parsed.
     listingsUrl: () => `${rest}/api/v3/exchangeInfo?showPermissionSets=false`,

@@ -13,6 +13,7 @@ export function coinbaseProtocol(address: VenueAddress = PUBLIC_ADDRESSES.coinba
   return {
     venue: 'coinbase',
     maxAgeMs: Infinity,
+    mostInstruments: Infinity,
     listingsUrl: () => `${address.rest}/products`,
     readListings: coinbaseListings,
     // The venue takes 100 messages a second.

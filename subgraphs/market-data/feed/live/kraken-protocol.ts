@@ -14,6 +14,7 @@ export function krakenProtocol(
   return {
     venue: 'kraken',
     maxAgeMs: Infinity,
+    mostInstruments: Infinity,
     listingsUrl: () => `${address.rest}/0/public/AssetPairs`,
     readListings: krakenListings,
     // The venue takes more or less than this, as its load permits.

@@ -13,6 +13,8 @@ export interface VenueProtocol {
   readListings(body: string): Listings;
   /** How long to keep a socket; the venue ends it soon after. Infinity if it never does. */
   readonly maxAgeMs: number;
+  /** How many instruments a connection can follow: the venue ends one that asks for more. */
+  readonly mostInstruments: number;
   /** How many messages to send in a quarter of a second; the venue refuses more. */
   readonly messagesAtOnce: number;
   /** The WebSocket's address. */
