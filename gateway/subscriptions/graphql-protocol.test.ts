@@ -9,6 +9,7 @@ import { PlanningTime } from '../limits/planning-time.ts';
 import { Places } from './connection-limits.ts';
 import { FlushSchedule } from './writing/flush-schedule.ts';
 import { graphqlProtocol, type ProtocolOptions } from './graphql-protocol.ts';
+import { JsonText } from '../supergraph/execution/json-text.ts';
 import { SubscriptionPreparer } from './prepare-subscription.ts';
 
 const graph = composedQueryGraph();
@@ -16,6 +17,8 @@ const QUOTES = 'subscription { quoteChanged(symbols: ["A"]) { __typename } }';
 
 /** How many subscriptions are live. */
 let live: number;
+/** What went past the library. */
+let written: string[];
 let sent: { readonly type: string; readonly id?: string }[];
 /** Let an operation be charged that waits for it. */
 let charges: (() => void)[];
@@ -46,6 +49,13 @@ function options(): ProtocolOptions {
       charge: () =>
         new Promise((resolve) => charges.push(() => resolve({ kind: 'unlimited', cost: 1 }))),
     },
+    // Its text is not as anything of ours would write it.
+    apollo: {
+      executeOperation: () => {
+        const singleResult = { data: new JsonText('{ "serverTime": "now" }') };
+        return Promise.resolve({ body: { kind: 'single', singleResult } });
+      },
+    },
     hub: {
       subscribe: () => {
         live += 1;
@@ -60,6 +70,7 @@ function options(): ProtocolOptions {
 beforeEach(async () => {
   live = 0;
   sent = [];
+  written = [];
   charges = [];
   const webSocket = new WebSocket(null as never, undefined, {});
   const origin = { address: '192.0.2.1', userAgent: null };
@@ -68,6 +79,7 @@ beforeEach(async () => {
     { stream: new PassThrough(), origin },
     new FlushSchedule(),
   );
+  connection.writer.send = (text) => void written.push(text);
   let hear: (message: string) => Promise<void> = () => Promise.resolve();
   const closed = graphqlProtocol(options()).opened(
     {
@@ -114,6 +126,21 @@ describe('an operation', () => {
     expect(live).toBe(1);
     await close();
     expect(live).toBe(0);
+  });
+
+  it('is answered with the text of its data as it is', async () => {
+    await subscribe('1', '{ serverTime }');
+    expect(written).toEqual([
+      '{"id":"1","type":"next","payload":{"data":{ "serverTime": "now" }}}',
+    ]);
+    expect(sent).toEqual([{ id: '1', type: 'complete' }]);
+  });
+
+  it('is not answered if its client has ended it meanwhile', async () => {
+    const asked = subscribe('1', '{ serverTime }');
+    await say({ type: 'complete', id: '1' });
+    await asked;
+    expect([written, sent]).toEqual([[], []]);
   });
 
   it('has an id of at most 512 characters, since every message repeats it', async () => {

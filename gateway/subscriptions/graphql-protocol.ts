@@ -1,9 +1,4 @@
-import {
-  type ExecutionArgs,
-  type FormattedExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-} from 'graphql';
+import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { type Clock, toTimestamp } from '#shared/domain/clock.ts';
 import { invariant } from '#shared/domain/invariant.ts';
@@ -11,12 +6,13 @@ import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domai
 import { type Authenticator, hasEnded, isRefusedCredential } from '../identity/authenticate.ts';
 import { withoutEmptyName } from '../http/without-empty-name.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
+import { textOfResult } from '../supergraph/execution/json-text.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection } from './connection.ts';
 import { OPERATIONS_PER_SOCKET, type Places, placeKeyOf } from './connection-limits.ts';
 import { type ConnectionGuards, GUARD_RULE, guardRequestOf } from './connection-guards.ts';
 import { ownText } from './writing/frame.ts';
-import { type OperationRunner, type RunOperation, runOperation } from './run-operation.ts';
+import { type OperationRunner, runOperation } from './run-operation.ts';
 import { shuttingDown, StreamFailure } from './stream-errors.ts';
 
 const INIT_LIMIT_MS = 3000;
@@ -35,9 +31,13 @@ export interface ProtocolOptions extends OperationRunner {
 
 type Refusal = readonly GraphQLError[];
 
+/** An operation that sends its messages itself: the library only learns how it ends. */
+type Sent = AsyncIterableIterator<never, undefined>;
+
 /**
  * `graphql-transport-ws` for clients. The library handles the protocol; queries and mutations run
- * as over HTTP, and a subscription becomes a member of its groups, whose frames bypass the library.
+ * as over HTTP, and a subscription becomes a member of its groups. Answers and frames bypass the
+ * library, which would parse the text of an answer and write it again.
  */
 export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
   return makeServer<Record<string, unknown>, Connection>({
@@ -57,20 +57,24 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
       return prepare(options, extra, id, withoutEmptyName(payload)) // an exception would close the whole socket
         .finally(() => extra.preparing.delete(id));
     },
-    execute: ({ contextValue }) => {
-      const run = contextValue as RunOperation;
-      invariant(run.kind === 'answer', 'a query has an answer');
-      return run.result as never; // passes through onNext unchanged
-    },
-    subscribe: ({ contextValue }) => {
-      const run = contextValue as RunOperation;
-      invariant(run.kind === 'stream', 'a subscription has a stream');
-      return silentAfterReturn(run.iterator);
-    },
-    // Results of Apollo Server are formatted and masked already; only those pass here.
-    onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
+    execute: ({ contextValue }) => contextValue as never, // the library takes a stream here too
+    subscribe: ({ contextValue }) => contextValue as Sent,
     onError: (_context, _id, _payload, errors) => errors.flatMap(formatted),
   });
+}
+
+/** Sends an answer when the library begins with it, which it does not if the client has left. */
+function sentOnce(send: () => void): Sent {
+  const done = { value: undefined, done: true } as const;
+  const iterator: Sent = {
+    next: () => {
+      send();
+      return Promise.resolve(done);
+    },
+    return: () => Promise.resolve(done),
+    [Symbol.asyncIterator]: () => iterator,
+  };
+  return iterator;
 }
 
 /**
@@ -78,11 +82,9 @@ export function graphqlProtocol(options: ProtocolOptions): Server<Connection> {
  * take the end for the end of whatever has that id by then, and the client may have used it for a
  * new subscription.
  */
-function silentAfterReturn(
-  source: AsyncIterableIterator<never, undefined>,
-): AsyncIterableIterator<never, undefined> {
+function silentAfterReturn(source: Sent): Sent {
   let hasLeft = false;
-  const iterator: AsyncIterableIterator<never, undefined> = {
+  const iterator: Sent = {
     next: () =>
       new Promise((resolve, reject) => {
         source.next().then(
@@ -164,14 +166,17 @@ async function prepare(
     connection.revoke('Credential expired');
     return [credentialExpired()];
   }
-  const client = { viewer, origin, sink: writer, prefix: ownText(id) };
-  const run = await runOperation(options, client, payload);
+  const prefix = ownText(id);
+  const run = await runOperation(options, { viewer, origin, sink: writer, prefix }, payload);
   if (run.kind === 'refused') return run.errors;
   return {
     schema: options.queryGraph().apiSchema,
     document: run.document,
     operationName: payload.operationName,
-    contextValue: run,
+    contextValue:
+      run.kind === 'stream'
+        ? silentAfterReturn(run.iterator)
+        : sentOnce(() => writer.send(`${prefix}${textOfResult(run.result)}}`)),
   };
 }
 
