@@ -53,7 +53,7 @@ function applyTo(object: JsonObject, step: FetchDataRewrite, key: string): void 
     return;
   }
   const value = ownValue(object, key);
-  if (!value) return; // a null stays in place: the shape reads it as null either way
+  if (value === undefined) return;
   setOwn(object, step.renameKeyTo, value);
   object[key] = undefined;
 }
