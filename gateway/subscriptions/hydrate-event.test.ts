@@ -116,13 +116,19 @@ it('answers with an error, which is reported, if what came has not the form of t
   const reported: unknown[] = [];
   const hydrate = createHydrateEvent((cause) => reported.push(cause));
   const __typename = 'OrderSnapshot';
-  for (const openOrders of [{ not: 'a list' }, 'nor this', [[]], ['no object']])
-    expect(
-      textOfResult(await hydrate(recipient, { data: { orderEvents: { __typename, openOrders } } })),
-    ).toBe(
+  const lists = [{ not: 'a list' }, 'nor this', [[]], ['no object']];
+  const events = [
+    ...lists.map((openOrders) => ({ data: { orderEvents: { __typename, openOrders } } })),
+    ...[{ not: 'a list' }, 'nor this', [null]].map((errors) => ({
+      data: { orderEvents: { __typename, openOrders: [] } },
+      errors,
+    })),
+  ];
+  for (const event of events)
+    expect(textOfResult(await hydrate(recipient, event as SourceEvent))).toBe(
       '{"errors":[{"message":"An internal error occurred.","extensions":{"code":"INTERNAL_SERVER_ERROR"}}]}',
     );
-  expect(reported).toHaveLength(4);
+  expect(reported).toHaveLength(events.length);
 });
 
 it(

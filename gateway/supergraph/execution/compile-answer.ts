@@ -7,7 +7,7 @@ import type { QueryGraph } from '../query-graph.ts';
 import { JsonText } from './json-text.ts';
 import type { JsonObject } from './own-property.ts';
 import { type PlanRequest, runNode } from './run-plan.ts';
-import { compileWriting } from './write-response.ts';
+import { compileWriting, type WriteResponse } from './write-response.ts';
 
 /** A version of the supergraph, as far as answering needs it. */
 export type AnswerGraph = Pick<QueryGraph, 'apiSchema' | 'supergraphSchema'> & {
@@ -35,8 +35,11 @@ export interface Reading {
 /**
  * Reads what is missing and writes the response: its data is JSON text, and every null where there
  * must be none has an error.
+ * @param read can throw for what has not the form of the schema
  */
-export type Answer = (request: PlanRequest, read: Reading) => Promise<GatewayExecutionResult>;
+export type Answer = (request: PlanRequest, read: () => Reading) => Promise<GatewayExecutionResult>;
+
+type Response = ReturnType<WriteResponse>;
 
 /** Compiles the answers of an operation. */
 export function compileAnswer(
@@ -44,10 +47,13 @@ export function compileAnswer(
   { document, variableDefinitions, node }: Answered,
 ): Answer {
   const write = compileWriting(apiSchema, document);
-  return async (request, { data: root, errors: [...errors], isPlain }) => {
-    const run = { request, errors, services, schema, variableDefinitions, isPlain };
-    let response: ReturnType<typeof write>;
+  return async (request, read) => {
+    const errors: unknown[] = [];
+    let response: Response;
     try {
+      const { data: root, errors: before, isPlain } = read();
+      errors.push(...before);
+      const run = { request, errors, services, schema, variableDefinitions, isPlain };
       if (node !== undefined) await runNode(run, node, { path: [], data: root, root });
       response = write(root, request.request.variables, run.isPlain);
     } catch (cause) {
@@ -57,9 +63,24 @@ export function compileAnswer(
     const { text } = response;
     // It is only ever serialized, and then equals the object it replaces.
     const data = text === null ? null : (new JsonText(text) as unknown as JsonObject);
-    const all = errors.length > 0 ? errors.map(asGraphQLError) : response.errors;
+    const met = errors.map(asGraphQLError);
+    const all = [...met, ...unexplained(response, met)];
     return all.length > 0 ? { errors: all, data } : { data };
   };
+}
+
+/**
+ * The nulls which the errors that were met do not explain: those of other root fields. Any null can
+ * be due to an error of no field, or to one that leaves no data.
+ */
+function unexplained(
+  { text, errors: nulls }: Response,
+  met: readonly GraphQLError[],
+): readonly GraphQLError[] {
+  if (met.length === 0) return nulls;
+  const fields = new Set(met.map(({ path }) => path?.[0]));
+  if (text === null || fields.has(undefined)) return [];
+  return nulls.filter(({ path }) => !fields.has(path?.[0]));
 }
 
 /** What a step of a plan has thrown can be anything. */

@@ -55,5 +55,10 @@ export function compileEvents(
       isPlain: false, // nobody has looked
     };
   };
-  return { subgraph, primary, rest, answer: (request, event) => answer(request, read(event)) };
+  return {
+    subgraph,
+    primary,
+    rest,
+    answer: (request, event) => answer(request, () => read(event)),
+  };
 }

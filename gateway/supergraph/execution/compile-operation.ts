@@ -49,7 +49,7 @@ export function compileOperation(
   const run = async (request: GatewayGraphQLRequestContext): Promise<GatewayExecutionResult> => {
     const described = await describe?.(request.request.variables);
     const data = Object.assign(bareObject(), described?.data);
-    return answer(request, { data, errors: described?.errors ?? [], isPlain: true });
+    return answer(request, () => ({ data, errors: described?.errors ?? [], isPlain: true }));
   };
   return { run, isPublic: node === undefined || isPublic(node) };
 }
