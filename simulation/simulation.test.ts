@@ -64,26 +64,27 @@ describe('the simulator', { timeout: 300_000 }, () => {
     expect(await simulate(8)).not.toEqual(await simulate(7));
   });
 
-  it.each<[PlantedFault, DeskPromise]>([
-    ['GROWTH_TWICE', 'holds'],
-    ['COMPARISON_FORGOTTEN', 'balanceEvents'],
-    ['REPETITION_FORGOTTEN', 'holds'],
-    ['CLOSED_TOO_SOON', 'closed'],
-    ['SUSPENSION_FORGOTTEN', 'market'],
-    ['RELEASE_FORGOTTEN', 'holds'],
-    ['TRADE_FORGOTTEN', 'settlements'],
-    ['COMMIT_FORGOTTEN', 'told'],
-    ['FENCE_FORGOTTEN', 'orders'],
-    ['SWITCH_FORGOTTEN', 'switches'],
-    ['SETTLEMENT_FORGOTTEN', 'settlements'],
-    ['EXPIRY_FORGOTTEN', 'quotes'],
-    ['TAKES_FORGOTTEN', 'taken'],
-    ['OUTSIDE_TAKES_FORGOTTEN', 'taken'],
-  ])('finds a planted %s, and finds it again', async (planted, promise) => {
-    let seed = 0;
+  // With the seed from which on it is looked for: few meet the rarer ones.
+  it.each<[PlantedFault, DeskPromise, number]>([
+    ['GROWTH_TWICE', 'holds', 59],
+    ['COMPARISON_FORGOTTEN', 'balanceEvents', 0],
+    ['REPETITION_FORGOTTEN', 'holds', 5],
+    ['CLOSED_TOO_SOON', 'closed', 2],
+    ['SUSPENSION_FORGOTTEN', 'market', 25],
+    ['RELEASE_FORGOTTEN', 'holds', 0],
+    ['TRADE_FORGOTTEN', 'settlements', 0],
+    ['COMMIT_FORGOTTEN', 'told', 0],
+    ['FENCE_FORGOTTEN', 'orders', 0],
+    ['SWITCH_FORGOTTEN', 'switches', 8],
+    ['SETTLEMENT_FORGOTTEN', 'settlements', 8],
+    ['EXPIRY_FORGOTTEN', 'quotes', 40],
+    ['TAKES_FORGOTTEN', 'taken', 56],
+    ['OUTSIDE_TAKES_FORGOTTEN', 'taken', 6],
+  ])('finds a planted %s, and finds it again', async (planted, promise, from) => {
+    let seed = from;
     const promisesOf = async () => (await simulate(seed, planted)).violations;
     let violations = await promisesOf();
-    while (!violations.some((one) => one.promise === promise) && seed < 500) {
+    while (!violations.some((one) => one.promise === promise) && seed < from + 500) {
       seed += 1;
       violations = await promisesOf();
     }
