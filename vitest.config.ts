@@ -6,6 +6,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const POSTGRES = 'prisma/test-postgres.setup.ts';
 const REDIS = 'subgraphs/shared/events/test-redis.setup.ts';
+/** Loaded before each test file. */
+const SETUP = ['tools/test-property-seed.setup.ts'];
 const GENERATED = ['**/node_modules/**', '**/__generated__/**'];
 
 /**
@@ -84,6 +86,7 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
   {
     name: 'unit',
     include: ['**/*.test.ts'],
+    setupFiles: SETUP,
     exclude: [...GENERATED, '**/*.integration.test.ts'],
     ...SHARED_MODULES,
     ...PATIENT,
@@ -94,6 +97,7 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
   {
     name: 'integration',
     include: ['**/*.integration.test.ts'],
+    setupFiles: SETUP,
     exclude: [...GENERATED, ...ALONE],
     globalSetup: [POSTGRES, REDIS],
     ...SHARED_MODULES,
@@ -105,6 +109,7 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
   {
     name: 'integration-alone',
     include: ALONE,
+    setupFiles: SETUP,
     exclude: GENERATED,
     ...PATIENT,
     testTimeout: 60_000,
