@@ -8,12 +8,14 @@ import { openTcpProxy, type TcpProxy } from '#shared/events/test-tcp-proxy.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { SubgraphServer } from '#shared/subgraph/create-subgraph-server.ts';
 import { seedAccount } from '../../prisma/account/seed.ts';
-import { type SeededTrader, seedTrader } from '../../prisma/account/test-seed-trader.ts';
+import { cheapPasswords } from '../../prisma/account/test-passwords.ts';
+import { type SeededTrader, TraderSeeds } from '../../prisma/account/test-seed-trader.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
 import { createAccountServer } from '../../subgraphs/account/server.ts';
 import { SocketClient } from '../fixtures/socket-client.ts';
 import type { CredentialTimes } from '../identity/credential-times.ts';
 import { createGatewayServer, type GatewayServer } from '../server.ts';
+import { aKeyOf } from './support/api-keys.ts';
 import { makeDeskSecrets } from './support/desk-secrets.ts';
 import { TraderClient } from './support/trader-client.ts';
 
@@ -22,9 +24,6 @@ import { TraderClient } from './support/trader-client.ts';
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 const NEVER: CredentialTimes = { roundMs: 3_600_000, rememberedMs: 3_600_000 };
 const PASSWORD = 'open sesame';
-const CREATE = `mutation { createApiKey(input: { name: "bot", scopes: [ACCOUNT_READ] }) {
-  ... on ApiKeyCreated { secret apiKey { id } }
-} }`;
 const SIGN_IN = `mutation ($input: SignInInput!) { signIn(input: $input) {
   ... on SignedIn { accessToken refreshToken session { id } }
 } }`;
@@ -32,9 +31,6 @@ const REFRESH = `mutation ($input: RefreshSessionInput!) {
   refreshSession(input: $input) { __typename }
 }`;
 
-interface Created {
-  readonly createApiKey: { readonly secret: string; readonly apiKey: { readonly id: string } };
-}
 interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
@@ -46,8 +42,10 @@ const prefix = `pushed-${randomUUID()}`;
 const logger = createLogger({ unit: 'e2e', level: 'silent' });
 const secrets = makeDeskSecrets();
 const memory = new MemoryEventBus();
+const passwords = cheapPasswords();
+const secret = { password: PASSWORD, passwords };
 const closing: (() => Promise<unknown>)[] = [];
-let databaseUrl: string;
+let seeds: TraderSeeds;
 let accountUrl: string;
 let account: SubgraphServer;
 let trader: SeededTrader;
@@ -57,16 +55,19 @@ let owner: TraderClient;
 
 beforeAll(async () => {
   const database = await createTestDatabase('account');
-  databaseUrl = database.url;
-  await seedAccount(databaseUrl);
-  const balances = { USDT: '10' };
-  trader = await seedTrader(databaseUrl, { name: 'owner', balances, password: PASSWORD });
+  await seedAccount(database.url);
+  seeds = new TraderSeeds(database.url);
+  trader = await seeds.add({ name: 'owner', balances: { USDT: '10' }, ...secret });
   account = await createAccountServer({
-    ...{ databaseUrl, bus: openBus(), clock: systemClock, logger },
+    ...{ databaseUrl: database.url, bus: openBus(), clock: systemClock, logger, passwords },
     passportKeys: secrets.accepted.account,
     accessTokenKey: secrets.accessTokenKey,
   });
-  closing.push(database.drop, () => account.stop());
+  closing.push(
+    database.drop,
+    () => account.stop(),
+    () => seeds.close(),
+  );
   accountUrl = await account.listen(LOOPBACK);
   pushed = await startGateway(openBus(), NEVER);
   owner = clientOf(pushed, trader);
@@ -104,10 +105,7 @@ function clientOf(gateway: string, { accountId, apiKey }: SeededTrader): TraderC
   return client;
 }
 
-async function aKey() {
-  const { createApiKey } = await owner.request<Created>(CREATE);
-  return { secret: createApiKey.secret, id: createApiKey.apiKey.id };
-}
+const aKey = () => aKeyOf(owner);
 
 async function signIn({ email } = trader): Promise<Tokens> {
   const input = { email, password: PASSWORD };
@@ -210,9 +208,7 @@ describe('a published revocation', () => {
   });
 
   it('keeps the streams of a user who gains an account, and ends them when the account is lost, but not its owner’s', async () => {
-    const seeded = await seedTrader(databaseUrl, {
-      ...{ name: 'guest', balances: {}, password: PASSWORD },
-    });
+    const seeded = await seeds.add({ name: 'guest', balances: {}, ...secret });
     const signedIn = async (who: SeededTrader) => {
       const { accessToken } = await signIn(who);
       const client = new TraderClient(pushed, { ...who, accessToken });

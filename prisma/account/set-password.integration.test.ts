@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
 import { readSecretLine } from './read-secret-line.ts';
 import { withStores } from './with-stores.ts';
 import { setPassword } from './set-password.ts';
+import { cheapPasswords } from './test-passwords.ts';
 import { seedTestTrader, type TestTrader } from './test-trader.ts';
 
 const PASSWORD = 'correct horse battery';
@@ -14,12 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => olga.drop());
 
-const cheap = () => new ScryptPasswordHasher({ costLog2: 4 });
 const set = (change: object = {}) =>
   setPassword(
     olga.databaseUrl,
     { userId: olga.trader.userId, password: PASSWORD, ...change },
-    cheap(),
+    cheapPasswords(),
   );
 
 describe('a password that the desk sets', () => {
@@ -29,7 +28,7 @@ describe('a password that the desk sets', () => {
       `Olga (${olga.trader.userId}) has a new password; active sessions that were ended: 1.`,
     );
     await withStores(olga.databaseUrl, async ({ passwords, sessions, apiKeys, audit }) => {
-      const hasher = cheap();
+      const hasher = cheapPasswords();
       const owner = await passwords.ownerOf(olga.trader.userId);
       const verdict = await hasher.verify(PASSWORD, owner?.passwordHash ?? null, null);
       hasher.close();

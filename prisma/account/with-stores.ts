@@ -6,6 +6,13 @@ import {
   openAccountStores,
 } from '../../subgraphs/account/store/open-account-stores.ts';
 
+/** Opens the account store, and reports to nobody what happens in it. */
+export function openStores(databaseUrl: string): AccountStores {
+  const bus = new MemoryEventBus();
+  const onConnectionError = () => undefined;
+  return openAccountStores({ databaseUrl, bus, clock: systemClock, onConnectionError });
+}
+
 /**
  * Opens the account store for a task, then closes it.
  * @param work is given the time by the database's clock, in milliseconds since the epoch: by that of the machine at which
@@ -16,9 +23,7 @@ export async function withStores<Result>(
   databaseUrl: string,
   work: (stores: AccountStores, atMs: number) => Promise<Result>,
 ): Promise<Result> {
-  const bus = new MemoryEventBus();
-  const onConnectionError = () => undefined;
-  const stores = openAccountStores({ databaseUrl, bus, clock: systemClock, onConnectionError });
+  const stores = openStores(databaseUrl);
   try {
     await readAtStart('account', () => stores.requireVersion());
     return await work(stores, await stores.databaseTimeMs());

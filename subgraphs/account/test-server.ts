@@ -14,9 +14,9 @@ import {
 import { createLogger } from '#shared/logging/logger.ts';
 import { TEST_PASSPORT_KEYS, TestSubgraph } from '#shared/subgraph/test-subgraph.ts';
 import { seedAccount } from '../../prisma/account/seed.ts';
-import { seedTrader, type SeededTrader } from '../../prisma/account/test-seed-trader.ts';
+import { cheapPasswords } from '../../prisma/account/test-passwords.ts';
+import { type SeededTrader, TraderSeeds } from '../../prisma/account/test-seed-trader.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
-import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
 import type { OutsideIssuerSettings } from './identity/outside-issuer.ts';
 import { createAccountServer } from './server.ts';
 
@@ -64,14 +64,11 @@ interface TraderOptions {
   readonly isDesk?: boolean;
 }
 
-/**
- * A listening account server on a seeded database of its own. Its passwords are cheap: at full cost, which
- * has a test of its own, each sign-in takes half a second of a core.
- */
+/** A listening account server on a seeded database of its own, whose passwords are cheap. */
 export async function startTestServer(
   clock: Clock = systemClock,
   signUp = true,
-  passwords = new ScryptPasswordHasher({ costLog2: 4 }),
+  passwords = cheapPasswords(),
   issuer?: OutsideIssuerSettings,
 ) {
   const database = await createTestDatabase('account');
@@ -91,6 +88,7 @@ export async function startTestServer(
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   const subgraph = new TestSubgraph('account', url);
+  const seeds = new TraderSeeds(database.url);
   let traders = 0;
   return {
     bus,
@@ -122,7 +120,7 @@ export async function startTestServer(
     ) => {
       const name = `trader-${(traders += 1)}`;
       const shown = password === null ? {} : { password };
-      return seedTrader(database.url, { name, balances, passwords, ...shown, ...options });
+      return seeds.add({ name, balances, passwords, ...shown, ...options });
     },
     /** The trader as {@link viewerOf}, with every account that the store grants. */
     viewerWithAllAccounts: async (trader: SeededTrader): Promise<Trader> => {
@@ -139,6 +137,7 @@ export async function startTestServer(
       await subgraph.close();
       await server.stop();
       await bus.dispose();
+      await seeds.close();
       await database.drop();
     },
   };

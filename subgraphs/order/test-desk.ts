@@ -12,7 +12,7 @@ import { createLogger } from '#shared/logging/logger.ts';
 import type { SubgraphServer } from '#shared/subgraph/create-subgraph-server.ts';
 import { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { seedAccount } from '../../prisma/account/seed.ts';
-import { seedTrader } from '../../prisma/account/test-seed-trader.ts';
+import { TraderSeeds } from '../../prisma/account/test-seed-trader.ts';
 import { seedMarketData } from '../../prisma/market-data/seed.ts';
 import { createTestDatabase, type TestDatabase } from '../../prisma/test-database.ts';
 import { createAccountServer } from '../account/server.ts';
@@ -78,6 +78,7 @@ export class TestDesk {
   readonly databases: Readonly<Record<'account' | 'order', TestDatabase>>;
   readonly #marketData: Restartable;
   readonly #dropAll: () => Promise<void>;
+  readonly #seeds: TraderSeeds;
   readonly #sockets = new Set<Client>();
   #orderClient: SubgraphClient | null = null;
   #accountClient: SubgraphClient | null = null;
@@ -90,6 +91,7 @@ export class TestDesk {
     options: TestDeskOptions,
   ) {
     this.databases = databases;
+    this.#seeds = new TraderSeeds(databases.account.url);
     this.#dropAll = async () => {
       await Promise.all(Object.values(databases).map((database) => database.drop()));
     };
@@ -147,6 +149,7 @@ export class TestDesk {
     await this.#accountClient?.close();
     for (const server of [this.order, this.#marketData, this.account]) await server.stop();
     await this.bus.dispose();
+    await this.#seeds.close();
     await this.#dropAll();
   }
 
@@ -172,7 +175,7 @@ export class TestDesk {
   /** A new client, funded through the ledger: `aTrader({ USDT: '1000' })`. */
   async aTrader(balances: Readonly<Record<string, string>> = {}): Promise<TestTrader> {
     const name = `trader-${(this.#traders += 1)}`;
-    const { accountId } = await seedTrader(this.databases.account.url, { name, balances });
+    const { accountId } = await this.#seeds.add({ name, balances });
     return new TestTrader(this, accountId);
   }
 

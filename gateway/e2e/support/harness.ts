@@ -2,7 +2,12 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { GatewayMetrics } from '../../metrics/gateway-metrics.ts';
 import { createTestDatabase } from '../../../prisma/test-database.ts';
 import { seedAccount } from '../../../prisma/account/seed.ts';
-import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
+import { cheapPasswords } from '../../../prisma/account/test-passwords.ts';
+import {
+  type SeededTrader,
+  type TraderSeed,
+  TraderSeeds,
+} from '../../../prisma/account/test-seed-trader.ts';
 import { seedMarketData } from '../../../prisma/market-data/seed.ts';
 import { STORE_NAMES, type StoreName } from '../../../prisma/store-name.ts';
 import { startInOneProcess } from './one-process.ts';
@@ -56,7 +61,7 @@ export interface StartedDesk extends DeskAddresses {
 
 /** What a client can have besides an account. */
 interface TraderOptions {
-  /** Lets them sign in; hashing it takes half a second. */
+  /** Lets them sign in; its hash is a cheap one, which is verified at its own cost. */
   readonly password?: string;
 }
 
@@ -91,6 +96,8 @@ export const runsAsProcesses = process.env['E2E_MODE'] === 'processes';
 /** A started desk, its stores, and nobody on it yet. */
 export interface RunningDesk extends StartedDesk {
   readonly databaseUrls: Desk['databaseUrls'];
+  /** Adds somebody to the store. */
+  addTrader(seed: TraderSeed): Promise<SeededTrader>;
 }
 
 /** Starts the stores and servers of a desk; `stop()` ends them. */
@@ -110,10 +117,14 @@ export async function runDesk(options: DeskOptions): Promise<RunningDesk> {
     databaseUrls,
     options,
   );
+  const [seeds, passwords] = [new TraderSeeds(databaseUrls.account), cheapPasswords()];
   return {
     ...started,
     databaseUrls,
+    addTrader: (seed) => seeds.add({ passwords, ...seed }),
     stop: async () => {
+      await seeds.close();
+      passwords.close();
       await started.stop();
       await Promise.all(databases.map(({ drop }) => drop()));
     },
@@ -125,7 +136,7 @@ export async function runDesk(options: DeskOptions): Promise<RunningDesk> {
  * @param leave what `stop()` does, before it closes the clients
  */
 export function deskOn(
-  { gateway, subgraphs, databaseUrls, ...running }: RunningDesk,
+  { gateway, subgraphs, databaseUrls, addTrader, ...running }: RunningDesk,
   leave: (clients: readonly TraderClient[]) => Promise<void>,
 ): Desk {
   const clients: TraderClient[] = [];
@@ -137,13 +148,7 @@ export function deskOn(
   let traders = 0;
   const aTraderWith: Desk['aTraderWith'] = async (accounts, balances, more = {}) => {
     const name = `trader-${(traders += 1)}`;
-    const seeded = await seedTrader(databaseUrls.account, {
-      name,
-      balances,
-      moreAccounts: accounts - 1,
-      ...more,
-    });
-    return aClientWith(seeded);
+    return aClientWith(await addTrader({ name, balances, moreAccounts: accounts - 1, ...more }));
   };
   return {
     gateway,

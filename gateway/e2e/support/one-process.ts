@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '#shared/domain/clock.ts';
 import { MemoryEventBus } from '#shared/events/memory-event-bus.ts';
 import { createLogger } from '#shared/logging/logger.ts';
+import { cheapPasswords } from '../../../prisma/account/test-passwords.ts';
 import type { StoreName } from '../../../prisma/store-name.ts';
 import { createAccountServer } from '../../../subgraphs/account/server.ts';
 import { createMarketDataServer } from '../../../subgraphs/market-data/server.ts';
@@ -27,6 +28,7 @@ export async function startInOneProcess(
     passportKeys: secrets.accepted.account,
     accessTokenKey: secrets.accessTokenKey,
     signUp: true,
+    passwords: cheapPasswords(),
   });
   const accountUrl = await account.listen(LOOPBACK);
   const marketData = await createMarketDataServer({

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
-import { ScryptPasswordHasher } from '../identity/scrypt-password-hasher.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
 let opened: TestStores;
@@ -12,10 +11,7 @@ afterAll(() => opened.close());
 
 describe('the audit trail of a user', () => {
   it('lists every entry in its period, whatever the clock of the process that wrote it', async () => {
-    const passwords = new ScryptPasswordHasher({ costLog2: 4 });
-    const { userId } = await seedTrader(opened.databaseUrl, {
-      ...{ name: 'anna', balances: {}, passwords },
-    });
+    const { userId } = await seedTrader(opened.databaseUrl, { name: 'anna', balances: {} });
     const { audit } = opened.stores;
     const start = Date.now() + 60_000;
     const append = (subjectId: string, atMs: number) =>

@@ -1,11 +1,10 @@
 // An account that is closed while others write to the ledger, also from other processes.
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
 import { short } from '../domain/test-books.ts';
 import { deposit, placeHold, releaseHold, withdraw } from '../domain/test-commands.ts';
 import type { AuditRecord } from '../identity/audit-record.ts';
-import { ScryptPasswordHasher } from '../identity/scrypt-password-hasher.ts';
 import { ledgerFaults, NO_FAULTS, openTestStores, type TestStores } from './test-stores.ts';
 
 let opened: TestStores;
@@ -17,9 +16,8 @@ afterAll(() => opened.close());
 
 /** An owner's account, and what closes it. */
 async function anAccount({ isDesk = false } = {}) {
-  const passwords = new ScryptPasswordHasher({ costLog2: 4 });
   const { userId, accountId } = await seedTrader(opened.databaseUrl, {
-    ...{ name: `owner-${(names += 1)}`, balances: {}, passwords, isDesk },
+    ...{ name: `owner-${(names += 1)}`, balances: {}, isDesk },
   });
   const record = (action: AuditRecord['action'], atMs = Date.now()): AuditRecord => ({
     ...{ userId, action, subjectId: accountId, atMs },
@@ -53,15 +51,14 @@ async function queued<Begun>(
   try {
     await client.query('BEGIN');
     await client.query('SELECT id FROM accounts WHERE id = $1 FOR UPDATE', [accountId]);
-    const begun = await begin((count) =>
-      vi.waitFor(async () => {
-        const [row] = await opened.sql<{ waiting: number }>(
-          `SELECT count(*)::int AS waiting FROM pg_stat_activity
-          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
-        );
-        expect(row?.waiting).toBe(count);
-      }),
-    );
+    const waiting = async () => {
+      const [row] = await opened.sql<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return row?.waiting;
+    };
+    const begun = await begin((count) => expect.poll(waiting).toBe(count));
     await client.query('COMMIT');
     return begun;
   } finally {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseApiKeyId, parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
 import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
-import { ScryptPasswordHasher } from '../identity/scrypt-password-hasher.ts';
 import type { AuditAction, AuditRecord } from '../identity/audit-record.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
@@ -12,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => opened.close());
 
 async function aTrader(name: string) {
-  const passwords = new ScryptPasswordHasher({ costLog2: 4 });
   const { userId, accountId, apiKey } = await seedTrader(opened.databaseUrl, {
-    ...{ name, balances: {}, passwords },
+    name,
+    balances: {},
   });
   const keyId = trusted(parseApiKeyId, apiKey.split('_')[1] ?? '');
   const record = (action: AuditAction): AuditRecord => ({
