@@ -1,7 +1,7 @@
 // A server looks well on a database that was migrated under it, and fails or forgets something while it trades.
 import { existsSync, readFileSync } from 'node:fs';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
 import { Outage } from '#shared/logging/outage.ts';
 import { SERVERS_LOCK, ServerPresence } from '#shared/store/server-presence.ts';
@@ -96,7 +96,7 @@ it('no server can start while one is migrated', async () => {
 it('a server that lost its connection keeps migrations away again', async () => {
   await presence.begin();
   await cutOff();
-  await vi.waitFor(() => expect(said).toEqual(['it is away', 'it is back']), { timeout: 20_000 });
+  await expect.poll(() => said).toEqual(['it is away', 'it is back']);
   expect(await servers()).toBe(1);
   expect(outdated).toEqual([]);
 });
@@ -105,14 +105,14 @@ it('a server learns that its database was migrated while it was cut off', async 
   await presence.begin();
   isOutdated = true;
   await cutOff();
-  await vi.waitFor(() => expect(outdated).toHaveLength(1), { timeout: 20_000 });
+  await expect.poll(() => outdated).toHaveLength(1);
   expect(await servers()).toBe(0);
 });
 
 it('a server does not begin if its connection is lost while it looks at the version', async () => {
   meanwhile = async () => {
     await cutOff();
-    await vi.waitFor(async () => expect(await servers()).toBe(0));
+    await expect.poll(servers).toBe(0);
   };
   await expect(presence.begin()).rejects.toThrow('The connection was lost.');
 });
@@ -140,11 +140,12 @@ it.skipIf(!existsSync(CONNECTIONS))(
         .map((line) => line.trim().split(/\s+/))
         // An earlier connection of the same port may not be forgotten yet.
         .filter(([, , , state]) => state === ESTABLISHED);
-    await vi.waitFor(() => {
-      const timers = sides().map((fields) => fields[5]?.split(':') ?? []);
-      expect(timers.map(([kind]) => kind)).toEqual([PROBE, PROBE]);
-      for (const [, ticks = ''] of timers)
-        expect(parseInt(ticks, 16)).toBeLessThanOrEqual(10 * TICKS_PER_SECOND);
-    });
+    const timers = () =>
+      sides().map((fields) => {
+        const [kind, ticks = ''] = fields[5]?.split(':') ?? [];
+        return { kind, isSoon: parseInt(ticks, 16) <= 10 * TICKS_PER_SECOND };
+      });
+    const soon = { kind: PROBE, isSoon: true };
+    await expect.poll(timers).toEqual([soon, soon]);
   },
 );

@@ -209,7 +209,7 @@ describe('a key that demands signatures', () => {
   it.each([
     ['TIMESTAMP_TOO_OLD', -6000, null],
     ['TIMESTAMP_TOO_OLD', -400, '300'],
-    ['TIMESTAMP_AHEAD', 3000, null],
+    ['TIMESTAMP_AHEAD', 60_000, null],
   ])('is refused with %s %i ms off, and told by how much', async (reason, offMs, window) => {
     const at = { timestamp: String(Date.now() + offMs), receiveWindowMs: window };
     const answer = (await post(headersOf(signed(BODY, at)))) as Refusal;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseApiKeyId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { withChecksum } from './identity/checksummed-text.ts';
-import { telltale } from '#shared/identity/test-telltale.ts';
+import { isNone, telltale } from '#shared/identity/test-telltale.ts';
 import { verdictOn as verdictOf } from './test-credentials.ts';
 import { signedIn, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
@@ -219,8 +219,8 @@ describe('the time of a refusal', () => {
     const showing = (apiKey: string) => async () =>
       expect(await verdictOn({ apiKey })).toEqual({ principal: null, reason: null });
     const tells = telltale(showing(shown.wrong), showing(shown.absent), {
-      ...{ pairs: 100, enough: 0.2 },
+      ...{ pairs: 100, expected: isNone },
     });
-    expect(await tells).toBeLessThan(0.2);
+    expect(await tells).toSatisfy(isNone);
   });
 });

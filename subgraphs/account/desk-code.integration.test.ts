@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAccountId, parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader } from '#shared/identity/viewer.ts';
 import { whileLocked } from './test-locks.ts';
@@ -90,12 +90,11 @@ it('refuses a freeze of someone who is taken off the desk at that moment', async
   const answer = server.ask(signedIn(operator, HOUSE), FREEZE, input).finally(() => {
     isAnswered = true;
   });
-  await vi.waitFor(async () => {
-    const waiting = await server.sql(
+  const waiting = () =>
+    server.sql(
       `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
-    expect(isAnswered || waiting.length > 0).toBe(true);
-  });
+  await expect.poll(async () => isAnswered || (await waiting()).length > 0).toBe(true);
   await server.sql(
     `DELETE FROM account_members WHERE account_id = 'house' AND user_id = '${operator.userId}'`,
   );

@@ -100,7 +100,7 @@ export const INPUT_AND_SUPPLY: readonly Attack[] = [
         tried: 'sixteen users who sign in at once',
         answer: 'SignInRefused with TOO_MANY_ATTEMPTS for those beyond the limit',
         proofs: [
-          'subgraphs/account/sign-in.integration.test.ts > signing in > by sixteen people at once is told to those who find no place that they are too many',
+          'subgraphs/account/crowded-sign-in.integration.test.ts > signing in > by sixteen people at once is told to those who find no place that they are too many',
         ],
       },
     ],

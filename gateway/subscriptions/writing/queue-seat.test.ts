@@ -154,7 +154,7 @@ describe('a place in a market stream', () => {
     backlog.release(1_000_000);
     sink.isBehind = false;
     backlog.resume(() => true);
-    await vi.waitFor(() => expect(written).toEqual(['gap', wide.text]));
+    await expect.poll(() => written).toEqual(['gap', wide.text]);
     expect(places).toBe(1);
     seat.close();
     expect(places).toBe(0);

@@ -1,6 +1,6 @@
 // What is read about the past while the ledger stores something with a time in that past.
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readStatements } from '../domain/account-statement.ts';
 import { accountId, deposit } from '../domain/test-commands.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
@@ -32,13 +32,12 @@ it('shows of a period that is over what is just being stored, so that the next o
   await books.sql('BEGIN');
   await books.sql(`SELECT FROM accounts WHERE id = 'alice' FOR UPDATE`);
   const moved = ledger.run('tester', [deposit('second', 'alice', '2')]);
-  await vi.waitFor(async () => {
-    const waiting = await books.sql(
+  const waiting = () =>
+    books.sql(
       `SELECT pid FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
-    expect(waiting).toHaveLength(1);
-  });
+  await expect.poll(waiting).toHaveLength(1);
   now = END + 1;
   const early = read();
   await Promise.race([early, pause(LONG_ENOUGH_MS)]);

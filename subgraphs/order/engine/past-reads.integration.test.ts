@@ -1,6 +1,6 @@
 // What is read about the past while a turn with a time in that past is being stored.
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AccountId, ClientRfqId, RfqId } from '#shared/domain/ids.ts';
 import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import type { OrderStores } from '../store/open-order-stores.ts';
@@ -46,13 +46,12 @@ function request() {
 }
 
 async function untilTurnWaits(): Promise<void> {
-  await vi.waitFor(async () => {
-    const waiting = await owned.sql(
+  const waiting = () =>
+    owned.sql(
       `SELECT pid FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
-    expect(waiting).toHaveLength(1);
-  });
+  await expect.poll(waiting).toHaveLength(1);
 }
 
 type Read = (stores: OrderStores, to: number) => Promise<unknown>;

@@ -3,21 +3,31 @@ export type Timed = () => Promise<unknown>;
 
 const ATTEMPTS = 4;
 
+/** Whether a difference tells nothing that can be used. */
+export const isNone = (difference: number): boolean => difference < 0.2;
+
+/** Whether a difference tells much. */
+export const isPlain = (difference: number): boolean => difference > 0.3;
+
 /**
  * How much better than by chance one time tells which of two things it was: 0 for not at all, 0.5 for
  * every time. Both are done in turn, each time in an order drawn again, so that what else the machine
- * does meets both alike; whoever else is at work can only be mistaken for a difference, so the least
- * of a few attempts counts, and the first within `enough` ends them.
+ * does meets both alike. Whoever else is at work can feign a difference or hide one, so there are a few
+ * attempts, which the first that is `expected` ends.
+ * @returns that of the last attempt
  */
 export async function telltale(
   one: Timed,
   other: Timed,
-  { pairs, enough }: { readonly pairs: number; readonly enough: number },
+  {
+    pairs,
+    expected,
+  }: { readonly pairs: number; readonly expected: (difference: number) => boolean },
 ): Promise<number> {
-  let least = 0.5;
-  for (let attempt = 0; attempt < ATTEMPTS && least > enough; attempt += 1)
-    least = Math.min(least, await difference(one, other, pairs));
-  return least;
+  let last = await difference(one, other, pairs);
+  for (let attempt = 1; attempt < ATTEMPTS && !expected(last); attempt += 1)
+    last = await difference(one, other, pairs);
+  return last;
 }
 
 async function difference(one: Timed, other: Timed, pairs: number): Promise<number> {
