@@ -3,25 +3,27 @@ import type { Check } from './check.ts';
 
 const { EXTERNAL, FEES } = DESK_ACCOUNTS;
 
-/** Every movement that a command of the ledger has asked for: what, how much, and from whom to whom. */
+/** Every movement that a command of the ledger has asked for: of what type, what, how much, and from whom to whom. */
 const ASKED = `
-  SELECT issuer || '.' || id AS id, body ->> 'asset' AS asset, body ->> 'amount' AS amount,
+  SELECT issuer || '.' || id AS id,
+    CASE body ->> 'mutation' WHEN 'deposit' THEN 'DEPOSIT' WHEN 'withdraw' THEN 'WITHDRAWAL'
+      ELSE 'TRANSFER' END AS type, body ->> 'asset' AS asset, body ->> 'amount' AS amount,
     CASE body ->> 'mutation' WHEN 'deposit' THEN '${EXTERNAL}'
       WHEN 'withdraw' THEN body ->> 'accountId' ELSE body ->> 'fromAccountId' END AS payer,
     CASE body ->> 'mutation' WHEN 'withdraw' THEN '${EXTERNAL}'
       WHEN 'deposit' THEN body ->> 'accountId' ELSE body ->> 'toAccountId' END AS payee
   FROM applied WHERE kind = 'moveMoney'
   UNION ALL
-  SELECT concat(c.issuer, '/', c.id), t.asset_code, c.body ->> 'amount', t.to_account_id, t.from_account_id
+  SELECT concat(c.issuer, '/', c.id), 'CORRECTION', t.asset_code, c.body ->> 'amount', t.to_account_id, t.from_account_id
   FROM applied c LEFT JOIN transfers t ON t.id = c.body ->> 'entry' WHERE c.kind = 'correct'
   UNION ALL
-  SELECT concat(c.id, '.', leg.name), leg.asset, leg.amount, leg.payer, leg.payee
+  SELECT concat(c.id, '.', leg.name), leg.type, leg.asset, leg.amount, leg.payer, leg.payee
   FROM applied c, LATERAL (VALUES
-    ('base', body ->> 'base', body ->> 'quantity', body ->> 'seller.accountId', body ->> 'buyer.accountId'),
-    ('quote', body ->> 'quote', body ->> 'cost', body ->> 'buyer.accountId', body ->> 'seller.accountId'),
-    ('buyer-fee', body ->> 'quote', body ->> 'buyer.fee', body ->> 'buyer.accountId', '${FEES}'),
-    ('seller-fee', body ->> 'quote', body ->> 'seller.fee', body ->> 'seller.accountId', '${FEES}'))
-    AS leg(name, asset, amount, payer, payee)
+    ('base', 'TRADE', body ->> 'base', body ->> 'quantity', body ->> 'seller.accountId', body ->> 'buyer.accountId'),
+    ('quote', 'TRADE', body ->> 'quote', body ->> 'cost', body ->> 'buyer.accountId', body ->> 'seller.accountId'),
+    ('buyer-fee', 'FEE', body ->> 'quote', body ->> 'buyer.fee', body ->> 'buyer.accountId', '${FEES}'),
+    ('seller-fee', 'FEE', body ->> 'quote', body ->> 'seller.fee', body ->> 'seller.accountId', '${FEES}'))
+    AS leg(name, type, asset, amount, payer, payee)
   WHERE c.kind = 'settleTrade' AND leg.amount <> '0'`;
 
 /** What must hold of movements between accounts, and of the holds that pay for them. */
@@ -50,11 +52,11 @@ export const MOVEMENT_CHECKS: readonly Check[] = [
     sql: `WITH applied AS NOT MATERIALIZED (SELECT * FROM funds_commands WHERE outcome ->> 'kind' = 'applied'),
         asked AS (${ASKED})
       SELECT coalesce(t.id, a.id) AS subject,
-        format('asked for %s %s from %s to %s, moved %s %s from %s to %s', a.amount, a.asset, a.payer, a.payee,
-          t.amount, t.asset_code, t.from_account_id, t.to_account_id) AS detail
+        format('asked for %s of %s %s from %s to %s, made %s of %s %s from %s to %s', a.type, a.amount, a.asset,
+          a.payer, a.payee, t.type, t.amount, t.asset_code, t.from_account_id, t.to_account_id) AS detail
       FROM transfers t FULL JOIN asked a ON a.id = t.id
-      WHERE (t.amount, t.asset_code, t.from_account_id, t.to_account_id)
-        IS DISTINCT FROM (a.amount::numeric, a.asset, a.payer, a.payee)`,
+      WHERE (t.type::text, t.amount, t.asset_code, t.from_account_id, t.to_account_id)
+        IS DISTINCT FROM (a.type, a.amount::numeric, a.asset, a.payer, a.payee)`,
   },
   {
     name: 'scales',

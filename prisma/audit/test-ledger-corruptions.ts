@@ -1,5 +1,14 @@
 import { type Corruption, raised, reset, sooner, twice } from './test-corruption.ts';
 
+/** The SQL that lists the buyer's movement of one type as one of another, and the SQL that undoes it. */
+function listed(own: string, other: string): readonly [string, string] {
+  const set = (from: string, to: string) => `
+    UPDATE ledger_entries SET type = '${to}' WHERE transfer_id IN (
+      SELECT id FROM transfers WHERE to_account_id = :buyer AND type = '${from}');
+    UPDATE transfers SET type = '${to}' WHERE to_account_id = :buyer AND type = '${from}'`;
+  return [set(own, other), set(other, own)];
+}
+
 /** Corruptions of the account store of a desk that has traded; names like `:buyer` stand for ids in them. */
 export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
   [
@@ -44,7 +53,7 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
    WHERE to_account_id = :buyer AND type = 'DEPOSIT'`,
     `UPDATE transfers SET type = 'DEPOSIT', corrects_id = NULL, reason = NULL, actor = NULL
    WHERE to_account_id = :buyer AND type = 'CORRECTION'`,
-    ['corrections', 'transfers'],
+    ['commands', 'corrections', 'transfers'],
   ],
   [
     'a number that was given to no entry',
@@ -118,7 +127,13 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     'account',
     `UPDATE transfers SET type = 'SETTLEMENT' WHERE to_account_id = :buyer AND type = 'DEPOSIT'`,
     `UPDATE transfers SET type = 'DEPOSIT' WHERE to_account_id = :buyer AND type = 'SETTLEMENT'`,
-    ['transfers'],
+    ['commands', 'transfers'],
+  ],
+  [
+    'a deposit that is listed as a transfer',
+    'account',
+    ...listed('DEPOSIT', 'TRANSFER'),
+    ['commands'],
   ],
   [
     'a deposit that could be made again, because its command is not there',
