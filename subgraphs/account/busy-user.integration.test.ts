@@ -176,6 +176,33 @@ describe('a user who does one thing over and over', () => {
   });
 });
 
+it('a withdrawal that is repeated on the day of its bound gets its first answer, and no other entry', async () => {
+  const trader = await server.aTrader({ USDT: '5' });
+  const query = `mutation ($input: WithdrawInput!) { withdraw(input: $input) {
+    ... on TransferApplied { replayed } ... on TransferIdConflict { differingFields }
+  } }`;
+  const withdraw = async (transferId: string, amount: string) => {
+    const input = { transferId, accountId: trader.accountId, asset: 'USDT', amount };
+    const { data, errors } = await server.subgraph.request(signedIn(trader), query, { input });
+    return errors?.[0]?.extensions.code ?? data;
+  };
+  expect(await withdraw('out', '1')).toEqual({ withdraw: { replayed: false } });
+  await server.sql(
+    `INSERT INTO audit_entries (user_id, sequence, action, session_id, previous_hash, hash, at)
+     SELECT $1, 10 + n, 'WITHDRAWAL_REQUESTED', 'ses', '', '', now()
+     FROM generate_series(1, 10000) n`,
+    [trader.userId],
+  );
+  expect(await withdraw('new', '1')).toBe('RATE_LIMITED');
+  expect(await withdraw('out', '1')).toEqual({ withdraw: { replayed: true } });
+  expect(await withdraw('out', '2')).toEqual({ withdraw: { differingFields: ['amount'] } });
+  const [last] = await server.sql(
+    'SELECT max(sequence)::int AS sequence FROM audit_entries WHERE user_id = $1',
+    [trader.userId],
+  );
+  expect(last).toEqual({ sequence: 10_010 });
+});
+
 describe('a thief with a key who keeps its user busy', () => {
   it('hides no guess at the password', async () => {
     const trader = await server.aTrader({}, { password: PASSWORD });

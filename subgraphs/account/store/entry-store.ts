@@ -146,8 +146,7 @@ export class EntryStore implements EntryReads {
     return keys.map((_, page) => rows.filter((row) => row.page === page).map(entryOf));
   }
 
-  async isCorrectionAnswered(issuer: UserId, id: TransferId) {
-    const kind: CommandKey['kind'] = 'correct';
+  async isAnswered(issuer: UserId, kind: CommandKey['kind'], id: TransferId) {
     return (await this.#client.fundsCommand.count({ where: { issuer, kind, id } })) > 0;
   }
 

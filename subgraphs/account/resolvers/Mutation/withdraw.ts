@@ -8,8 +8,13 @@ export const withdraw: NonNullable<MutationResolvers['withdraw']> = async (
   { input: { code = null, addressId = null, ...input } },
   context,
 ) => {
-  // Before the withdrawal: it has its audit entry whatever happens in between.
-  const subjectId = parseTransferId(input.transferId);
-  await context.useCases.trail.note(callerOf(context), 'WITHDRAWAL_REQUESTED', subjectId);
+  const { useCases } = context;
+  const caller = callerOf(context);
+  const id = parseTransferId(input.transferId);
+  const { userId } = caller.viewer;
+  const isRepeated = id !== null && (await useCases.isMovementAnswered(userId, id));
+  // Before the withdrawal: it has its audit entry whatever happens in between. A repeated one has its own, and moves
+  // nothing: neither what the user does beside it nor the bound of the day keeps its answer from them.
+  if (!isRepeated) await useCases.trail.note(caller, 'WITHDRAWAL_REQUESTED', id);
   return runTransfer(context, { kind: 'withdraw', addressId, ...input }, code);
 };
