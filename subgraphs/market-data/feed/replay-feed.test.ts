@@ -71,6 +71,31 @@ describe('a replay', () => {
     expect(Date.now() - begun).toBeGreaterThanOrEqual(95);
   });
 
+  it('keeps the pace when the clock is set back', async () => {
+    await record(
+      'spot_btcusdt_20240808.gz',
+      [0, 20, 40, 60].map((atMs) => line(atMs, 'BTCUSDT', atMs)),
+    );
+    let setBackMs = 0;
+    const feed = new ReplayFeed({
+      session: new BinanceSession(
+        await Recording.open(folder),
+        venueSymbols('binance', [BTC_USDT]),
+      ),
+      ...{ speed: 1, loop: false },
+      clock: { now: () => Date.now() - setBackMs, steadyNow: () => performance.now() },
+      onMalformed: (error) => {
+        throw error;
+      },
+    });
+    let trades = 0;
+    for await (const batch of feed.events(new AbortController().signal, START_MS)) {
+      trades += [...batch].filter(({ kind }) => kind === 'trade').length;
+      if (trades > 0) setBackMs = 3_600_000;
+    }
+    expect(trades).toBe(4);
+  });
+
   it('keeps the pace when it begins again, however long ago it first began', async () => {
     const milliseconds = Array.from({ length: 200 }, (_, atMs) => atMs);
     await record(

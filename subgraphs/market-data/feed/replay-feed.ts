@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { MalformedFrameError } from './malformed-frame.ts';
 import type { FeedBatch, MarketFeed } from './market-feed.ts';
@@ -111,9 +111,9 @@ class ReplayPace {
 
   waitMs(momentMs: number): number {
     if (this.#speed === 'max') return 0;
-    this.#started ??= { atMs: this.#clock.now(), momentMs };
+    this.#started ??= { atMs: steadyNow(this.#clock), momentMs };
     const { atMs, momentMs: firstMs } = this.#started;
-    return atMs + (momentMs - firstMs) / this.#speed - this.#clock.now();
+    return atMs + (momentMs - firstMs) / this.#speed - steadyNow(this.#clock);
   }
 }
 

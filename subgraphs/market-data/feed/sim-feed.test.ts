@@ -52,6 +52,18 @@ describe('the simulation', () => {
     }
   });
 
+  it('keeps its pace when the clock is set back', async () => {
+    let setBackMs = 0;
+    const clock = { now: () => Date.now() - setBackMs, steadyNow: () => performance.now() };
+    const feed = new SimFeed({ instruments: INSTRUMENTS, seed: 1, speed: 1, clock });
+    let batches = 0;
+    for await (const _ of feed.events(new AbortController().signal)) {
+      if ((batches += 1) === 3) setBackMs = 3_600_000;
+      if (batches === 6) break;
+    }
+    expect(batches).toBe(6);
+  });
+
   it('ends immediately when stopped', async () => {
     const feed = new SimFeed({
       instruments: INSTRUMENTS,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import type { MarketFeed } from './market-feed.ts';
@@ -44,13 +44,13 @@ export class SimFeed implements MarketFeed {
     this.#simulation.beginAt(Math.max(this.#clock.now(), (tradedToMs ?? 0) + TICK_MS));
     const opening = tradedToMs === null ? { isOpening: true as const } : {};
     yield [{ kind: 'connection', isConnected: true, ...opening }];
-    let dueAtMs = this.#clock.now();
+    let dueAtMs = steadyNow(this.#clock);
     while (!signal.aborted) {
       const events = this.#simulation.tick();
       if (events.length > 0) yield events;
       dueAtMs += this.#tickMs;
-      const waitMs = dueAtMs - this.#clock.now();
-      if (waitMs < -MAX_CATCH_UP_TICKS * TICK_MS) dueAtMs = this.#clock.now();
+      const waitMs = dueAtMs - steadyNow(this.#clock);
+      if (waitMs < -MAX_CATCH_UP_TICKS * TICK_MS) dueAtMs = steadyNow(this.#clock);
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
