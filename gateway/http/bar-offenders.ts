@@ -37,7 +37,7 @@ export function barOffenders(
   });
 }
 
-/** Whether a request shows a credential, valid or not. */
+/** Whether a request shows a credential, valid or not; an empty header shows none. */
 export function showsCredential(headers: IncomingHttpHeaders): boolean {
-  return headers.authorization !== undefined || headers['x-api-key'] !== undefined;
+  return [headers.authorization, headers['x-api-key']].some((shown) => (shown ?? '') !== '');
 }

@@ -120,6 +120,14 @@ describe('an address that sends too many invalid requests', () => {
       expect(await postFrom('127.0.0.1', GOOD, headers, path)).toBe(429);
   });
 
+  it.each(['x-api-key', 'authorization'])('is barred with an empty %s too', async (name) => {
+    const headers = newcomer();
+    await offend(headers);
+    expect((await post({ ...headers, [name]: '' }, GOOD)).status).toBe(429);
+    const opened = SocketClient.open(desk.origin, { headers: { ...headers, [name]: '' } });
+    await expect(opened).rejects.toThrow('HTTP 429');
+  });
+
   it('is nothing to others, nor to who shows a credential there', async () => {
     const headers = newcomer();
     await offend(headers);
