@@ -96,6 +96,7 @@ it.each([
   ['one of several operations', `${CANCEL} query Other { serverTime }`, {}, true],
   ['a cancel beside an order', 'mutation Cancel { cancelOrder { a } placeOrder { a } }', {}, false],
   ['a cancel that takes long to read', CANCEL.replace('__typename', 'a '.repeat(200)), {}, false],
+  ['a cancel among comments', CANCEL + '#\n'.repeat(5000), {}, false],
   ['no cancel, but a field of its name', 'query Cancel { cancelOrder }', {}, false],
   ['no GraphQL', 'mutation { cancelOrder', {}, false],
 ])(

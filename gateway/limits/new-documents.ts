@@ -9,10 +9,11 @@ import { principalOf } from './operation-charge.ts';
 import { type PlanningTime, tooMuchPlanned } from './planning-time.ts';
 
 /**
- * What takes risk away is read in any state if it has no more lexical tokens than this: several
- * times those of a cancel with all of its answers, and little work.
+ * What takes risk away is read in any state if it has no more lexical tokens and characters than
+ * this: several times those of a cancel with all of its answers, and little work. Comments are no
+ * tokens, and take as long to read.
  */
-const SHORT = 200;
+const SHORT = { tokens: 200, characters: 10_000 };
 
 /** Whether an operation runs without being read again. */
 export type IsPlanned = (asked: SubscribePayload) => boolean;
@@ -103,8 +104,9 @@ export function countReading(planning: PlanningTime): ApolloServerPlugin<Gateway
 }
 
 function isShortRelief({ query, operationName, variables }: SubscribePayload): boolean {
+  if (query.length > SHORT.characters) return false;
   try {
-    const document = parse(query, { maxTokens: SHORT });
+    const document = parse(query, { maxTokens: SHORT.tokens });
     const operation = getOperationAST(document, operationName);
     return operation != null && operationKind(document, operation, variables) === 'relief';
   } catch {

@@ -88,7 +88,7 @@ export function serveEventStreams(options: EventStreamOptions): EventStreams {
   let isStopping = false;
   // A hook, because the endpoint's route belongs to Apollo Server.
   app.addHook('preHandler', (request, reply, done) => {
-    if (!wantsEventStream(request, preparer) || request.routeOptions.url !== path) return done();
+    if (request.routeOptions.url !== path || !wantsEventStream(request, preparer)) return done();
     open(request, reply).then(() => done(), done);
   });
   async function open(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
@@ -136,7 +136,9 @@ function wantsEventStream(request: FastifyRequest, preparer: SubscriptionPrepare
   if (!accepts(accept, [MEDIA_TYPE])) return false;
   if (!accepts(accept, ANSWER_TYPES)) return true;
   const payload = payloadOf(request);
-  return payload !== null && preparer.kindOf(payload) === 'subscription';
+  // Most say at once that they are none: what runs them reads them, and does so once.
+  if (payload === null || !payload.query.includes('subscription')) return false;
+  return preparer.kindOf(payload) === 'subscription';
 }
 
 /** @throws DomainError if the request cannot become a stream; its extensions name the status */
