@@ -194,4 +194,33 @@ describe('somebody with a credential', () => {
       expect((await post(signedIn, query(BAD))).status).toBe(400);
     expect((await post(headers, GOOD)).status).toBe(200);
   });
+
+  /** Shows it in `connection_init`, on more sockets than may be left uninitialized. */
+  const show = async (headers: Record<string, string>, code: number) => {
+    for (let count = 0; count < 3 * BORNE; count += 1) {
+      const client = await SocketClient.open(desk.origin, { headers });
+      client.send({ type: 'connection_init', payload: { apiKey: 'key' } });
+      expect(await client.closed).toMatchObject({ code });
+    }
+  };
+
+  it('bars nobody at the address with sockets that are too many', async () => {
+    const headers = newcomer();
+    const apiKey = { apiKey: 'key' };
+    const open = Array.from({ length: 10 }, () =>
+      SocketClient.connect(desk.origin, apiKey, { headers: newcomer() }),
+    );
+    const clients = await Promise.all(open);
+    await show(headers, 4429);
+    expect((await post(headers, GOOD)).status).toBe(200);
+    for (const client of clients) await client.close();
+  });
+
+  it('bars nobody at the address while it cannot be checked', async () => {
+    const headers = newcomer();
+    const restart = await desk.stopSubgraph('account');
+    await show(headers, 1013);
+    expect((await post(headers, GOOD)).status).toBe(200);
+    await restart();
+  });
 });

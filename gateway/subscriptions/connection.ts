@@ -37,6 +37,7 @@ export class Connection implements Connected {
   #identity: Identity | null = null;
   #operations: Readonly<Record<string, unknown>> = {};
   #isLeaving = false;
+  #isUnchecked = false;
   #heardAtMs = performance.now();
 
   /** @param upgrade the socket of the upgrade request, and where it came from */
@@ -68,6 +69,14 @@ export class Connection implements Connected {
   /** The viewer, and the credential that was shown. */
   get identity(): Identity | null {
     return this.#identity;
+  }
+
+  /**
+   * Whether its client has shown no credential that is valid, though it could be checked: what such a client does
+   * wrong counts against its address.
+   */
+  get isStranger(): boolean {
+    return this.#identity === null && !this.#isUnchecked;
   }
 
   /**
@@ -105,6 +114,11 @@ export class Connection implements Connected {
    */
   watchOperations(operations: Readonly<Record<string, unknown>>): void {
     this.#operations = operations;
+  }
+
+  /** Notes that its credential cannot be checked now. */
+  leaveUnchecked(): void {
+    this.#isUnchecked = true;
   }
 
   /** Lets nothing new begin. */

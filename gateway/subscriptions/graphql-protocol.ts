@@ -120,11 +120,11 @@ async function admit(
       // Clients show a credential in the headers and here too, for one socket.
       const isCounted = connection.viewer !== null && placeKeyOf(connection.viewer) === key;
       const release = key === null || isCounted ? () => {} : socketsPerViewer.take(key);
+      connection.identify({ credential, viewer }, ...(release === null ? [] : [release]));
       if (release === null) {
         connection.writer.close(CloseCode.TOO_MANY, 'Too many sockets');
         return false;
       }
-      connection.identify({ credential, viewer }, release);
     }
     const { viewer } = connection;
     const isGuarding = guard !== null && viewer?.kind === 'trader';
@@ -136,11 +136,19 @@ async function admit(
       cancelOnDisconnect: isGuarding ? guard : null,
     };
   } catch (cause) {
-    if (!isRefusedCredential(cause))
-      connection.writer.close(CloseCode.TRY_AGAIN_LATER, 'Try again later');
-    else connection.writer.close(CloseCode.FORBIDDEN, closeReasonOf(cause));
+    shutOut(connection, cause);
     return false;
   }
+}
+
+/** Closes a socket whose client cannot be let in. */
+function shutOut(connection: Connection, cause: unknown): void {
+  if (isRefusedCredential(cause))
+    return connection.writer.close(CloseCode.FORBIDDEN, closeReasonOf(cause));
+  const isUnavailable =
+    cause instanceof DomainError && cause.extensions['code'] === DomainErrorCode.UNAVAILABLE;
+  if (isUnavailable) connection.leaveUnchecked();
+  connection.writer.close(CloseCode.TRY_AGAIN_LATER, 'Try again later');
 }
 
 /**

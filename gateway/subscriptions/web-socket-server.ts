@@ -98,11 +98,11 @@ export function serveWebSockets(options: WebSocketOptions): WebSockets {
           connections.add(connection);
           // A violation of the protocol, or a message that is too large: no client's slip.
           webSocket.once('error', () => {
-            if (connection.identity === null) options.offenses.note(origin.address, GROSS);
+            if (connection.isStranger) options.offenses.note(origin.address, GROSS);
           });
           const leaves = [watch.add(connection), sweep.add(connection)];
           webSocket.once('close', () => {
-            if (connection.identity === null) options.offenses.note(origin.address);
+            if (connection.isStranger) options.offenses.note(origin.address);
             connections.delete(connection);
             for (const leave of leaves) leave();
           });
