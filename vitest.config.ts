@@ -38,6 +38,9 @@ if (!hasRedis)
     'No redis-server: tests of the Redis event bus and of separate processes are left out (apt-get install redis-server, or brew install redis).\n',
   );
 
+/** Scenarios run on separate processes, with Redis between them. */
+const PROCESSES = { E2E_MODE: 'processes' };
+
 const endToEnd = {
   include: ['gateway/e2e/**/*.e2e.ts'],
   ...PATIENT,
@@ -48,6 +51,12 @@ const endToEnd = {
   // Each desk is four servers; a third one at once would starve the others.
   maxWorkers: 1,
 };
+
+/** They kill one process of several. */
+const KILLING = ['**/resume.e2e.ts', '**/crash.e2e.ts', '**/cancel-on-disconnect.e2e.ts'];
+
+/** They mostly wait: for processes that come back, or for a replay. */
+const LONG = [...KILLING, '**/recording-replay.e2e.ts'];
 
 /** They look at what their own process keeps, or count on its time: nothing of other files may be in it. */
 const ALONE = ['**/soak.integration.test.ts', '**/delivery.integration.test.ts'];
@@ -104,6 +113,8 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     ...PATIENT,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A good part of their time they wait.
+    maxWorkers: 3,
     sequence: { groupOrder: 1 },
   },
   {
@@ -119,23 +130,18 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
   {
     name: 'e2e',
     ...endToEnd,
-    // Kills one process of several.
-    exclude: [
-      ...GENERATED,
-      '**/resume.e2e.ts',
-      '**/crash.e2e.ts',
-      '**/cancel-on-disconnect.e2e.ts',
-    ],
+    exclude: [...GENERATED, ...KILLING],
     globalSetup: [POSTGRES, REDIS],
     sequence: { groupOrder: 2 },
   },
   {
     name: 'e2e-processes',
     ...endToEnd,
-    env: { E2E_MODE: 'processes' },
+    env: PROCESSES,
     // One process whatever the mode: they would only run twice.
     exclude: [
       ...GENERATED,
+      ...LONG,
       '**/restart.e2e.ts',
       '**/dashboard-cost.e2e.ts',
       '**/secrets.e2e.ts',
@@ -144,6 +150,15 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     globalSetup: [POSTGRES, REDIS],
     sequence: { groupOrder: 3 },
   },
+  {
+    name: 'e2e-long',
+    ...endToEnd,
+    include: LONG,
+    env: PROCESSES,
+    exclude: GENERATED,
+    globalSetup: [POSTGRES, REDIS],
+    sequence: { groupOrder: 5 },
+  },
 ];
 
 export default defineConfig({
@@ -151,7 +166,7 @@ export default defineConfig({
     maxWorkers: 2,
     sequence: { sequencer: LongFilesFirst },
     projects: projects
-      .filter((test) => hasRedis || test?.name !== 'e2e-processes')
+      .filter((test) => hasRedis || test?.env !== PROCESSES)
       .map((test) => ({ resolve, test: test ?? {} })),
   },
 });

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '21' }, seed: { type: 'string', default: '1' } },
 });
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e-processes'];
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'e2e-long'];
 const { status } = spawnSync(process.execPath, [...vitest, 'gateway/e2e/crash.e2e.ts'], {
   stdio: 'inherit',
   env: { ...process.env, CRASH_ROUNDS: values.rounds, CRASH_SEED: values.seed },
