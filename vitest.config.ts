@@ -99,8 +99,8 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     exclude: [...GENERATED, '**/*.integration.test.ts'],
     ...SHARED_MODULES,
     ...PATIENT,
-    // Composing and planning take seconds on a busy machine.
-    testTimeout: 60_000,
+    // Composing and planning take seconds on a busy machine, and a run on another Node has only what others leave.
+    testTimeout: 120_000,
     sequence: { groupOrder: 0 },
   },
   {

@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { expect, it } from 'vitest';
 import type { Clock } from '#shared/domain/clock.ts';
-import { parseUserId, trusted } from '#shared/domain/ids.ts';
-import type { Viewer } from '#shared/identity/viewer.ts';
+import { STRANGER, userNamed } from '../fixtures/viewers.ts';
 import type { Authenticator } from '../identity/authenticate.ts';
 import { NewDocuments } from '../limits/new-documents.ts';
 import { Offenses } from '../limits/offenses.ts';
@@ -10,15 +9,7 @@ import { PlanningTime } from '../limits/planning-time.ts';
 import { ClientOrigins } from './client-origins.ts';
 import { contextsOf } from './request-context.ts';
 
-const STRANGER: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
-const ANNA: Viewer = {
-  kind: 'trader',
-  userId: trusted(parseUserId, 'anna'),
-  credential: { kind: 'apiKey', keyId: 'k' as never },
-  scopes: [],
-  accounts: [],
-  expiresAt: null,
-};
+const ANNA = userNamed('anna');
 const ADDRESS = '192.0.2.1';
 const clock: Clock = { now: () => 0 };
 

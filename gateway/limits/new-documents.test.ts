@@ -1,21 +1,12 @@
 import { ApolloServer } from '@apollo/server';
 import { expect, it, vi } from 'vitest';
-import { parseUserId, trusted } from '#shared/domain/ids.ts';
-import type { Viewer } from '#shared/identity/viewer.ts';
+import { userNamed } from '../fixtures/viewers.ts';
 import type { GatewayContext } from '../gateway-context.ts';
 import { countReading, NewDocuments } from './new-documents.ts';
 import { PlanningTime } from './planning-time.ts';
 
-const viewer: Viewer = {
-  kind: 'trader',
-  userId: trusted(parseUserId, 'anna'),
-  credential: { kind: 'apiKey', keyId: 'k' as never },
-  scopes: [],
-  accounts: [],
-  expiresAt: null,
-};
-const ANNA = { viewer, origin: null };
-const BERT = { viewer: { ...viewer, userId: trusted(parseUserId, 'bert') }, origin: null };
+const ANNA = { viewer: userNamed('anna'), origin: null };
+const BERT = { viewer: userNamed('bert'), origin: null };
 const KNOWN = '{ serverTime }';
 const CANCEL = 'mutation Cancel { cancelOrder(input: { orderId: "1" }) { __typename } }';
 

@@ -1,20 +1,11 @@
 import { expect, it } from 'vitest';
-import { parseUserId, trusted } from '#shared/domain/ids.ts';
 import { rateLimited } from '#shared/graphql/domain-error.ts';
-import type { Viewer } from '#shared/identity/viewer.ts';
+import { STRANGER, userNamed } from '../fixtures/viewers.ts';
 import { noteOffense } from './note-offenses.ts';
 import { Offenses } from './offenses.ts';
 import { tooMuchPlanned } from './planning-time.ts';
 
-const STRANGER: Viewer = { kind: 'anonymous', scopes: ['market:read'] };
-const ANNA: Viewer = {
-  kind: 'trader',
-  userId: trusted(parseUserId, 'anna'),
-  credential: { kind: 'apiKey', keyId: 'k' as never },
-  scopes: [],
-  accounts: [],
-  expiresAt: null,
-};
+const ANNA = userNamed('anna');
 
 it.each([
   ['what is new beyond its time', STRANGER, tooMuchPlanned(100), true],

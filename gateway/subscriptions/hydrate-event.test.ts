@@ -4,12 +4,11 @@ import { buildOperationContext, executeQueryPlan, type ServiceMap } from '@apoll
 import fc from 'fast-check';
 import { type ExecutionResult, GraphQLError, parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { parseUserId, trusted } from '#shared/domain/ids.ts';
 import { maskToGraphQLError } from '#shared/graphql/format-error.ts';
-import type { Viewer } from '#shared/identity/viewer.ts';
 import { composedQueryGraph, queryGraphOver, supergraphSdl } from '../fixtures/composed-schema.ts';
 import { generatedSubscriptions } from '../fixtures/generated-operation.ts';
 import { madeUpSubgraph } from '../fixtures/made-up-subgraph.ts';
+import { userNamed } from '../fixtures/viewers.ts';
 import { textOfResult } from '../supergraph/execution/json-text.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { SUBGRAPH_NAMES } from '../supergraph/subgraph-names.ts';
@@ -31,14 +30,7 @@ const EVENT = {
     },
   },
 };
-const viewer: Viewer = {
-  kind: 'trader',
-  userId: trusted(parseUserId, 'anna'),
-  credential: { kind: 'apiKey', keyId: 'k' as never },
-  scopes: [],
-  accounts: [],
-  expiresAt: null,
-};
+const viewer = userNamed('anna');
 const planOf = (over: QueryGraph, query: string) =>
   planSubscription(over, normalizeSubscription(over.apiSchema, parse(query), null));
 const settled = () => new Promise((resolve) => setImmediate(resolve));

@@ -34,7 +34,7 @@ it('what is prepared keeps no version of the supergraph but the present one', as
   };
   await expect.poll(() => isKept(old), { timeout: 20_000 }).toBe(false);
   expect(isKept(present)).toBe(true);
-}, 60_000);
+});
 
 it.each([
   ['Int', 'orderBookChanged(symbol: "A", depth: $given) { __typename }'],

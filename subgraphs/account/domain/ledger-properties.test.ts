@@ -216,7 +216,7 @@ function tryRun(books: TestBooks, next: LedgerCommand) {
 }
 
 describe('ledger', () => {
-  it('moves money, never makes or loses it, whatever it is told', { timeout: 60_000 }, () => {
+  it('moves money, never makes or loses it, whatever it is told', () => {
     let trades = 0;
     fc.assert(
       fc.property(fc.array(command, SIZE), (commands) => {

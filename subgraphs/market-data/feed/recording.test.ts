@@ -158,7 +158,6 @@ describe.skipIf(folder === null)('the Binance Spot recording', () => {
         expect(new Set(told.map(({ openTimeMs }) => openTimeMs)).size).toBe(told.length);
       }
     },
-    30_000,
   );
 });
 

@@ -145,7 +145,7 @@ describe('the journal', () => {
       }),
       { numRuns: 40 },
     );
-  }, 30_000);
+  });
 
   it('stores what waits together in one turn, and answers only then', async () => {
     const store = new MemoryJournalStore();

@@ -123,7 +123,7 @@ function expectUncrossed({ book, house: { BUY, SELL } }: TestBook): void {
   expect(ask).toBeGreaterThan(BUY[0]?.priceTicks ?? -Infinity);
 }
 
-describe('any commands', { timeout: 60_000 }, () => {
+describe('any commands', () => {
   it('match as the naive book does, in its order, and never leave a crossed book', () => {
     fc.assert(
       fc.property(commands, (all) => {
