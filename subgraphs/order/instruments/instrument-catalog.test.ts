@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import { SYMBOL } from '../engine/test-journal.ts';
@@ -45,5 +46,28 @@ it('keeps a status that was told while the instruments were being read', async (
   expect(catalog.get(SYMBOL)?.status).toBe('CLOSED');
   catalog.hearStatus(SYMBOL, 'TRADING');
   expect(catalog.get(SYMBOL)?.status).toBe('TRADING');
+  catalog.close();
+});
+
+it('looks for an instrument that was added, also after the clock was set back', async () => {
+  let now = 1_700_000_000_000;
+  let steady = 0;
+  let asked = 0;
+  const request = () => {
+    asked += 1;
+    return Promise.resolve({ data: DATA });
+  };
+  const catalog = new InstrumentCatalog({
+    marketData: { request } as unknown as SubgraphClient,
+    clock: { now: () => now, steadyNow: () => steady },
+    logger: createLogger({ unit: 'test', level: 'silent' }),
+  });
+  await catalog.start();
+  const added = 'ETH-USDT' as InstrumentSymbol;
+  steady += 999;
+  now -= 3_600_000;
+  expect([await catalog.find(added), asked]).toEqual([undefined, 1]);
+  steady += 1;
+  expect([await catalog.find(added), asked]).toEqual([undefined, 2]);
   catalog.close();
 });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
@@ -29,6 +29,7 @@ export class InstrumentCatalog implements Instruments {
   #refreshing: Promise<void> | null = null;
   /** What is heard while a refresh is under way: its answer may be older. */
   readonly #heard = new Map<InstrumentSymbol, InstrumentStatus>();
+  /** By the clock that nothing sets. */
   #refreshedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: InstrumentCatalogOptions) {
@@ -46,7 +47,7 @@ export class InstrumentCatalog implements Instruments {
 
   async find(symbol: InstrumentSymbol): Promise<Instrument | undefined> {
     const known = this.get(symbol);
-    const isRecent = this.#options.clock.now() - this.#refreshedAt < FORCED_REFRESH_MS;
+    const isRecent = steadyNow(this.#options.clock) - this.#refreshedAt < FORCED_REFRESH_MS;
     if (known !== undefined || isRecent) return known;
     await this.#refresh().catch((cause: unknown) => {
       throw new UnavailableError('Instrument data is temporarily unavailable.', cause);
@@ -112,6 +113,6 @@ export class InstrumentCatalog implements Instruments {
         return [one.symbol, { ...one, status }];
       }),
     );
-    this.#refreshedAt = this.#options.clock.now();
+    this.#refreshedAt = steadyNow(this.#options.clock);
   }
 }
