@@ -12,6 +12,8 @@ export type PlantedFault =
   | 'CLOSED_TOO_SOON'
   /** The feed's word that a market is not to be traded on is lost on its way. */
   | 'SUSPENSION_FORGOTTEN'
+  /** A process does not look at what waits when it hears of a market. */
+  | 'TRIGGERS_FORGOTTEN'
   /** The order store loses the release of holds. */
   | 'RELEASE_FORGOTTEN'
   /** The order store loses trades that wait for settlement. */

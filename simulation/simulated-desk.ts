@@ -93,12 +93,14 @@ export class SimulatedDesk {
   readonly #owner: OwnerWatch;
   readonly #time: VirtualTime;
   readonly #isCalm: () => boolean;
+  readonly #misfortune: Misfortune;
 
   constructor(options: SimulatedDeskOptions) {
     const { time, life, store, lease, funds, faults, newId, mostEvents } = options;
     const logger = invariantLogger(options.broken);
     this.#time = time;
     this.#isCalm = options.isCalm;
+    this.#misfortune = options.misfortune;
     const inventory = new HouseInventory();
     const house = new House(HOUSE, time, inventory);
     const venue = new BuiltInVenue(house);
@@ -231,7 +233,7 @@ export class SimulatedDesk {
     this.#house.hear(depth);
     this.#pricer.hear(depth);
     this.#instruments.hearStatus(symbol, status);
-    this.#triggers.look(symbol);
+    if (this.#misfortune.planted !== 'TRIGGERS_FORGOTTEN') this.#triggers.look(symbol);
     if (!this.#venue.isReachedByMarket(instrument)) return;
     await this.#journal.runThrough((turn) => matchMarketMove(turn, instrument));
   }

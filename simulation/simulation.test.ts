@@ -71,6 +71,7 @@ describe('the simulator', { timeout: 300_000 }, () => {
     ['REPETITION_FORGOTTEN', 'holds', 5],
     ['CLOSED_TOO_SOON', 'closed', 2],
     ['SUSPENSION_FORGOTTEN', 'market', 25],
+    ['TRIGGERS_FORGOTTEN', 'triggers', 1],
     ['RELEASE_FORGOTTEN', 'holds', 0],
     ['TRADE_FORGOTTEN', 'settlements', 0],
     ['COMMIT_FORGOTTEN', 'told', 0],

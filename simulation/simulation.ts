@@ -12,6 +12,7 @@ import { lateViolations, orderViolations, toldViolations } from './invariants/or
 import { ProcessLife } from './process-life.ts';
 import { QuoteTraffic } from './clients/quote-traffic.ts';
 import { rfqViolations } from './invariants/rfq-invariants.ts';
+import { triggerViolations } from './invariants/trigger-invariants.ts';
 import { toldOfRfqViolations } from './invariants/rfq-told.ts';
 import { SimulatedDesk } from './simulated-desk.ts';
 import type { PriceOrigin } from './simulated-pricer.ts';
@@ -34,6 +35,8 @@ const QUOTING_SEEDS = 2;
 const PRICE_ORIGINS: readonly PriceOrigin[] = ['home', 'venues', 'home', 'outside'];
 const TRADING_MS = 15_000;
 const REST_MS = 40_000;
+/** How long good markets go on moving before everything comes to rest. */
+const CALM_MARKET_MS = 30_000;
 /** One process works, the other stands by. */
 const PROCESSES = 2;
 const LONGEST_FROZEN_MS = 6000;
@@ -120,7 +123,6 @@ class Simulation {
     if (this.#isQuoting) this.#quoteTraffic.begin();
     await this.#time.pass(TRADING_MS);
     this.#misfortune.calmDown();
-    this.#markets.settle();
     // Orders that could not even be ended are out of the books until an owner reads them again.
     if (this.#stored.refusals > 0) for (const life of [...this.#lives.values()]) life.end();
     const isAtRest = await this.#comeToRest();
@@ -137,6 +139,7 @@ class Simulation {
   }
 
   async #comeToRest(): Promise<boolean> {
+    this.#markets.moveUntil(this.#time.steadyNow() + CALM_MARKET_MS);
     await this.#time.pass(REST_MS);
     // Orders that expired meanwhile end in a turn.
     for (const desk of this.#desks.values()) void desk.takeTurn().catch(() => undefined);
@@ -229,6 +232,7 @@ class Simulation {
       ...ledgerViolations(ledger),
       ...this.#money.violations(ledger),
       ...marketViolations(this.#stored, this.#witness),
+      ...triggerViolations(this.#stored, this.#witness),
       ...orderViolations(this.#stored, ledger),
       ...bookViolations(this.#stored),
       ...switchViolations(this.#stored, { now: this.#time.now(), steady: this.#time.steadyNow() }),

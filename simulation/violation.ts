@@ -16,6 +16,8 @@ export type DeskPromise =
   | 'closed'
   /** Nothing trades with the house or is triggered by a market that is stopped, suspended, crossed or old. */
   | 'market'
+  /** No order waits that the last market has met, and every trailing stop has followed it. */
+  | 'triggers'
   | 'holds'
   | 'settlements'
   | 'positions'

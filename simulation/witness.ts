@@ -41,6 +41,11 @@ export class Witness {
     this.#books.set(`${symbol}/${sequence}`, steady);
   }
 
+  /** The market that was published last; null if none was. */
+  lastMarket(symbol: InstrumentSymbol): SeenMarket | null {
+    return this.#markets.get(symbol)?.at(-1) ?? null;
+  }
+
   /** Whether the books of several venues were ever published. */
   hasBooks(symbol: InstrumentSymbol): boolean {
     return [...this.#books.keys()].some((key) => key.startsWith(`${symbol}/`));

@@ -127,9 +127,13 @@ function wrongOrders(
     ({ orderId }) => orderId,
     ({ quantity }) => quantity,
   );
-  for (const { id, filledQuantity } of orders.values())
+  for (const { id, filledQuantity, amends } of orders.values()) {
     if (filledQuantity !== (filled.get(id) ?? 0n))
       wrong(`${id} is filled otherwise than its fills`);
+    for (const { supersedes } of amends)
+      if (amends.some(({ amendId }) => amendId === supersedes))
+        wrong(`${id} has the amend ${supersedes}, which was too late`);
+  }
   const last = new Map<string, bigint>();
   for (const { order, sequence } of events) {
     const before = last.get(order.accountId) ?? 0n;

@@ -9,6 +9,8 @@ import type { Witness } from '../witness.ts';
 import { venueBooks } from './venue-books.ts';
 
 const EVERY_MS = 700;
+/** Once clients trade no more: less often, and always before a quote gets old. */
+const CALM_EVERY_MS = 1900;
 /** Usual distance of the best ask from the best bid, in ticks. */
 const SPREAD = 3;
 /** How many ticks a market is crossed by: enough for the house's prices to be crossed after rounding, too. */
@@ -75,16 +77,11 @@ export class MarketTraffic {
     for (const instrument of INSTRUMENTS) this.#move(instrument);
     const isSilent = this.#isRough && misfortune.strikes(SILENT_SHARE);
     if (isSilent) this.#silences += 1;
+    const everyMs = misfortune.isCalm ? CALM_EVERY_MS : EVERY_MS;
     const [shortest, longest] = isSilent
       ? [INSTRUMENTS[0].maxQuoteAgeMs, LONGEST_SILENCE_MS]
-      : [1, EVERY_MS];
+      : [1, everyMs];
     time.after(random.between(shortest, longest), () => this.moveUntil(endMs));
-  }
-
-  /** Publishes good markets of all instruments. */
-  settle(): void {
-    for (const instrument of INSTRUMENTS)
-      this.#publish({ instrument, ...this.#prices(SPREAD), status: 'TRADING', isSuspended: false });
   }
 
   #move(instrument: Instrument): void {
