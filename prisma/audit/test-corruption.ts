@@ -53,3 +53,11 @@ export function reset(
     `UPDATE ${table} SET ${column} = (SELECT value FROM kept) WHERE ${where}; DROP TABLE kept`,
   ];
 }
+
+/** The SQL that takes rows away, and the SQL that puts them back. */
+export function gone(table: string, where: string): readonly [string, string] {
+  return [
+    `CREATE TABLE kept AS SELECT * FROM ${table} WHERE ${where}; DELETE FROM ${table} WHERE ${where}`,
+    `INSERT INTO ${table} SELECT * FROM kept; DROP TABLE kept`,
+  ];
+}

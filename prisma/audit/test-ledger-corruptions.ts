@@ -1,4 +1,4 @@
-import { type Corruption, raised, reset, sooner, twice } from './test-corruption.ts';
+import { type Corruption, gone, raised, reset, sooner, twice } from './test-corruption.ts';
 
 /** The SQL that lists the buyer's movement of one type as one of another, and the SQL that undoes it. */
 function listed(own: string, other: string): readonly [string, string] {
@@ -60,6 +60,18 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     'account',
     ...raised('accounts', 'entry_sequence', 'id = :buyer'),
     ['sequences'],
+  ],
+  [
+    'a first balance event that is not there, so that nothing seems to have been held then',
+    'account',
+    ...gone('balance_events', 'account_id = :buyer AND sequence = 1'),
+    ['sequences'],
+  ],
+  [
+    'balance events of which none is there',
+    'account',
+    ...gone('balance_events', 'account_id = :buyer'),
+    ['reported', 'sequences'],
   ],
   [
     'an account that was closed while it had something',
