@@ -8,6 +8,7 @@ const REVOKE = `mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $inp
 const END = `mutation ($input: EndSessionInput!) { endSession(input: $input) { __typename } }`;
 const END_ALL = 'mutation { signOutEverywhere { __typename } }';
 const DEPOSIT = `mutation ($input: DepositInput!) { deposit(input: $input) { __typename } }`;
+const WITHDRAW = `mutation ($input: WithdrawInput!) { withdraw(input: $input) { __typename } }`;
 const AUTHENTICATE = `query ($credential: CredentialInput!) { authenticate(credential: $credential) {
   principal { userId }
 } }`;
@@ -24,8 +25,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('readers of accounts who take long', () => {
-  it('keep nobody else from being known, or from making a key', async () => {
-    const [reader, other] = [await server.aTrader(), await server.aTrader()];
+  it('keep nobody else from being known, making a key, or withdrawing', async () => {
+    const [reader, other] = [await server.aTrader(), await server.aTrader({ USDT: '5' })];
     const { accountId, userId, apiKey } = other;
     // What they read is locked, so that each takes as long as a statement may.
     await server.sql('BEGIN');
@@ -41,6 +42,11 @@ describe('readers of accounts who take long', () => {
     const input = { name: 'bot', scopes: [], accountIds: [accountId] };
     const { data } = await server.subgraph.request(viewerOf(other), CREATE_FOR, { input });
     expect(data).toEqual({ createApiKey: { __typename: 'ApiKeyCreated' } });
+    const out = { transferId: 'out', accountId, asset: 'USDT', amount: '1' };
+    const refused = await server.subgraph.request(viewerOf(other), WITHDRAW, {
+      input: { ...out, amount: '9' },
+    });
+    expect(refused.data).toEqual({ withdraw: { __typename: 'TransferRefused' } });
     await server.sql('ROLLBACK');
     await Promise.all(readers);
   });

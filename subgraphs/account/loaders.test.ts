@@ -36,7 +36,7 @@ function countingReads() {
       return Promise.resolve(keys.map(() => []));
     },
     movementOf: () => Promise.reject(new Error('unused')),
-    isAnswered: () => Promise.reject(new Error('unused')),
+    isCorrectionAnswered: () => Promise.reject(new Error('unused')),
   };
   const statements: StatementReads = {
     spans: (keys) => {

@@ -1,5 +1,5 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import type { AccountId, TransferId, UserId } from '#shared/domain/ids.ts';
+import type { AccountId, UserId } from '#shared/domain/ids.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
 import { SendingTurns } from '#shared/events/sending-turns.ts';
 import type { Account } from './domain/account.ts';
@@ -84,8 +84,6 @@ export interface AccountUseCases {
   readonly trail: AuditTrail;
   readonly users: Pick<IdentityStore, 'userById'>;
   requestTransfer(requester: TransferRequester, request: TransferRequest): Promise<TransferOutcome>;
-  /** Whether a movement of the user with this id was answered before. */
-  isMovementAnswered(userId: UserId, id: TransferId): Promise<boolean>;
   requestCorrection(
     requester: CorrectionRequester,
     request: CorrectionRequest,
@@ -152,7 +150,6 @@ export function createUseCases(parts: UseCaseParts): AccountUseCases {
     users: identity,
     trail: new AuditTrail({ store: stores.audit, clock }),
     requestTransfer: (requester, request) => requestTransfer(ledger, requester, request),
-    isMovementAnswered: (userId, id) => stores.entries.isAnswered(userId, 'moveMoney', id),
     requestCorrection: (requester, request) =>
       requestCorrection({ ledger, entries: stores.entries }, requester, request),
     applyFunds: (service, commands) => applyFunds(ledger, service, commands),

@@ -2,7 +2,6 @@ import type { AccountId, AssetCode, TransferId, UserId } from '#shared/domain/id
 import type { Period } from '#shared/domain/period.ts';
 import type { CorrectMovement } from './ledger-command.ts';
 import type { LedgerEntry } from './ledger-entry.ts';
-import type { CommandKey } from './ledger-outcome.ts';
 
 /** What else is known of a deposit, a withdrawal or a transfer; all null for other entries. */
 export interface EntryOrigin {
@@ -43,6 +42,6 @@ export interface EntryReads {
   pages(keys: readonly EntryPageKey[]): Promise<readonly (readonly EntryWithScale[])[]>;
   /** The movement that an entry is one side of; null if there is no such entry. */
   movementOf(accountId: AccountId, sequence: bigint): Promise<CorrectMovement['corrects'] | null>;
-  /** Whether a user's movement or correction with this id was answered before. */
-  isAnswered(userId: UserId, kind: CommandKey['kind'], id: TransferId): Promise<boolean>;
+  /** Whether a user's correction with this id was answered before. */
+  isCorrectionAnswered(userId: UserId, id: TransferId): Promise<boolean>;
 }

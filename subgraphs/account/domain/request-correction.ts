@@ -50,7 +50,7 @@ export type CorrectionOutcome =
 /** What a correction needs. */
 export interface CorrectionPorts {
   readonly ledger: Ledger;
-  readonly entries: Pick<EntryReads, 'movementOf' | 'isAnswered'>;
+  readonly entries: Pick<EntryReads, 'movementOf' | 'isCorrectionAnswered'>;
 }
 
 /** Who requests it. */
@@ -90,7 +90,7 @@ export async function requestCorrection(
     reason,
     actor: userId,
   };
-  const isRepeated = await entries.isAnswered(userId, 'correct', correctionId);
+  const isRepeated = await entries.isCorrectionAnswered(userId, correctionId);
   const answer = isRepeated
     ? await runAlone(ledger, userId, command)
     : await runProved(ledger, userId, command, {

@@ -1,4 +1,4 @@
-import type { AccountId } from '#shared/domain/ids.ts';
+import type { AccountId, TransferId, UserId } from '#shared/domain/ids.ts';
 import type { Clock } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { type Permission, rolesFor } from '#shared/identity/permission.ts';
@@ -55,6 +55,11 @@ export class MoneyGate {
     if (!leavesTheirHands(movement, standing)) return { kind: 'permitted' };
     const reason = refusalAt(movement, standing, asker.atMs);
     return reason === null ? { kind: 'takesCode' } : { kind: 'refused', reason };
+  }
+
+  /** See {@link MovementStandings.isAnswered}. */
+  isAnswered(userId: UserId, id: TransferId): Promise<boolean> {
+    return this.#standings.isAnswered(userId, id);
   }
 
   /** @throws DomainError UNAUTHENTICATED if the caller's credential has ended */

@@ -1,4 +1,4 @@
-import type { ApiKeyId, AssetCode, SessionId, UserId } from '#shared/domain/ids.ts';
+import type { ApiKeyId, AssetCode, SessionId, TransferId, UserId } from '#shared/domain/ids.ts';
 import type { ClientOrigin } from '#shared/identity/client-origin.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import type { MoveMoney } from '../domain/ledger-command.ts';
@@ -40,6 +40,8 @@ export interface MovementStanding {
 export interface MovementStandings {
   /** @throws DomainError UNAUTHENTICATED if the asker's credential has ended */
   standingOf(asker: MovementAsker, movement: MoveMoney): Promise<MovementStanding>;
+  /** Whether a movement of the user with this id was answered before. */
+  isAnswered(userId: UserId, id: TransferId): Promise<boolean>;
   /** @throws DomainError UNAUTHENTICATED if the asker's credential has ended */
   assertCredential(asker: MovementAsker): Promise<void>;
 }

@@ -146,7 +146,8 @@ export class EntryStore implements EntryReads {
     return keys.map((_, page) => rows.filter((row) => row.page === page).map(entryOf));
   }
 
-  async isAnswered(issuer: UserId, kind: CommandKey['kind'], id: TransferId) {
+  async isCorrectionAnswered(issuer: UserId, id: TransferId) {
+    const kind: CommandKey['kind'] = 'correct';
     return (await this.#client.fundsCommand.count({ where: { issuer, kind, id } })) > 0;
   }
 

@@ -1,4 +1,10 @@
-import { parseAssetCode, parseWithdrawalAddressId, trusted } from '#shared/domain/ids.ts';
+import {
+  parseAssetCode,
+  parseWithdrawalAddressId,
+  type TransferId,
+  trusted,
+  type UserId,
+} from '#shared/domain/ids.ts';
 import type { AccountRole } from '#shared/identity/viewer.ts';
 import type { MoveMoney } from '../domain/ledger-command.ts';
 import type { CommandKey } from '../domain/ledger-outcome.ts';
@@ -48,6 +54,10 @@ export class MovementStandingQueries implements MovementStandings {
           ? null
           : { asset: trusted(parseAssetCode, asset), usableFromMs: usableFrom.getTime() },
     };
+  }
+
+  async isAnswered(issuer: UserId, id: TransferId) {
+    return (await this.#client.fundsCommand.count({ where: { issuer, kind: KIND, id } })) > 0;
   }
 
   assertCredential(asker: MovementAsker): Promise<void> {

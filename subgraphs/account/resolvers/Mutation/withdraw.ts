@@ -12,7 +12,7 @@ export const withdraw: NonNullable<MutationResolvers['withdraw']> = async (
   const caller = callerOf(context);
   const id = parseTransferId(input.transferId);
   const { userId } = caller.viewer;
-  const isRepeated = id !== null && (await useCases.isMovementAnswered(userId, id));
+  const isRepeated = id !== null && (await useCases.moneyGate.isAnswered(userId, id));
   // Before the withdrawal: it has its audit entry whatever happens in between. A repeated one has its own, and moves
   // nothing: neither what the user does beside it nor the bound of the day keeps its answer from them.
   if (!isRepeated) await useCases.trail.note(caller, 'WITHDRAWAL_REQUESTED', id);
