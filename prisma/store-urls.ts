@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { messageOf } from '#shared/domain/message-of.ts';
 import { readRunningUrls } from './embedded/running-urls.ts';
 import { readStoreEnvironment } from './store-environment.ts';
 import type { StoreName } from './store-name.ts';
@@ -12,7 +13,12 @@ export async function readStoreUrls<Name extends StoreName>(
   stores: readonly Name[],
   state: string | undefined,
 ): Promise<Readonly<Record<Name, string>>> {
-  return state === undefined
-    ? readStoreEnvironment(stores)
-    : readRunningUrls(path.join(state, 'postgres'));
+  if (state !== undefined) return readRunningUrls(path.join(state, 'postgres'));
+  try {
+    return readStoreEnvironment(stores);
+  } catch (cause) {
+    throw new Error(`${messageOf(cause)}\nFor a desk that npm start runs, add --state .data`, {
+      cause,
+    });
+  }
 }

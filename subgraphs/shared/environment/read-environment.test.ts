@@ -78,6 +78,17 @@ describe('a problem with a variable', () => {
   });
 });
 
+it('an address that is missing is required, and not of another form', () => {
+  const addresses = z.object({
+    DATABASE: databaseUrlVariable,
+    ADDRESS: httpUrlVariable,
+    ORIGIN: originVariable,
+  });
+  expect(() => readEnvironment(addresses, {})).toThrow(
+    /^DATABASE: is required\nADDRESS: is required\nORIGIN: is required$/,
+  );
+});
+
 describe('an origin', () => {
   const read = (ORIGIN: string) =>
     readEnvironment(z.object({ ORIGIN: originVariable }), { ORIGIN }).ORIGIN;

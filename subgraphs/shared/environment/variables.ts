@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** What is wrong with a value that is there; of one that is missing another text says so. */
+const saying = (text: string) => (issue: { readonly input?: unknown }) =>
+  issue.input === undefined ? undefined : text;
+
 const NOT_AN_ORIGIN = 'is not an origin, such as https://desk.example';
 
 /** A whole number in a range, both ends inclusive. */
@@ -26,7 +30,7 @@ export const flagVariable = z.enum(['0', '1']).transform((value) => value === '1
 
 /** The address of an HTTP server. No caller would send a user and password that are part of it. */
 export const httpUrlVariable = z
-  .url({ protocol: /^https?$/, error: 'needs an http:// or https:// address' })
+  .url({ protocol: /^https?$/, error: saying('needs an http:// or https:// address') })
   .transform((url, context) => {
     const { username, password } = new URL(url);
     if (username + password !== '') context.addIssue('must not have a user or password');
@@ -39,7 +43,7 @@ export const originVariable = z
     protocol: /^https?$/,
     // A wildcard would match nothing.
     hostname: /^[^*]+$/,
-    error: NOT_AN_ORIGIN,
+    error: saying(NOT_AN_ORIGIN),
   })
   .transform((url, context) => {
     const { href, origin } = new URL(url);
@@ -50,12 +54,12 @@ export const originVariable = z
 /** Where a process or command reaches a PostgreSQL database. */
 export const databaseUrlVariable = z.url({
   protocol: /^postgres(ql)?$/,
-  error: 'needs a postgresql:// address',
+  error: saying('needs a postgresql:// address'),
 });
 
 /** The event bus between processes, and what keeps two desks on one Redis apart. */
 export const redisVariables = {
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'needs a redis:// address' }).optional(),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: saying('needs a redis:// address') }).optional(),
   EVENT_PREFIX: z.string().min(1).optional(),
 };
 
