@@ -3,7 +3,10 @@ import { AllowedOrigins } from './allowed-origins.ts';
 
 it.each([
   ['127.0.0.1', 'http://localhost:4000'],
+  ['0.0.0.0', 'http://127.0.0.1:4000'],
+  ['0.0.0.0', 'http://0.0.0.0:4000'],
   ['::', 'http://[::1]:4000'],
+  ['::', 'http://[::]:4000'],
   ['10.0.0.7', 'http://10.0.0.7:4000'],
   ['2001:db8::7', 'http://[2001:db8::7]:4000'],
 ])('a server at %s allows its own pages', (host, origin) => {
