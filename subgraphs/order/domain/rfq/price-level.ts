@@ -1,6 +1,6 @@
 import type { InstrumentSymbol, QuoteId } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import { isSameQuote, type PricedQuote } from './rfq-quote.ts';
+import { isOfSameMarket, isSameQuote, type PricedQuote } from './rfq-quote.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 import type { RfqSettings } from './rfq-settings.ts';
 
@@ -53,8 +53,9 @@ export interface LevelTerms extends Pick<FirmLevel, 'symbol' | 'tier' | 'size'> 
 
 /**
  * What is streamed for one quantity after pricing it again. At an unchanged price it is the same
- * level, whose life is extended from time to time, and whenever an outside price was requested again: it is for those, too,
- * who have taken something since the request before. A new price is a new level, and ends the previous one.
+ * level, whose life is extended from time to time, and whenever the market's middle has moved or an outside price was
+ * requested again: it is for those, too, who have taken something since the request before. A new price is a new level,
+ * and ends the previous one.
  * @returns `before` itself if there is nothing new to send
  */
 export function nextLevel(
@@ -77,7 +78,7 @@ export function nextLevel(
     };
   const { level } = before;
   const isYoung = validUntil - level.validUntil < settings.refreshMs;
-  return isYoung && askedAt(level) === askedAt(found)
+  return isYoung && isOfSameMarket(level, found)
     ? before
     : { kind: 'firm', size, level: { ...level, ...found, validUntil } };
 }
@@ -96,8 +97,4 @@ export function notQuotingRefusal(): RfqRefusal {
 function isStanding(level: FirmLevel, found: PricedQuote, nowMs: number, longest: number): boolean {
   const isInTime = nowMs < level.validUntil && level.validUntil <= longest;
   return isInTime && isSameQuote(level, found);
-}
-
-function askedAt({ basis }: PricedQuote): number | null {
-  return basis?.outside?.askedAt ?? null;
 }

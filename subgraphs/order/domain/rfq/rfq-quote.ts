@@ -88,6 +88,18 @@ export function isSameQuote(left: PricedQuote, right: PricedQuote): boolean {
   return isSameSide(left.bid, right.bid) && isSameSide(left.ask, right.ask);
 }
 
+/**
+ * Whether the last look at two quotes measures from the same market, and from the same request of an outside price: what
+ * has happened since the older one would count against whoever accepts it, though the desk still makes its price.
+ */
+export function isOfSameMarket(
+  { basis: left }: PricedQuote,
+  { basis: right }: PricedQuote,
+): boolean {
+  const isSameMiddle = left?.midPrice === right?.midPrice;
+  return isSameMiddle && left?.outside?.askedAt === right?.outside?.askedAt;
+}
+
 function isSameSide(left: QuoteSide | null, right: QuoteSide | null): boolean {
   return left?.price === right?.price && left?.quantity === right?.quantity;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { quantity } from '../../domain/test-orders.ts';
+import { SYMBOL } from '../test-journal.ts';
 import { buying, firmOf, LevelWorld, nextFrame } from './test-levels.ts';
 
 describe('a level', () => {
@@ -21,6 +22,27 @@ describe('a level', () => {
     }
     // One while the range is one whole basis point, and one without a range.
     expect(ids.size).toBe(2);
+  });
+
+  it('is measured from the middle of the market at which its price was made again', async () => {
+    const { pricing } = new LevelWorld().settings;
+    const world = await new LevelWorld({ pricing: { ...pricing, volatilityPercent: 0 } }).begin();
+    // Two BTC cost the same on both.
+    const hear = (...asks: readonly [string, string][]) => {
+      const about = { symbol: SYMBOL, sequence: '1', suspended: false, status: 'TRADING' } as const;
+      const bids = [['99.99', '100']] as const;
+      world.marketPricer.hear({ ...about, bids, asks, receivedAtMs: world.now });
+    };
+    hear(['100.01', '1'], ['100.21', '1']);
+    const frames = world.follow('anna', [quantity('2')]);
+    const first = firmOf(await nextFrame(frames));
+    hear(['100.11', '2']);
+    world.wait(world.settings.requoteMs);
+    const now = firmOf(await nextFrame(frames));
+    expect(now).toMatchObject({ quoteId: first.quoteId, level: { ask: first.level.ask } });
+    expect(await world.accept(buying('anna', now))).toBe('pending');
+    await world.answerHolds();
+    expect([...world.store.rfq.rfqs.values()]).toMatchObject([{ state: { status: 'FILLED' } }]);
   });
 
   it('is priced as often when the clock is set back, and is not valid for longer', async () => {

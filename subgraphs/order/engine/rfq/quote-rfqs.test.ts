@@ -7,8 +7,10 @@ import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { NOTHING_TAKEN } from '../../domain/rfq/taken-depth.ts';
 import { NOW_MS, price, quantity } from '../../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
+import { quoteRfqs } from './quote-rfqs.ts';
 import { RfqEngine } from './rfq-engine.ts';
 import { RfqWatch } from './rfq-watch.ts';
+import { AcceptWorld } from './test-accepts.ts';
 
 const RFQ = 'rfq' as RfqId;
 const LOOK_MS = 25;
@@ -74,22 +76,37 @@ describe('an open request', () => {
     expect(quotes()).toEqual([0, 500, 1500]);
   });
 
-  it('is quoted at an unchanged outside price that was requested after its client took something', async () => {
+  it('is quoted at an unchanged outside price when that was requested again, and not before', async () => {
     const askedAfter = (ms: number) => {
       const outside = { reference: null, askedAt: NOW_MS + ms };
       return { ...quoteAt('100'), basis: { ...BASIS, outside } };
     };
-    const { made, pass, quotes, journal } = await watchedDesk(askedAfter(0));
-    made.priced = askedAfter(200);
+    const { made, pass, quotes } = await watchedDesk(askedAfter(0));
     await pass(RFQ_SETTINGS.requoteMs);
     expect(quotes()).toEqual([0]);
-    const take = { id: 'taken' as RfqId, accountId: 'anna' as AccountId, symbol: SYMBOL };
-    const taken = { side: 'BUY', quantity: quantity('1') } as const;
-    journal.state?.rfqs.takes.note(take, taken, null, NOW_MS + 100);
-    await pass(RFQ_SETTINGS.requoteMs);
+    made.priced = askedAfter(400);
+    await pass(2 * RFQ_SETTINGS.requoteMs);
     expect(quotes()).toEqual([0, 500]);
-    await pass(RFQ_SETTINGS.requoteMs);
-    expect(quotes()).toEqual([0, 500]);
+  });
+
+  it('is quoted at an unchanged price when the middle of the market has moved, so that the newest quote can be filled', async () => {
+    const world = new AcceptWorld();
+    // Two BTC cost the same on both, and both are in the range of the last ten seconds.
+    const whole = [['100.11', '2']] as const;
+    world.thinMarket(whole);
+    world.thinMarket([
+      ['100.01', '1'],
+      ['100.21', '1'],
+    ]);
+    await world.quoted();
+    world.now += RFQ_SETTINGS.requoteMs;
+    world.thinMarket(whole);
+    await world.desk.journal.run(quoteRfqs);
+    const quotes = [...world.store.rfq.quotes.values()];
+    expect(new Set(quotes.map(({ ask }) => ask?.price)).size).toBe(1);
+    await world.accept();
+    await world.answerHold();
+    expect(world.state()).toBe('FILLED / FILLED');
   });
 
   it('is not quoted again and again because its client took something on a side that it does not offer', async () => {

@@ -1,18 +1,16 @@
-import { ageOf } from '#shared/domain/age.ts';
 import { parseQuoteId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { sizeRefusal } from '../../domain/rfq/check-request.ts';
-import { isSameQuote, type PricedQuote } from '../../domain/rfq/rfq-quote.ts';
+import { isOfSameMarket, isSameQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import type { Rfq } from '../../domain/rfq/rfq.ts';
-import type { TakenDepth } from '../../domain/rfq/taken-depth.ts';
 import type { Turn } from '../turn.ts';
 import type { RfqBook } from './rfq-book.ts';
 import { takenBefore } from './taken-before.ts';
 
 /**
- * Prices again the requests that are due, and quotes those whose price has changed or whose quote expires soon. It prices
- * as many as the turn has room for, those that have waited longest first; the others stay due.
+ * Prices again the requests that are due, and quotes those whose price or market has changed or whose quote expires soon.
+ * It prices as many as the turn has room for, those that have waited longest first; the others stay due.
  */
 export function quoteRfqs(turn: Turn): void {
   const { book, settings } = turn.rfqs;
@@ -38,8 +36,8 @@ export function isAnyQuoteDue(
 }
 
 /**
- * Quotes one request if its price has changed or its quote is getting old; withdraws its firm quotes if there is no
- * longer a price. @returns the request afterwards
+ * Quotes one request if its price or the market has changed or its quote is getting old; withdraws its firm quotes if there
+ * is no longer a price. @returns the request afterwards
  */
 export function quoteRfq(turn: Turn, rfq: Rfq, instrument: Instrument | undefined): Rfq {
   const { rfqs, state, now } = turn;
@@ -58,25 +56,10 @@ export function quoteRfq(turn: Turn, rfq: Rfq, instrument: Instrument | undefine
     last !== undefined &&
     now - last.createdAt < rfqs.settings.refreshMs &&
     isSameQuote(last, priced) &&
-    !isSpent(last, takenSince, now);
+    isOfSameMarket(last, priced);
   if (isFresh) return rfq;
   const id = trusted(parseQuoteId, turn.newId());
   return rfqs.quote(rfq, priced, { id, source: 'MACHINE' }).rfq;
-}
-
-/**
- * Whether a side of a quote at an outside price would be rejected, because its client has taken something on it since that
- * was requested: the same price, requested again, is a new quote.
- */
-function isSpent(
-  { bid, ask, basis }: PricedQuote,
-  takenSince: (priceAgeMs: number) => TakenDepth,
-  now: number,
-): boolean {
-  const outside = basis?.outside ?? null;
-  if (outside === null) return false;
-  const taken = takenSince(ageOf(outside.askedAt, now));
-  return (ask !== null && taken.ask > 0n) || (bid !== null && taken.bid > 0n);
 }
 
 /**
