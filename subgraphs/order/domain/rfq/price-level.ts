@@ -83,9 +83,15 @@ export function nextLevel(
     : { kind: 'firm', size, level: { ...level, ...found, validUntil } };
 }
 
-/** LEVEL_NO_LONGER_VALID: the same for a level that has moved, ended, belongs to somebody else or never existed. */
+/**
+ * LEVEL_NO_LONGER_VALID: the same for a level that has moved, ended or is hidden after a take, and for one that belongs to
+ * somebody else or never existed.
+ */
 export function levelGoneRefusal(): RfqRefusal {
-  return rfqRefusal('LEVEL_NO_LONGER_VALID', 'The level has moved or ended, or was never yours.');
+  return rfqRefusal(
+    'LEVEL_NO_LONGER_VALID',
+    'You are not shown this level any more, or never were.',
+  );
 }
 
 /** NOT_QUOTING: the desk has no price for the quantity at present. */
