@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import type { ValidationRule } from 'graphql';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
+import { listeningOrigin } from '#shared/http/listening-origin.ts';
 import { traceRequests } from '#shared/http/trace-requests.ts';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import type { Scope, Viewer } from '#shared/identity/viewer.ts';
@@ -149,7 +149,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     listen: async (address) => {
       await app.listen(address);
       origins.addOwn(address.host, (app.server.address() as AddressInfo).port);
-      return originOf(app);
+      return listeningOrigin(app.server);
     },
     stop: once(async () => {
       unwatch();
@@ -237,12 +237,6 @@ async function persistedOperations({
   persistedOperations: { path, isOnly } = { path: undefined, isOnly: false },
 }: GatewayServerOptions): Promise<PersistedOperations> {
   return new PersistedOperations(path === undefined ? new Map() : await readManifest(path), isOnly);
-}
-
-/** The address it listens on, as a client on this machine would write it. */
-function originOf(app: FastifyInstance): string {
-  const { address, family, port } = app.server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 /** The same work, done once however often it is called. */

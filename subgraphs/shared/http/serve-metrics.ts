@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Registry } from 'prom-client';
 import type { Logger } from '#shared/logging/logger.ts';
+import { listeningOrigin } from './listening-origin.ts';
 
 /** The server of the metrics. */
 export interface MetricsServer {
@@ -37,9 +37,8 @@ export async function serveMetrics(options: {
   const { host, port } = options.address;
   server.listen({ host, port, exclusive: true });
   await once(server, 'listening');
-  const { address, family, port: taken } = server.address() as AddressInfo;
   return {
-    origin: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}`,
+    origin: listeningOrigin(server),
     stop: async () => {
       server.close();
       server.closeAllConnections();

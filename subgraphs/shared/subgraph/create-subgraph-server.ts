@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import {
   ApolloServer,
   type ApolloServerOptions,
@@ -17,6 +16,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { joinRunning } from '#shared/domain/join-running.ts';
 import { maskErrors } from '#shared/graphql/format-error.ts';
 import { answerHealth } from '#shared/http/answer-health.ts';
+import { listeningOrigin } from '#shared/http/listening-origin.ts';
 import { refuseWhileClosing } from '#shared/http/refuse-while-closing.ts';
 import {
   cutOffSlowClients,
@@ -117,7 +117,7 @@ export async function createSubgraphServer<Context extends { readonly requestId:
   return {
     listen: async ({ host, port }) => {
       await app.listen({ host, port });
-      return `http://${host}:${(app.server.address() as AddressInfo).port}`;
+      return listeningOrigin(app.server);
     },
     stop: async () => {
       await subscriptions.stop();
