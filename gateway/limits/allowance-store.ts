@@ -1,4 +1,4 @@
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { type Allowance, type Level, take } from './gcra.ts';
 
 /** Where the levels of principals are kept. */
@@ -29,7 +29,7 @@ export class MemoryAllowances implements AllowanceStore {
   }
 
   take(principal: string, cost: number, isForced: boolean): Promise<Level> {
-    const nowUs = this.#clock.now() * 1000;
+    const nowUs = Math.round(steadyNow(this.#clock) * 1000);
     const emptyAtUs = this.#emptyAtUs.get(principal) ?? null;
     const level = take(this.#allowance, cost, { emptyAtUs, nowUs, isForced });
     this.#emptyAtUs.delete(principal);

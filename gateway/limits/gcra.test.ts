@@ -74,6 +74,6 @@ it('admits what is forced, and lets it use up no more than there is', () => {
   expect(usageOf(allowance, { isAdmitted: true, emptyAtUs: emptyAtUs ?? 0, nowUs })).toEqual({
     used: 100,
     remaining: 0,
-    resetAtMs: 60_000,
+    resetMs: 60_000,
   });
 });

@@ -6,8 +6,8 @@ export interface Allowance {
 
 /**
  * The state of one principal, by the generic cell rate algorithm: when everything it used will have
- * been replenished, in microseconds since the epoch. Whole numbers, so that Redis and we calculate
- * alike.
+ * been replenished, in microseconds of the clock of its store. Whole numbers, so that Redis and we
+ * calculate alike.
  */
 export interface Level {
   readonly isAdmitted: boolean;
@@ -19,8 +19,8 @@ export interface Level {
 export interface Usage {
   readonly used: number;
   readonly remaining: number;
-  /** When everything will have been replenished, in milliseconds since the epoch. */
-  readonly resetAtMs: number;
+  /** After how long everything will have been replenished, in milliseconds. */
+  readonly resetMs: number;
 }
 
 /** How long it takes to replenish this much. */
@@ -51,7 +51,8 @@ export function take(
 /** What a level means. */
 export function usageOf({ limit, windowMs }: Allowance, { emptyAtUs, nowUs }: Level): Usage {
   const used = Math.min(limit, Math.ceil(((emptyAtUs - nowUs) * limit) / (windowMs * 1000)));
-  return { used, remaining: limit - used, resetAtMs: Math.ceil(emptyAtUs / 1000) };
+  const resetMs = Math.max(0, Math.ceil((emptyAtUs - nowUs) / 1000));
+  return { used, remaining: limit - used, resetMs };
 }
 
 /** After how long the same cost would be admitted. */

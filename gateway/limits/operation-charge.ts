@@ -82,6 +82,7 @@ export class OperationCharges {
   /** Null until it has begun, and without Redis. */
   #shared: AllowanceStore | null = null;
   readonly #local: AllowanceStore | null;
+  readonly #clock: Clock;
   readonly #metrics: GatewayMetrics;
   readonly #logger: Logger;
   readonly #outage: Outage;
@@ -94,6 +95,7 @@ export class OperationCharges {
     readonly logger: Logger;
   }) {
     const { quota, clock, logger } = options;
+    this.#clock = clock;
     this.#metrics = options.metrics;
     this.#logger = logger;
     this.#outage = new Outage(logger, {
@@ -145,7 +147,7 @@ export class OperationCharges {
     const level = await this.#take(principalOf(charged), taken, isForced);
     const mustCount = kind === 'command' && !charged.isCostOnly;
     if (level === null || (level.isLocal && mustCount)) return { kind: 'uncounted' };
-    return chargeOf(this.#allowance, { cost, answer, taken }, level);
+    return chargeOf(this.#allowance, { cost, answer, taken }, level, this.#clock.now());
   }
 
   async #take(
@@ -176,10 +178,10 @@ function chargeOf(
   allowance: Allowance,
   { cost, answer, taken }: Readonly<Record<'cost' | 'answer' | 'taken', number>>,
   level: Level,
+  nowMs: number,
 ): Charge {
-  const { used, remaining, resetAtMs } = usageOf(allowance, level);
-  const resetMs = Math.max(0, resetAtMs - Math.floor(level.nowUs / 1000));
-  const resetAt = toTimestamp(resetAtMs);
+  const { used, remaining, resetMs } = usageOf(allowance, level);
+  const resetAt = toTimestamp(nowMs + resetMs);
   const quota = { cost, limit: allowance.limit, used, remaining, resetAt };
   return level.isAdmitted
     ? { kind: 'admitted', quota, resetMs, answer }
