@@ -15,6 +15,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   NONCE_USED: 'The nonce of this request has already been used.',
 };
 
+const IP_NOT_ALLOWED = 'IP_NOT_ALLOWED';
+
 /** What libraries add to base64url, and the characters that plain base64 has instead. */
 const OTHER_BASE64 = /[=+/]/;
 const BASE64URL_NEEDED =
@@ -28,7 +30,7 @@ export function refused(
   { reason, checkedAt }: { readonly reason: string | null; readonly checkedAt: string | null },
   { signature, address }: { readonly signature?: RequestSignature; readonly address?: string },
 ): DomainError {
-  if (reason === 'IP_NOT_ALLOWED') return notFrom(address);
+  if (reason === IP_NOT_ALLOWED) return notFrom(address);
   const isOtherBase64 =
     reason === 'SIGNATURE_INVALID' && OTHER_BASE64.test(signature?.signature ?? '');
   const message = isOtherBase64 ? BASE64URL_NEEDED : MESSAGES[reason ?? ''];
@@ -39,6 +41,18 @@ export function refused(
     ...skew,
     http: { status: 401 },
   });
+}
+
+/**
+ * Whether an error refuses a credential that some user has or had: only whoever has shown its secret is given one of
+ * these reasons.
+ */
+export function isOfUser(cause: unknown): boolean {
+  if (!(cause instanceof DomainError)) return false;
+  const { reason } = cause.extensions;
+  return (
+    typeof reason === 'string' && (reason === IP_NOT_ALLOWED || Object.hasOwn(MESSAGES, reason))
+  );
 }
 
 /** Whether the clocks differ too much. */
@@ -56,7 +70,7 @@ function skewOf(signature: RequestSignature | undefined, serverTime: string | nu
 function notFrom(address = 'an unknown IP address'): DomainError {
   const message = `This API key cannot be used from ${address}.`;
   return new DomainError(DomainErrorCode.FORBIDDEN, message, {
-    reason: 'IP_NOT_ALLOWED',
+    reason: IP_NOT_ALLOWED,
     http: { status: 403 },
   });
 }

@@ -196,10 +196,10 @@ describe('somebody with a credential', () => {
   });
 
   /** Shows it in `connection_init`, on more sockets than may be left uninitialized. */
-  const show = async (headers: Record<string, string>, code: number) => {
+  const show = async (headers: Record<string, string>, code: number, signed = {}) => {
     for (let count = 0; count < 3 * BORNE; count += 1) {
       const client = await SocketClient.open(desk.origin, { headers });
-      client.send({ type: 'connection_init', payload: { apiKey: 'key' } });
+      client.send({ type: 'connection_init', payload: { apiKey: 'key', ...signed } });
       expect(await client.closed).toMatchObject({ code });
     }
   };
@@ -214,6 +214,13 @@ describe('somebody with a credential', () => {
     await show(headers, 4429);
     expect((await post(headers, GOOD)).status).toBe(200);
     for (const client of clients) await client.close();
+  });
+
+  it('bars nobody at the address if it is refused for a reason that only its owner is told', async () => {
+    const headers = newcomer();
+    desk.world.nonces.add('once');
+    await show(headers, 4403, { signature: 's', timestamp: '1', nonce: 'once' });
+    expect((await post(headers, GOOD)).status).toBe(200);
   });
 
   it('bars nobody at the address while it cannot be checked', async () => {

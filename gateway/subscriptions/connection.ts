@@ -37,7 +37,7 @@ export class Connection implements Connected {
   #identity: Identity | null = null;
   #operations: Readonly<Record<string, unknown>> = {};
   #isLeaving = false;
-  #isUnchecked = false;
+  #isExcused = false;
   #heardAtMs = performance.now();
 
   /** @param upgrade the socket of the upgrade request, and where it came from */
@@ -72,11 +72,11 @@ export class Connection implements Connected {
   }
 
   /**
-   * Whether its client has shown no credential that is valid, though it could be checked: what such a client does
-   * wrong counts against its address.
+   * Whether its client has shown no credential that any user has or had, though it could be checked: what such a
+   * client does wrong counts against its address.
    */
   get isStranger(): boolean {
-    return this.#identity === null && !this.#isUnchecked;
+    return this.#identity === null && !this.#isExcused;
   }
 
   /**
@@ -116,9 +116,9 @@ export class Connection implements Connected {
     this.#operations = operations;
   }
 
-  /** Notes that its credential cannot be checked now. */
-  leaveUnchecked(): void {
-    this.#isUnchecked = true;
+  /** Notes that its credential cannot be checked now, or has only ended. */
+  excuse(): void {
+    this.#isExcused = true;
   }
 
   /** Lets nothing new begin. */

@@ -6,6 +6,7 @@ import { DomainError, DomainErrorCode, rateLimited } from '#shared/graphql/domai
 import { type Authenticator, hasEnded, isRefusedCredential } from '../identity/authenticate.ts';
 import { withoutEmptyName } from '../http/without-empty-name.ts';
 import { credentialOfConnectionParams } from '../identity/credential.ts';
+import { isOfUser } from '../identity/credential-refusals.ts';
 import { textOfResult } from '../supergraph/execution/json-text.ts';
 import type { QueryGraph } from '../supergraph/query-graph.ts';
 import { CloseCode, type Connection } from './connection.ts';
@@ -143,11 +144,11 @@ async function admit(
 
 /** Closes a socket whose client cannot be let in. */
 function shutOut(connection: Connection, cause: unknown): void {
-  if (isRefusedCredential(cause))
-    return connection.writer.close(CloseCode.FORBIDDEN, closeReasonOf(cause));
   const isUnavailable =
     cause instanceof DomainError && cause.extensions['code'] === DomainErrorCode.UNAVAILABLE;
-  if (isUnavailable) connection.leaveUnchecked();
+  if (isUnavailable || isOfUser(cause)) connection.excuse();
+  if (isRefusedCredential(cause))
+    return connection.writer.close(CloseCode.FORBIDDEN, closeReasonOf(cause));
   connection.writer.close(CloseCode.TRY_AGAIN_LATER, 'Try again later');
 }
 
