@@ -81,7 +81,8 @@ export class ReadTurns {
     const isInTurn = await new Promise<boolean>((begin) => {
       const waiting = { ...read, begin };
       line.waiting = [...line.waiting, waiting];
-      timer = setTimeout(() => this.#giveUp(line, waiting), read.endsAtMs - performance.now());
+      const leftMs = Math.max(0, read.endsAtMs - performance.now());
+      timer = setTimeout(() => this.#giveUp(line, waiting), leftMs);
     });
     clearTimeout(timer);
     if (!isInTurn)

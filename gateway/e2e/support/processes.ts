@@ -9,7 +9,7 @@ import { makeDeskSecrets } from './desk-secrets.ts';
 import type { DeskOptions, StartedDesk, UnitName } from './harness.ts';
 import { poll } from './poll.ts';
 
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 110_000;
 /** A port that was free may be taken before a process has started that is to listen there. */
 const PORT_ATTEMPTS = 5;
 
