@@ -136,6 +136,26 @@ describe('the price of a size', () => {
     expect(at('0')?.basis?.skewBps).toBe(0n);
   });
 
+  it.each([...FEE_TIERS])(
+    'gives $name no profit for selling as much as the house can buy and buying it back',
+    (tier) => {
+      const levels = (text: string) => [{ price: price(text), quantity: quantity('2000') }];
+      const market = {
+        ...{ sequence: '1', volatilityBps: 0n, consolidated: null },
+        bids: levels('100.00'),
+        asks: levels('100.01'),
+      };
+      // It can have 1,000 at 100, and the client has bought nearly as much before.
+      const pricing = { ...PRICING, skew: { bps: 50, inventoryLimit: money('100000') } };
+      const size = { quantity: quantity('1980'), quoteQuantity: null };
+      const at = (side: 'BUY' | 'SELL', inventory: bigint) =>
+        priceQuote({ side, size, tier, inventory }, market, pricing, INSTRUMENT);
+      const sold = at('SELL', -units('990'))?.bid?.price;
+      const bought = at('BUY', units('990'))?.ask?.price;
+      expect([sold, bought]).toEqual([price('100.00'), price('100.01')]);
+    },
+  );
+
   it('shows a client the inventory of the house in tenths of its limit, and its room in hundredths', () => {
     const levels = (text: string) => [{ price: price(text), quantity: quantity('2000') }];
     const market = {

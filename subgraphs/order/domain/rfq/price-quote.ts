@@ -67,8 +67,11 @@ export interface PriceAsk {
  *               beyond what the client has just taken there
  *     spread  = (spreadBps + sizeBpsPerMillion × (size + 2 × taken) at mid ÷ 1,000,000) × the tier's share of fees
  *               + volatilityPercent ÷ 100 × range of the last 10 s, in whole basis points, rounded up
- *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick
- *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick
+ *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick, and never below the walked ask
+ *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick, and never above the walked bid
+ *
+ * The skew changes with every trade, and a price is for the skew before its own: if it could lead past the book, whoever
+ * sold much and bought it back would leave the desk with the difference.
  *
  * The middle is always the market's own: the last look compares middles, and a difference between venues must not count
  * as a move. The spread is rounded up at 18 digits. A quote quantity is quoted as the whole steps that it buys at the
@@ -96,8 +99,10 @@ export function priceQuote(
   const walkedAskPrice = walkDepth(depth.asks, ask.size, taken.ask, 'up');
   const walkedBidPrice = walkDepth(depth.bids, ask.size, taken.bid, 'down');
   const room = (side: OrderSide) => (skew === null ? null : quotableRoom(side, skew, value));
-  const asked = ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, spread + lean, instrument);
-  const bid = ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, spread - lean, instrument);
+  const asked =
+    ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, outward(spread + lean), instrument);
+  const bid =
+    ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, outward(spread - lean), instrument);
   const sides = {
     ask: withinRoom(quotedSide(asked, ask.size, instrument), room('SELL')),
     bid: withinRoom(quotedSide(bid, ask.size, instrument), room('BUY')),
@@ -146,6 +151,10 @@ function spreadOf(
   const bySize = divideUp(BigInt(sizeBpsPerMillion) * worth, 1_000_000n);
   const own = divideUp((BigInt(spreadBps) * ONE + bySize) * tier.feeShare, ONE);
   return own + divideUp(BigInt(volatilityPercent) * volatilityBps, 100n);
+}
+
+function outward(bps: bigint): bigint {
+  return bps < 0n ? 0n : bps;
 }
 
 function askPriceOf(

@@ -77,8 +77,8 @@ export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
   const spread = own + ceiling(fraction(25n * market.volatilityBps, 100n));
   const skew = skewOf(ask.inventory, mid);
   const { asks, bids, books } = walkedOf(market);
-  const up = ask.side === 'SELL' ? null : walked(leftOf(asks, taken.ask), ask.size);
-  const down = ask.side === 'BUY' ? null : walked(leftOf(bids, taken.bid), ask.size);
+  const upper = ask.side === 'SELL' ? null : walked(leftOf(asks, taken.ask), ask.size);
+  const lower = ask.side === 'BUY' ? null : walked(leftOf(bids, taken.bid), ask.size);
   const whole = 10_000n * SCALE;
   const priced = priceQuote(ask, market, PRICING, INSTRUMENT);
   const tick = INSTRUMENT.tickSize;
@@ -87,15 +87,17 @@ export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
       ...{ spreadBps: spread, skewBps: skew, midPrice: mid, books, taken },
     });
   // A size within the house's limits has a price exactly if the market has the depth.
-  expect([priced?.ask != null, priced?.bid != null]).toEqual([up !== null, down !== null]);
-  if (priced?.ask != null && up !== null) {
-    const walkedAsk = ceiling(fraction(up.over * SCALE, up.under));
-    const shown = ceiling(fraction(walkedAsk * (whole + spread + skew), whole * tick)) * tick;
+  expect([priced?.ask != null, priced?.bid != null]).toEqual([upper !== null, lower !== null]);
+  if (priced?.ask != null && upper !== null) {
+    const walkedAsk = ceiling(fraction(upper.over * SCALE, upper.under));
+    const up = spread + skew > 0n ? spread + skew : 0n;
+    const shown = ceiling(fraction(walkedAsk * (whole + up), whole * tick)) * tick;
     expect(priced.ask.price).toBe(shown);
   }
-  if (priced?.bid != null && down !== null) {
-    const walkedBid = floor(fraction(down.over * SCALE, down.under));
-    const shown = floor(fraction(walkedBid * (whole - spread + skew), whole * tick)) * tick;
+  if (priced?.bid != null && lower !== null) {
+    const walkedBid = floor(fraction(lower.over * SCALE, lower.under));
+    const down = spread > skew ? spread - skew : 0n;
+    const shown = floor(fraction(walkedBid * (whole - down), whole * tick)) * tick;
     expect(priced.bid.price).toBe(shown);
   }
 }
