@@ -36,8 +36,17 @@ function workOf(
   const isSound = change === 'suspend' ? reason !== null : change === 'resume' && reason === null;
   if (asset === undefined || rail === undefined || !isSound || more.length > 0)
     throw new Error(USAGE);
-  const operator = by ?? userInfo().username;
+  const operator = by ?? nameOfUser();
   return (databaseUrl) => setRail(databaseUrl, { asset, rail, reason, operator });
+}
+
+/** The user of the operating system. In a container it may be a number without a name, which must not stop anyone. */
+function nameOfUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? 'unknown'}`;
+  }
 }
 
 runCommand(main);
