@@ -15,10 +15,10 @@ function collarOf(
   // A waiting order is measured from where it will arrive, not from today's market.
   if (trigger !== null)
     return { collar: priceCollar(trigger.triggerPrice, check.instrument), isKnown: true };
-  const { quote, lastPrice = null } = check;
+  const { quote } = check;
   // However old: the house takes a resting order at its own price once its market is back, so a slip
-  // must not rest meanwhile. After a start only the last trade may be known.
-  const reference = (quote === null ? null : referencePrice(quote)) ?? lastPrice;
+  // must not rest meanwhile.
+  const reference = quote === null ? null : referencePrice(quote);
   if (reference === null) return { collar: null, isKnown: false };
   const around = isExit(request) ? takeProfitCollar : priceCollar;
   return { collar: around(reference, check.instrument), isKnown: true };

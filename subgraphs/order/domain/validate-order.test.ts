@@ -33,11 +33,6 @@ describe('an order that is in order', () => {
     ['a LIMIT', aRequest(), aCheck()],
     ['a MARKET order', aRequest(MARKET), aCheck()],
     ['a LIMIT without a market to measure it by', aRequest(), aCheck({ quote: null })],
-    [
-      'a LIMIT near the last trade, without a market',
-      aRequest({ limitPrice: '70400' }),
-      aCheck({ quote: null, lastPrice: price('64000') }),
-    ],
     ['the lower end of the collar', aRequest({ limitPrice: '57600' }), aCheck()],
     ['the upper end of the collar', aRequest({ limitPrice: '70400' }), aCheck()],
     ['the smallest quantity', aRequest({ quantity: quantity('0.00016') }), aCheck()],
@@ -69,11 +64,6 @@ describe('each rule refuses with its values', () => {
     ],
     ['PRICE_NOT_POSITIVE - 0.00 → 57600.00', aRequest({ limitPrice: '0' }), aCheck()],
     ['PRICE_NOT_POSITIVE - 0.00 → 0.01', aRequest({ limitPrice: '0' }), aCheck({ quote: null })],
-    [
-      'PRICE_OUTSIDE_COLLAR 70400.00 640000.00 → 70400.00',
-      aRequest({ limitPrice: '640000' }),
-      aCheck({ quote: null, lastPrice: price('64000') }),
-    ],
     ['PRICE_OFF_TICK 0.01 64000.005 → 64000.00', aRequest({ limitPrice: '64000.005' }), aCheck()],
     [
       'PRICE_OFF_TICK 0.01 64000.005 → 64000.01',

@@ -46,8 +46,8 @@ describe('fee tiers', () => {
     const clock = { now: () => now };
     let desk = startDesk(store, clock);
     const rateOf = async (account: string) =>
-      (await placer(desk, store)(account, 'BUY', '1', limitAt('9000'))).hold?.takerFeeRate;
-    const before = await placer(desk, store)('a', 'BUY', '1', limitAt('9100'));
+      (await placer(desk, store)(account, 'BUY', '1', limitAt('50'))).hold?.takerFeeRate;
+    const before = await placer(desk, store)('a', 'BUY', '1', limitAt('51'));
     await placer(desk, store)('b', 'SELL', '100', limitAt('10000'));
     await placer(desk, store)('a', 'BUY', '100', limitAt('10000'));
     expect(await rateOf('a')).toBe(units('0.0009'));
