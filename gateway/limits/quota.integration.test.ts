@@ -217,7 +217,7 @@ describe.skipIf(redisUrl === null)('a quota in Redis', () => {
     'is counted here for reads, and closed for commands, soon after the connection was lost: %s',
     async (loss) => {
       const proxy = await aProxy();
-      const desk = await aDesk({ costPerMinute: 1000, redis: redis(String(proxy.port)) });
+      const desk = await aDesk({ costPerMinute: 100, redis: redis(String(proxy.port)) });
       const statusOf = async (query: string) => (await desk.post({ query }, as('anna'))).status;
       await expect.poll(() => statusOf(PLACE)).toBe(200);
       proxy[loss]();
