@@ -103,7 +103,7 @@ describe('a bad input', () => {
     trader = await desk.aTrader({ USDT: '1000' });
     for (const [clientOrderId, limitPrice] of [
       ['good', '50000'],
-      ['ended', '49000'],
+      ['ended', '40000'],
       ['denied', '0'],
     ] as const) {
       const { accountId } = trader;

@@ -38,12 +38,12 @@ describe('a ledger entry', () => {
       [buyer, 'BUY'],
     ] as const) {
       const { accountId } = trader;
-      const order = { accountId, clientOrderId: side, quantity: '0.01', limitPrice: '50500' };
+      const order = { accountId, clientOrderId: side, quantity: '0.01', limitPrice: '60000' };
       await trader.request<PlaceOrderAnswer>(PLACE_ORDER, limitOrder({ ...order, side }));
     }
-    await expectBalances(buyer, { BTC: '0.01/0/0.01', USDT: '494.495/0/494.495' });
+    await expectBalances(buyer, { BTC: '0.01/0/0.01', USDT: '399.4/0/399.4' });
 
-    const order = { clientOrderId: 'BUY', side: 'BUY', averageFillPrice: '50500.00' };
+    const order = { clientOrderId: 'BUY', side: 'BUY', averageFillPrice: '60000.00' };
     const { data, errors } = await buyer.send(HISTORY, { id });
     expect(errors).toBeUndefined();
     expect(data).toEqual({

@@ -160,8 +160,8 @@ describe('an order that meets more orders than it shows', () => {
       await desk.aTrader({ BTC: '1' }),
       await desk.aTrader({ USDT: '100000' }),
     ];
-    await offerMany(seller, '50500');
-    const placed = await take(buyer, '50500');
+    await offerMany(seller, '60000');
+    const placed = await take(buyer, '60000');
     expect(placed.fills).toHaveLength(MOST_SHOWN);
     expect(placed.hasMoreFills).toBe(true);
     const { order } = await buyer.request<{ order: Parts }>(ORDER, { id: placed.id });
@@ -173,8 +173,8 @@ describe('an order that meets more orders than it shows', () => {
 
   it('does the same with its prevented matches', async () => {
     const trader = await desk.aTrader({ BTC: '1', USDT: '100000' });
-    await offerMany(trader, '50500');
-    const { id } = await take(trader, '50500');
+    await offerMany(trader, '60000');
+    const { id } = await take(trader, '60000');
     const { order } = await trader.request<{ order: Parts }>(ORDER, { id });
     expect(order.preventedMatches).toHaveLength(MOST_SHOWN);
     expect(order).toMatchObject({ hasMorePreventedMatches: true, fills: [], hasMoreFills: false });
@@ -187,8 +187,8 @@ describe('an order that meets more orders than it shows', () => {
 
   it('has cursors that fit no list of another order', async () => {
     const trader = await desk.aTrader({ BTC: '1', USDT: '100000' });
-    await offerMany(trader, '50500');
-    const { id } = await take(trader, '50500');
+    await offerMany(trader, '60000');
+    const { id } = await take(trader, '60000');
     const { order } = await trader.request<Pages>(PAGES, { id, first: 1 });
     const { endCursor } = order.allPreventedMatches.pageInfo;
     const answer = await trader.send<Pages>(PAGES, { id, first: 1, fillsAfter: endCursor });

@@ -38,7 +38,7 @@ describe('an order between two clients', () => {
         clientOrderId: 's-1',
         side: 'SELL',
         quantity: '0.5',
-        limitPrice: '50500',
+        limitPrice: '60000',
       }),
     );
     expect(resting.placeOrder).toMatchObject({
@@ -55,7 +55,7 @@ describe('an order between two clients', () => {
         clientOrderId: 'b-1',
         side: 'BUY',
         quantity: '0.2',
-        limitPrice: '50510',
+        limitPrice: '60010',
       }),
     );
     expect(taken.placeOrder).toMatchObject({
@@ -63,12 +63,12 @@ describe('an order between two clients', () => {
       order: {
         status: 'FILLED',
         filledQuantity: '0.20000',
-        fills: [{ price: '50500.00', quantity: '0.20000', liquiditySide: 'TAKER' }],
+        fills: [{ price: '60000.00', quantity: '0.20000', liquiditySide: 'TAKER' }],
       },
     });
-    // 0.2 × 50,500 = 10,100; the taker pays 10 basis points, the maker 8.
-    await expectBalances(buyer, { USDT: '89889.9/0/89889.9', BTC: '0.2/0/0.2' });
-    await expectBalances(seller, { BTC: '0.8/0.3/0.5', USDT: '10091.92/0/10091.92' });
+    // 0.2 × 60,000 = 12,000; the taker pays 10 basis points, the maker 8.
+    await expectBalances(buyer, { USDT: '87988/0/87988', BTC: '0.2/0/0.2' });
+    await expectBalances(seller, { BTC: '0.8/0.3/0.5', USDT: '11990.4/0/11990.4' });
 
     const told: OrderStreamMessage[] = [];
     while (told.at(-1)?.type !== 'FILL') told.push(await events.nextChange());
@@ -81,7 +81,7 @@ describe('an order between two clients', () => {
     ]);
     expect(told[2]).toMatchObject({
       order: { status: 'PARTIALLY_FILLED' },
-      fill: { price: '50500.00' },
+      fill: { price: '60000.00' },
     });
     events.close();
   });

@@ -69,20 +69,20 @@ describe('the statements of an account', () => {
       [buyer, 'BUY'],
     ] as const) {
       const { accountId } = trader;
-      const order = { accountId, clientOrderId: 'one', quantity: '0.01', limitPrice: '50500' };
+      const order = { accountId, clientOrderId: 'one', quantity: '0.01', limitPrice: '60000' };
       await trader.request<PlaceOrderAnswer>(PLACE_ORDER, limitOrder({ ...order, side }));
     }
-    await expectBalances(buyer, { BTC: '0.01/0/0.01', USDT: '494.495/0/494.495' });
+    await expectBalances(buyer, { BTC: '0.01/0/0.01', USDT: '399.4/0/399.4' });
 
     const variables = { id: buyer.accountId };
     const { data, errors } = await buyer.send(STATEMENTS, variables);
     expect(errors).toBeUndefined();
-    const [zero, paid, fee] = ['0.00000000', '505.00000000', '0.50500000'];
+    const [zero, paid, fee] = ['0.00000000', '600.00000000', '0.60000000'];
     expect(data).toEqual({
       account: {
         balances: [
           { asset: { code: 'BTC' }, total: '0.01000000' },
-          { asset: { code: 'USDT' }, total: '494.49500000' },
+          { asset: { code: 'USDT' }, total: '399.40000000' },
         ],
         statement: {
           __typename: 'AccountStatement',
@@ -94,7 +94,7 @@ describe('the statements of an account', () => {
             },
             {
               asset: { code: 'USDT', scale: 8 },
-              ...{ openingBalance: zero, closingBalance: '494.49500000' },
+              ...{ openingBalance: zero, closingBalance: '399.40000000' },
               sums: [
                 { type: 'DEPOSIT', credits: '1000.00000000', debits: zero },
                 { type: 'TRADE', credits: zero, debits: paid },

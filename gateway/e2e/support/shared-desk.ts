@@ -20,9 +20,8 @@ const running = new Map<Market, Promise<RunningDesk>>();
 
 /**
  * The one desk of its market for all files that leave a desk as they found it: no option of their own, no
- * process killed, nobody to quotes on a still market. All trades there are at 50,500, since limit prices are measured
- * by the last one. It is started for the first file and ends with the tests' process; `stop()` takes the orders of this
- * file's clients off the books.
+ * process killed, nobody to quotes on a still market. It is started for the first of them and ends with the
+ * tests' process; `stop()` takes the orders of this file's clients off the books.
  */
 export async function shareDesk(market: Market): Promise<Desk> {
   const desk = running.get(market) ?? runDesk(OPTIONS[market]);
