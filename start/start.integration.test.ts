@@ -49,7 +49,8 @@ describe('npm start', () => {
     const { code, lines, stdout } = await startWith({
       ...{ PORT: '70000', FEED: 'x', FEED_LOOP: 'yes', FEED_SPEED: 'fast' },
       ALLOWED_ORIGINS: 'https://desk.example, localhost:3000, https://*.desk.example',
-      VENUE_ORIGINS: 'kraken=https://proxy.example, binance:https://me:hunter2@proxy.example',
+      VENUE_ORIGINS:
+        'kraken=https://proxy.example/kraken, binance:https://proxy.example, binance=https://me:hunter2@proxy.example',
     });
     expect(code).toBe(1);
     expect(lines).toEqual([
@@ -58,6 +59,7 @@ describe('npm start', () => {
       'FEED_SPEED: is neither max nor a number from 0 to 1000',
       'FEED_LOOP: must be 0 or 1',
       'VENUE_ORIGINS, entry 2: is not <venue>=<origin>, such as kraken=https://proxy.example',
+      'VENUE_ORIGINS, entry 3: is not <venue>=<origin>, such as kraken=https://proxy.example',
       'ALLOWED_ORIGINS, entry 2: is not an origin, such as https://desk.example',
       'ALLOWED_ORIGINS, entry 3: is not an origin, such as https://desk.example',
     ]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
-import { flagVariable, wholeVariable } from '#shared/environment/variables.ts';
+import { flagVariable, httpUrlVariable, wholeVariable } from '#shared/environment/variables.ts';
 import { isVenue, type Venue } from './domain/catalog.ts';
 import type { FeedSettings } from './feed/feed-settings.ts';
 
@@ -12,7 +12,7 @@ const originsVariable = z.string().transform((text, context) => {
   const origins: Partial<Record<Venue, string>> = {};
   for (const [index, part] of text.split(',').entries()) {
     const { venue = '', origin = '' } = ORIGIN.exec(part.trim())?.groups ?? {};
-    if (isVenue(venue)) origins[venue] = origin;
+    if (isVenue(venue) && httpUrlVariable.safeParse(origin).success) origins[venue] = origin;
     else
       context.addIssue({
         code: 'custom',
