@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { plain } from '../../test-market.ts';
 import { recordedData } from '../../test-recordings.ts';
 import { FrameRecorder } from '../frame-recorder.ts';
@@ -104,6 +104,24 @@ describe('the live feed of Binance', () => {
     expect(lossesOf(follower)).toMatchObject(NOTHING_LOST);
     expect(venue.connections).toBe(2);
   });
+
+  it.skipIf(path === null)(
+    'waits longer each time that a new connection is announced to end',
+    async () => {
+      const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
+      stops.push(() => Promise.resolve(random.mockRestore()));
+      const reconnect = { baseMs: 200, maxMs: 60_000 };
+      const { venue } = await started({ provenMs: 60_000, reconnect });
+      const beganAtMs = performance.now();
+      venue.answersOf = () => {
+        setImmediate(() => venue.close());
+        return ['{"e":"serverShutdown","E":1770123456789}'];
+      };
+      await until(() => venue.connections > 3);
+      // 100 ms, 200 and 400.
+      expect(performance.now() - beganAtMs).toBeGreaterThan(600);
+    },
+  );
 
   it.skipIf(path === null)('keeps the old connection while no other one is taken', async () => {
     const { venue, follower } = await started(OLD);

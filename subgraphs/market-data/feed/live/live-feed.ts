@@ -61,9 +61,10 @@ export class LiveFeed implements MarketFeed {
       });
       yield* connection.batches(signal);
       yield [{ kind: 'connection', isConnected: false }];
-      if (connection.ageMs > this.#timing.provenMs) backoff.reset();
-      // A planned end needs no pause before the next connection.
-      if (connection.isOld) continue;
+      const isProven = connection.ageMs > this.#timing.provenMs;
+      if (isProven) backoff.reset();
+      // A planned end needs no pause before the next connection, unless it was planned from the beginning.
+      if (isProven && connection.isOld) continue;
       await sleep(backoff.nextMs(), undefined, { signal }).catch(() => undefined);
     }
   }

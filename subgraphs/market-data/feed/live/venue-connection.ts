@@ -76,7 +76,7 @@ export class VenueConnection {
     return this.#openedAtMs === null ? 0 : performance.now() - this.#openedAtMs;
   }
 
-  /** Whether its line has reached the age at which another one should have taken its place. */
+  /** Whether another line should have taken the place of its own. */
   get isOld(): boolean {
     return this.#line.isOld;
   }

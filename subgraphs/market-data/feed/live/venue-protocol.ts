@@ -34,7 +34,10 @@ export interface VenueConversation {
   isAnswered(): boolean;
   /** Whether those answers permit everything. */
   isConfirmed(): boolean;
-  /** Looks at a message for such an answer before it is read. @throws MalformedFrameError if it is not JSON */
+  /**
+   * Looks at a message for such an answer, or an announcement, before it is read.
+   * @throws MalformedFrameError if it is not JSON
+   */
   hear(text: string): void;
   /** Whether the venue has announced that it will end the socket. */
   isEnding(): boolean;
