@@ -60,7 +60,7 @@ it.each([
   expect(read).toBe(reads);
 });
 
-it('a start with more instruments than a connection takes follows those at home before others', async () => {
+it('a start with more instruments than a connection takes follows those at home, then those without a home', async () => {
   const bases = Array.from({ length: 345 }, (_, index) => `A${index}`);
   const list = exchangeInfo('TRADING', bases);
   const server = createServer((_, response) => response.end(list));
@@ -68,9 +68,12 @@ it('a start with more instruments than a connection takes follows those at home 
   const { port } = server.address() as AddressInfo;
   const instruments = bases.map((base) => instrument(`${base}-USDT`, 2, 5));
   const symbols = instruments.map(({ symbol }) => symbol);
-  const homes = symbols.slice(300).map((symbol): [string, string] => [symbol, 'binance']);
+  const homes = [
+    ...symbols.slice(0, 10).map((symbol): [string, string] => [symbol, 'kraken']),
+    ...symbols.slice(300).map((symbol): [string, string] => [symbol, 'binance']),
+  ];
   const followed = await followedOf(port, instruments, new Map(homes));
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  expect(new Set(followed)).toEqual(new Set([...symbols.slice(0, 296), ...symbols.slice(300)]));
+  expect(new Set(followed)).toEqual(new Set([...symbols.slice(0, 6), ...symbols.slice(10)]));
 });

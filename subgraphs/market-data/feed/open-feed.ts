@@ -146,9 +146,11 @@ async function liveFeed(
   // A list in part would move the homes of what it lacks, for good.
   const isWhole = first === null || atHome.every(({ symbol }) => first.has(symbol));
   const listings = isWhole ? first : await pause(LISTINGS_AGAIN_MS).then(read);
+  // One that stays without a home has no price anywhere.
+  const rank = (one: Instrument) => (isAtHome(one) ? 0 : homes.has(one.symbol) ? 2 : 1);
   const all = instruments
     .filter(({ symbol }) => listings?.has(symbol) ?? true)
-    .toSorted((one, other) => Number(isAtHome(other)) - Number(isAtHome(one)));
+    .toSorted((one, other) => rank(one) - rank(other));
   const own = all.slice(0, protocol.mostInstruments);
   const left = all.slice(protocol.mostInstruments).map(({ symbol }) => symbol);
   if (left.length > 0)

@@ -85,4 +85,15 @@ describe('the home of an instrument', () => {
     expect(markets.get('BTC-USDT')?.venue).toBe(ofBtc);
     expect(markets.get('ETH-USDT')?.venue).toBe(ofEth);
   });
+
+  it.each([
+    ['is not decided', new Map<string, string>(), undefined],
+    ['stays what it was', new Map([['ETH-USDT', 'b']]), 'b'],
+  ])('%s while no venue has the instrument', (_, known, expected) => {
+    const decided = decideHomes(BOTH, [venue('a', [BTC_USDT], true)], known);
+    expect({ ...Object.fromEntries(known), ...Object.fromEntries(decided) }).toEqual({
+      'BTC-USDT': 'a',
+      'ETH-USDT': expected,
+    });
+  });
 });

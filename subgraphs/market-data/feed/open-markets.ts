@@ -16,8 +16,8 @@ export interface FeedMarkets extends OpenFeed {
  * Decides the home venue of each instrument. An instrument keeps its home, which its trades and candles
  * are from, unless that venue is not followed or is known to have delisted it. Otherwise its home is the
  * first venue known to list it. A venue with an unread list may not have the instrument, so it becomes
- * the home only if no other venue lists it. An instrument that no venue lists gets the first venue,
- * which will send nothing for it.
+ * the home only if no other venue lists it. While no venue has an instrument, nothing is decided: those
+ * without a home give way where a venue does not take all.
  */
 export function decideHomes(
   instruments: readonly Instrument[],
@@ -32,7 +32,10 @@ export function decideHomes(
   );
 }
 
-/** Opens the markets of each feed. Only at its home does an instrument continue its history. */
+/**
+ * Opens the markets of each feed. Only at its home does an instrument continue its history; one that no
+ * venue has is at the first venue, which will send nothing for it.
+ */
 export function openMarkets(
   feeds: readonly OpenFeed[],
   desk: {
@@ -42,7 +45,9 @@ export function openMarkets(
     readonly clock: Clock;
   },
 ): readonly FeedMarkets[] {
-  const homes = new Map(desk.instruments.map((one) => [one, homeOf(one, feeds, desk.homes)]));
+  const homes = new Map(
+    desk.instruments.map((one) => [one, homeOf(one, feeds, desk.homes) ?? feeds[0]]),
+  );
   return feeds.map((each) => {
     const isHome = (one: Instrument) => homes.get(one) === each;
     const instruments = desk.instruments.filter(
@@ -65,5 +70,5 @@ function homeOf(
   const those = feeds.filter(({ instruments }) => instruments.includes(one));
   const kept = those.find(({ feed }) => feed.venue === known.get(one.symbol));
   if (kept !== undefined) return kept;
-  return those.find(({ listed }) => listed?.listings !== null) ?? those[0] ?? feeds[0];
+  return those.find(({ listed }) => listed?.listings !== null) ?? those[0];
 }
