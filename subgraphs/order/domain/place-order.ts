@@ -14,9 +14,10 @@ import type { MessageRate } from './message-rate.ts';
 import { NO_LINK } from './order-link.ts';
 import type { NewOrder } from './order-progress.ts';
 import type { OrderRequest } from './order-rule.ts';
-import { mayBeDone, NotOwnerError } from './not-owner-error.ts';
+import { mayBeDone } from './not-owner-error.ts';
 import type { RejectReason } from './order.ts';
 import type { Sender } from './sender.ts';
+import { UnavailableError } from './unavailable-error.ts';
 import { clientOrderIdDenial } from './validate-order.ts';
 
 /**
@@ -170,8 +171,8 @@ async function decisionOf(journal: OrderJournal, orderId: OrderId): Promise<Deci
   try {
     return await journal.decided(orderId);
   } catch (cause) {
-    // Nothing was done now, but the order is there, and the next owner of the books decides it.
-    if (cause instanceof NotOwnerError) return null;
+    // The order is there, and whoever has the books decides it.
+    if (cause instanceof UnavailableError) return null;
     throw cause;
   }
 }

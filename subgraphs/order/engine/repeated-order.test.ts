@@ -37,6 +37,12 @@ it('does not say that nothing was done where an order is repeated while nobody h
   expect(await placeOrder(ports, ACCESS, repeated)).toMatchObject({ kind: 'unknown' });
   const another = { ...ports, orders: { byId: nothing, byClientOrderId: nothing } };
   await expect(placeOrder(another, ACCESS, repeated)).rejects.toThrow(NotOwnerError);
+  // A conflict does not wait for the decision, whose failure would end the process.
+  store.load = () => Promise.reject(new Error('the store is away'));
+  const larger = { ...repeated, quantity: quantity('2') };
+  expect(await placeOrder(ports, ACCESS, larger)).toMatchObject({ kind: 'conflict' });
+  await expect(desk.journal.start()).rejects.toThrow('did not respond');
+  expect(await placeOrder(ports, ACCESS, repeated)).toMatchObject({ kind: 'unknown' });
   store.load = load;
   await answerHolds(desk, store);
   expect(await placeOrder(ports, ACCESS, repeated)).toMatchObject({
