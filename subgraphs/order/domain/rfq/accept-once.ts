@@ -1,5 +1,5 @@
 import type { ClientRfqId, ComparisonTokenId, OrderId, RfqId } from '#shared/domain/ids.ts';
-import { mayBeDone } from '../not-owner-error.ts';
+import { mayBeDone, NotOwnerError } from '../not-owner-error.ts';
 import type { RecordedFill, RecordedOrder } from '../order-event.ts';
 import type { OrderLookup } from '../order-journal.ts';
 import type { PlaceOrderPorts } from '../place-order.ts';
@@ -72,8 +72,14 @@ export async function acceptOnce(
   const instrument = await ports.instruments.find(rfq.symbol);
   if (instrument === undefined)
     throw new UnavailableError('Instrument data is temporarily unavailable.', null);
-  const orderId = ports.newOrderId();
-  return answerTo(ports, accept, () => ports.rfqJournal.accept({ ...accept, orderId }, instrument));
+  const command = { ...accept, orderId: ports.newOrderId() };
+  try {
+    return await answerTo(ports, accept, () => ports.rfqJournal.accept(command, instrument));
+  } catch (cause) {
+    // Nothing was done now, but an accept is there, and the next owner of the books decides it.
+    if (existing !== null && cause instanceof NotOwnerError) return storedOutcome(ports, accept);
+    throw cause;
+  }
 }
 
 /** Passes an accept to the journal and returns its outcome. */
@@ -98,15 +104,15 @@ async function outcomeOf(
   made: AcceptedQuote,
 ): Promise<AcceptQuoteOutcome> {
   if (made.kind === 'refused') return made;
-  if (made.kind === 'closed') return closedOutcome(ports, accept);
+  if (made.kind === 'closed') return storedOutcome(ports, accept);
   const decided = await made.decided;
   return decided === null
-    ? closedOutcome(ports, accept)
+    ? storedOutcome(ports, accept)
     : decidedOutcome(decided, decided.fills, made.replayed);
 }
 
-/** Answers an accept of a request that is closed in the store. */
-async function closedOutcome(
+/** Answers an accept by what the store has of its request: it is closed there, or accepted. */
+async function storedOutcome(
   { rfqReads, orders, instruments }: AcceptQuotePorts,
   { accountId, rfqId, terms, arrivedAt }: Accept,
 ): Promise<AcceptQuoteOutcome> {

@@ -1,5 +1,6 @@
 import { type ComparisonTokenId, parseClientOrderId, trusted } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
+import { NotOwnerError } from '../not-owner-error.ts';
 import type { OrderSide } from '../order.ts';
 import type { PlaceOrderPorts } from '../place-order.ts';
 import { UnavailableError } from '../unavailable-error.ts';
@@ -71,9 +72,14 @@ export async function compareExecution(
     side: command.side,
     quantity,
   } as const;
-  const comparison = await ports.comparisons.compare(
-    { order, rfqId: rfq.id, tokenId: ports.newComparisonTokenId() },
-    instrument,
-  );
-  return { kind: 'compared', rfq, comparison, replayed };
+  const compared = { order, rfqId: rfq.id, tokenId: ports.newComparisonTokenId() };
+  try {
+    const comparison = await ports.comparisons.compare(compared, instrument);
+    return { kind: 'compared', rfq, comparison, replayed };
+  } catch (cause) {
+    // Nothing is compared, but the request is there.
+    if (cause instanceof NotOwnerError)
+      return { kind: 'unknown', accountId, clientRfqId: rfq.clientRfqId };
+    throw cause;
+  }
 }
