@@ -12,7 +12,7 @@ export function subscriptionNeedsWebSocket(path: string): RequestStep {
       if (operation?.operation !== 'subscription') return;
       const host = request.http?.headers.get('host') ?? '<this host>';
       throw new GraphQLError(
-        `Subscriptions require a stream: connect a WebSocket to ws://${host}${path} (wss:// over TLS) with the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, or send this request with the header "Accept: text/event-stream".`,
+        `Subscriptions require a stream: connect a WebSocket to ws://${host}${path} (wss:// over TLS) with the subprotocol ${GRAPHQL_TRANSPORT_WS_PROTOCOL}, or send this request with the header "Accept: text/event-stream" alone.`,
         { extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET', http: { status: 405 } } },
       );
     },

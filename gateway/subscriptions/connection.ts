@@ -116,7 +116,7 @@ export class Connection implements Connected {
     this.#operations = operations;
   }
 
-  /** Notes that its credential cannot be checked now, or has only ended. */
+  /** Notes that its credential cannot be checked now, or is refused though some user has or had it. */
   excuse(): void {
     this.#isExcused = true;
   }

@@ -144,6 +144,9 @@ describe('an event stream', () => {
     expect(await answered({ query: QUOTES }, 'text/event-stream;q=0, */*')).toContain(405);
     const none = 'text/event-stream, application/json;q=0';
     expect(await answered({ query: '{ serverTime }' }, none)).toEqual([200, 'text/event-stream']);
+    const long = { query: QUOTES.padEnd(10_001) };
+    expect(await answered(long, urql)).toEqual([405, expect.stringMatching(/json$/)]);
+    expect(await answered(long, 'text/event-stream')).toEqual([200, 'text/event-stream']);
   });
 
   it('is private where the subscription is', async () => {
@@ -249,7 +252,7 @@ describe('a request for an event stream', () => {
 
   it('is named beside the socket where a subscription comes as a plain request', async () => {
     const { json } = await desk.post({ query: QUOTES });
-    expect(json.errors?.[0]?.message).toMatch(/ws:\/\/.+"Accept: text\/event-stream"/);
+    expect(json.errors?.[0]?.message).toMatch(/ws:\/\/.+"Accept: text\/event-stream" alone/);
   });
 });
 
