@@ -11,7 +11,7 @@ import { simProfileOf } from './sim-profiles.ts';
 const TICK_MS = 50;
 /** The share of ticks in which an instrument moves: five times a second. */
 const STEP_PROBABILITY = 0.25;
-/** After a longer pause, such as a machine asleep, the time in between is skipped. */
+/** After a longer pause of this process, the ticks in between are left out, and its times stay behind by as much. */
 const MAX_CATCH_UP_TICKS = 20;
 /** Far above the real rate, so that the trade ids of two runs never overlap. */
 const MAX_TRADES_PER_MS = 1000;

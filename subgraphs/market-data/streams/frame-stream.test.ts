@@ -6,8 +6,11 @@ import { MarketStreams } from './market-streams.ts';
 import { StreamRegistry } from './stream-registry.ts';
 
 /** Streams over a market that moves by hand, with real time for their own timers. */
-function streamsOf(desk: TestMarket, limits = { heartbeatMs: 60_000, capacity: 5000 }) {
-  const registry = new StreamRegistry(systemClock);
+function streamsOf(
+  desk: TestMarket,
+  limits = { heartbeatMs: 60_000, capacity: 5000 },
+  registry = new StreamRegistry(systemClock),
+) {
   return {
     registry,
     streams: new MarketStreams(registry, systemClock, limits),
@@ -104,6 +107,21 @@ describe('the registry of streams', () => {
     for (let n = 0; n < 400; n += 1) await stream.next();
     expect(isReady).toBe(false);
     for (let n = 0; n < 200; n += 1) await stream.next();
+    await ready;
+    await stream.return();
+    registry.stop();
+  });
+
+  it('holds back a feed for one that reads nothing no longer if the clock is set back meanwhile', async () => {
+    const desk = new TestMarket();
+    const clock = { nowMs: 3_600_000, steadyMs: 0 };
+    const ours = new StreamRegistry({ now: () => clock.nowMs, steadyNow: () => clock.steadyMs });
+    const { registry, streams, market } = streamsOf(desk, undefined, ours);
+    const stream = streams.trades(market);
+    await stream.next();
+    for (let n = 0; n < 1500; n += 1) desk.trade(n);
+    const ready = registry.untilReady();
+    Object.assign(clock, { nowMs: 0, steadyMs: 5000 });
     await ready;
     await stream.return();
     registry.stop();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '#shared/domain/clock.ts';
+import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { OpenStream, OpenStreams } from './frame-stream.ts';
 
 /** How often streams check whether a heartbeat is due or a quote has gone stale. */
@@ -46,11 +46,12 @@ export class StreamRegistry implements OpenStreams {
 
   /** Resolves when every stream has room; it waits for a stalled stream once, for 5 s. */
   async untilReady(): Promise<void> {
-    const deadlineMs = this.#clock.now() + PATIENCE_MS;
+    const deadlineMs = steadyNow(this.#clock) + PATIENCE_MS;
     for (;;) {
       const full = this.#full();
       if (full.length === 0) return;
-      if (this.#clock.now() >= deadlineMs) for (const stream of full) this.#stalled.add(stream);
+      if (steadyNow(this.#clock) >= deadlineMs)
+        for (const stream of full) this.#stalled.add(stream);
       await sleep(POLL_MS);
     }
   }
