@@ -120,7 +120,10 @@ class Clients {
     if (outcome === 'pending') this.#taken.add(quoteId);
     if (mayTrade) expect(['pending', 'CREDIT_LIMIT_EXCEEDED']).toContain(outcome);
     else expect(outcome).not.toBe('pending');
-    if (next.isAnswered) await world.answerHolds();
+    if (!next.isAnswered) return;
+    await world.answerHolds();
+    // A rejected accept hides no levels any more, which streams learn when the desk looks next.
+    world.wait(0);
   }
 }
 
