@@ -64,6 +64,25 @@ describe('the simulation', () => {
     expect(batches).toBe(6);
   });
 
+  it('has the time of the clock again after the machine slept, and was lost in between', async () => {
+    let sleptMs = 0;
+    const clock = { now: () => Date.now() + sleptMs, steadyNow: () => performance.now() };
+    const feed = new SimFeed({ instruments: INSTRUMENTS, seed: 1, speed: 1, clock });
+    const heard: FeedEvent[] = [];
+    for await (const events of feed.events(new AbortController().signal)) {
+      if (sleptMs > 0) heard.push(...events);
+      sleptMs = 3_600_000;
+      if (heard.length > INSTRUMENTS.length) break;
+    }
+    const timeOf = (event: FeedEvent) => ('exchangeTimeMs' in event ? event.exchangeTimeMs : null);
+    expect(heard.slice(0, 3)).toMatchObject([
+      { kind: 'connection', isConnected: false },
+      { kind: 'connection', isConnected: true },
+      { kind: 'bookSnapshot' },
+    ]);
+    expect(heard.slice(2).every((event) => (timeOf(event) ?? 0) > clock.now() - 60_000)).toBe(true);
+  });
+
   it('ends immediately when stopped', async () => {
     const feed = new SimFeed({
       instruments: INSTRUMENTS,

@@ -11,8 +11,10 @@ import { simProfileOf } from './sim-profiles.ts';
 const TICK_MS = 50;
 /** The share of ticks in which an instrument moves: five times a second. */
 const STEP_PROBABILITY = 0.25;
-/** After a longer pause of this process, the ticks in between are left out, and its times stay behind by as much. */
+/** After a longer pause of this process, the ticks in between are left out. */
 const MAX_CATCH_UP_TICKS = 20;
+/** In real time the market begins again once its time is further behind the clock, as after a machine slept. */
+const LONGEST_LAG_MS = 60_000;
 /** Far above the real rate, so that the trade ids of two runs never overlap. */
 const MAX_TRADES_PER_MS = 1000;
 
@@ -46,6 +48,11 @@ export class SimFeed implements MarketFeed {
     yield [{ kind: 'connection', isConnected: true, ...opening }];
     let dueAtMs = steadyNow(this.#clock);
     while (!signal.aborted) {
+      if (this.#isLeftBehind()) {
+        yield [{ kind: 'connection', isConnected: false }];
+        this.#simulation.beginAt(this.#clock.now());
+        yield [{ kind: 'connection', isConnected: true }];
+      }
       const events = this.#simulation.tick();
       if (events.length > 0) yield events;
       dueAtMs += this.#tickMs;
@@ -53,6 +60,11 @@ export class SimFeed implements MarketFeed {
       if (waitMs < -MAX_CATCH_UP_TICKS * TICK_MS) dueAtMs = steadyNow(this.#clock);
       if (waitMs > 0) await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     }
+  }
+
+  #isLeftBehind(): boolean {
+    const isRealTime = this.#tickMs === TICK_MS;
+    return isRealTime && this.#clock.now() - this.#simulation.timeMs > LONGEST_LAG_MS;
   }
 }
 
@@ -73,6 +85,11 @@ export class Simulation {
     this.#markets = [...instruments].map(
       (instrument) => new SimMarket(instrument, simProfileOf(instrument), this.#random),
     );
+  }
+
+  /** Its clock at the next tick, milliseconds since the epoch. */
+  get timeMs(): number {
+    return this.#timeMs;
   }
 
   /** Restarts: the next tick is at this time, or later if the clock is already past it, and publishes whole books. */
