@@ -61,7 +61,7 @@ interface Move {
 
 function moveOf(
   { side }: RfqAccept,
-  { midPrice: quotedMid, spreadBps, outside }: QuoteBasis,
+  { midPrice: quotedMid, spreadBps, skewBps, outside }: QuoteBasis,
   mid: Price,
   takenBps: bigint,
 ): Move {
@@ -69,12 +69,14 @@ function moveOf(
   const from = quotedMid * whole;
   const to = mid * (whole + (side === 'BUY' ? takenBps : -takenBps));
   const by = to > from ? to - from : from - to;
+  const away = side === 'BUY' ? spreadBps + skewBps : spreadBps - skewBps;
   const isBeyond = (bps: bigint) => by * whole > bps * from;
   return {
     from,
     to,
     isLarge:
-      isBeyond(BigInt(QUOTING.toleranceBps) * ONE) || (outside === null && isBeyond(spreadBps)),
+      isBeyond(BigInt(QUOTING.toleranceBps) * ONE) ||
+      (outside === null && isBeyond(away > 0n ? away : 0n)),
     isAgainst: side === 'BUY' ? to > from : to < from,
   };
 }

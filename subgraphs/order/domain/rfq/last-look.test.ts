@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import type { OrderSide } from '../order.ts';
 import { FEE_TIERS, type FeeTier } from '../fee-tier.ts';
-import { anInstrument, NOW_MS, price, quantity, units } from '../test-orders.ts';
+import { anInstrument, money, NOW_MS, price, quantity, units } from '../test-orders.ts';
 import { priceQuote } from './price-quote.ts';
 import { MidHistory } from './mid-history.ts';
 import type { PricedQuote } from './rfq-quote.ts';
@@ -28,8 +28,16 @@ function look(
   return lookLast({ accept, ...moved }, INSTRUMENT);
 }
 
+/** A house that can have 10 BTC. */
+const skew = { bps: 5, inventoryLimit: money('100000') };
+
 /** What the desk quotes to a client of a tier at a market around this number of ticks. */
-function quotedAt(ticks: number, tier: FeeTier, history: MidHistory): PricedQuote {
+function quotedAt(
+  ticks: number,
+  tier: FeeTier,
+  history: MidHistory,
+  inventory: bigint,
+): PricedQuote {
   const level = (count: number) => ({
     price: price((count / 100).toFixed(2)),
     quantity: quantity('9'),
@@ -39,8 +47,8 @@ function quotedAt(ticks: number, tier: FeeTier, history: MidHistory): PricedQuot
   const volatilityBps = history.rangeBps(NOW_MS);
   const market = { sequence: '1', consolidated: null, volatilityBps, bids, asks };
   const size = { quantity: quantity('1'), quoteQuantity: null };
-  const ask = { side: null, size, tier, inventory: 0n };
-  const quote = priceQuote(ask, market, { ...RFQ_SETTINGS.pricing, skew: null }, INSTRUMENT);
+  const ask = { side: null, size, tier, inventory };
+  const quote = priceQuote(ask, market, { ...RFQ_SETTINGS.pricing, skew }, INSTRUMENT);
   if (quote === null) throw new Error('There is no quote.');
   return quote;
 }
@@ -94,18 +102,20 @@ describe('the last look', () => {
     expect(worstAccepted({ ...accept, side: 'SELL' }, INSTRUMENT)).toBe(price('33.27'));
   });
 
-  it('leaves nobody a profit who takes an old quote and trades back at the newest one', () => {
+  it('leaves nobody a profit who takes an old quote and trades back at the newest one, however the house leans', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 80 }),
         fc.constantFrom(...FEE_TIERS),
         fc.constantFrom<OrderSide>('BUY', 'SELL'),
-        (tenthsOfBps, tier, side) => {
+        fc.tuple(...[8, 8].map((most) => fc.constantFrom('0', `${most}`, `-${most}`))),
+        (tenthsOfBps, tier, side, inventory) => {
           const history = new MidHistory();
           const from = 1_000_000;
           const by = tenthsOfBps * 10 * (side === 'BUY' ? 1 : -1);
-          const before = quotedAt(from, tier, history);
-          const after = quotedAt(from + by, tier, history);
+          const [first = 0n, then = 0n] = inventory.map(units);
+          const before = quotedAt(from, tier, history, first);
+          const after = quotedAt(from + by, tier, history, then);
           const [offered, back] =
             side === 'BUY' ? [before.ask, after.bid] : [before.bid, after.ask];
           if (before.basis === null || after.basis === null || offered === null || back === null)
@@ -114,7 +124,7 @@ describe('the last look', () => {
             {
               accept: { side, price: offered.price, maxSlippageBps: 0 },
               ...{ quotedMid: before.basis.midPrice, mid: after.basis.midPrice, takenBps: 0n },
-              toleranceBps: toleranceFor(before.basis, RFQ_SETTINGS.toleranceBps),
+              toleranceBps: toleranceFor(side, before.basis, RFQ_SETTINGS.toleranceBps),
             },
             INSTRUMENT,
           );
@@ -127,14 +137,17 @@ describe('the last look', () => {
     );
   });
 
-  it('has the tolerance of the desk for quotes whose spread is larger or not known', () => {
+  it('has the tolerance of the desk for quotes farther away from the market, or where that is not known', () => {
     const outside = { reference: null, askedAt: 0 };
-    const toleranceOf = (spread: string, isOutside: boolean) =>
-      toleranceFor({ spreadBps: units(spread), outside: isOutside ? outside : null }, 5);
-    expect(toleranceOf('1.5', false)).toBe(units('1.5'));
-    expect(toleranceOf('5.1', false)).toBe(units('5'));
-    expect(toleranceOf('0', true)).toBe(units('5'));
-    expect(toleranceFor(null, 5)).toBe(units('5'));
+    const toleranceOf = (side: OrderSide, spread: string, lean = '0') =>
+      toleranceFor(side, { spreadBps: units(spread), skewBps: units(lean), outside: null }, 5);
+    expect(toleranceOf('BUY', '1.5')).toBe(units('1.5'));
+    expect(toleranceOf('SELL', '5.1')).toBe(units('5'));
+    const leaning = (['BUY', 'SELL'] as const).map((side) => toleranceOf(side, '3', '1'));
+    expect(leaning).toEqual([units('4'), units('2')]);
+    expect(toleranceOf('SELL', '3', '4')).toBe(0n);
+    expect(toleranceFor('BUY', { spreadBps: 0n, skewBps: 0n, outside }, 5)).toBe(units('5'));
+    expect(toleranceFor('BUY', null, 5)).toBe(units('5'));
   });
 
   it('counts what the client has taken since as a move of its own, with one tolerance for both', () => {

@@ -3,7 +3,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { WHOLE_BPS } from '../basis-points.ts';
 import type { OrderSide } from '../order.ts';
-import type { QuoteBasis } from './rfq-quote.ts';
+import { marginBps, type QuoteBasis } from './rfq-quote.ts';
 import type { RfqAccept } from './rfq.ts';
 
 /** The measurement of a last look: how the market has moved since the accepted quote was made. */
@@ -38,20 +38,23 @@ export interface LookedAt {
 }
 
 /**
- * The tolerance for a quote, in basis points as a count of 10^-18: the desk's, but never more than the spread that the
- * quote was made with. A client chooses which of the firm quotes to accept, and when. With a larger tolerance it could buy
- * below the middle of the market, and sell back at the newest quote, and the desk would pay for both. The spread of an
- * outside pricer is not known.
+ * The tolerance for a quote, in basis points as a count of 10^-18: the desk's, but never more than the quote's own side was
+ * moved away from the market. A client chooses which of the firm quotes to accept, and when. With a larger tolerance it
+ * could buy for less than the market asks by then, and sell back at the newest quote, and the desk would pay for both. For
+ * an outside pricer's quotes that distance is not known.
+ * @param side the client's
  * @param basis what the quote was made from; null for a trader's quote
  * @param mostBps the desk's tolerance, in basis points
  */
 export function toleranceFor(
-  basis: Pick<QuoteBasis, 'spreadBps' | 'outside'> | null,
+  side: OrderSide,
+  basis: Pick<QuoteBasis, 'spreadBps' | 'skewBps' | 'outside'> | null,
   mostBps: number,
 ): bigint {
   const most = BigInt(mostBps) * ONE;
   if (basis === null || basis.outside !== null) return most;
-  return basis.spreadBps < most ? basis.spreadBps : most;
+  const margin = marginBps(side, basis);
+  return margin < most ? margin : most;
 }
 
 /**

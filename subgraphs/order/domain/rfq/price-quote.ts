@@ -6,7 +6,7 @@ import { WHOLE_BPS } from '../basis-points.ts';
 import type { FeeTier } from '../fee-tier.ts';
 import { type HouseSkew, quotableRoom, skewBps } from '../house-skew.ts';
 import { type OrderSide } from '../order.ts';
-import type { PricedQuote, QuoteSide, WalkedBook } from './rfq-quote.ts';
+import { marginBps, type PricedQuote, type QuoteSide, type WalkedBook } from './rfq-quote.ts';
 import type { RfqSize } from './rfq.ts';
 import { NOTHING_TAKEN, type TakenDepth } from './taken-depth.ts';
 import { type DepthLevel, walkDepth } from './walk-depth.ts';
@@ -92,17 +92,19 @@ export function priceQuote(
   if (mid === null) return null;
   const { skew } = pricing;
   const value = { quantity: ask.inventory, price: mid };
-  const lean = skew === null ? 0n : skewBps(skew, value);
   const taken = takenFrom(ask);
-  const spread = spreadOf({ ...ask, taken }, mid, market, pricing);
+  const away = {
+    spreadBps: spreadOf({ ...ask, taken }, mid, market, pricing),
+    skewBps: skew === null ? 0n : skewBps(skew, value),
+  };
   const depth = market.consolidated ?? market;
   const walkedAskPrice = walkDepth(depth.asks, ask.size, taken.ask, 'up');
   const walkedBidPrice = walkDepth(depth.bids, ask.size, taken.bid, 'down');
   const room = (side: OrderSide) => (skew === null ? null : quotableRoom(side, skew, value));
   const asked =
-    ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, outward(spread + lean), instrument);
+    ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, marginBps('BUY', away), instrument);
   const bid =
-    ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, outward(spread - lean), instrument);
+    ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, marginBps('SELL', away), instrument);
   const sides = {
     ask: withinRoom(quotedSide(asked, ask.size, instrument), room('SELL')),
     bid: withinRoom(quotedSide(bid, ask.size, instrument), room('BUY')),
@@ -115,8 +117,7 @@ export function priceQuote(
     walkedAskPrice,
     walkedBidPrice,
     taken,
-    spreadBps: spread,
-    skewBps: lean,
+    ...away,
     volatilityBps: market.volatilityBps,
     tier: ask.tier.name,
     outside: null,
@@ -151,10 +152,6 @@ function spreadOf(
   const bySize = divideUp(BigInt(sizeBpsPerMillion) * worth, 1_000_000n);
   const own = divideUp((BigInt(spreadBps) * ONE + bySize) * tier.feeShare, ONE);
   return own + divideUp(BigInt(volatilityPercent) * volatilityBps, 100n);
-}
-
-function outward(bps: bigint): bigint {
-  return bps < 0n ? 0n : bps;
 }
 
 function askPriceOf(
