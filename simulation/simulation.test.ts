@@ -7,7 +7,7 @@ import type { DeskPromise } from './violation.ts';
 
 const SEEDS = 400;
 
-describe('the simulator', { timeout: 300_000 }, () => {
+describe('the simulator', { timeout: 900_000 }, () => {
   it(`finds no violation in ${SEEDS} seeds that cover every kind of failure`, async () => {
     const found: string[] = [];
     const happened: Record<string, number> = {};
