@@ -6,6 +6,7 @@ import { operationFromDocument } from '../apollo-packages.ts';
 import { isSubgraphName, type SubgraphName } from '../subgraph-names.ts';
 import { compileAnswer, type Reading } from './compile-answer.ts';
 import type { ExecutionGraph } from './compile-operation.ts';
+import { neverEmpty } from './never-empty.ts';
 import { bareObject, type JsonObject } from './own-property.ts';
 import { downstreamError, type PlanRequest } from './run-plan.ts';
 import { rewrite } from './rewrites.ts';
@@ -34,7 +35,7 @@ export function compileEvents(
   graph: ExecutionGraph,
   { planned, document }: { readonly planned: DocumentNode; readonly document: DocumentNode },
 ): CompiledEvents {
-  const operation = operationFromDocument(graph.plannerSchema, planned);
+  const operation = operationFromDocument(graph.plannerSchema, neverEmpty(planned));
   const { node } = graph.planOperation(operation);
   const subgraph = node?.kind === 'Subscription' ? node.primary.serviceName : '';
   if (node?.kind !== 'Subscription' || !isSubgraphName(subgraph))

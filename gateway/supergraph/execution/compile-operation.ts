@@ -11,6 +11,7 @@ import type { QueryGraph } from '../query-graph.ts';
 import { anonymousOperation } from './anonymous-operation.ts';
 import { type AnswerGraph, compileAnswer } from './compile-answer.ts';
 import { compileDescription, withoutDescriptions } from './describe-schema.ts';
+import { neverEmpty } from './never-empty.ts';
 import { bareObject } from './own-property.ts';
 
 /** An operation that was planned and compiled before. */
@@ -40,7 +41,7 @@ export function compileOperation(
   const anonymous = anonymousOperation(document, operationName);
   const describe = compileDescription(graph.apiSchema, anonymous);
   const planned = describe === null ? anonymous : withoutDescriptions(anonymous);
-  const operation = operationFromDocument(graph.plannerSchema, planned);
+  const operation = operationFromDocument(graph.plannerSchema, neverEmpty(planned));
   const { node } = graph.planOperation(operation);
   if (node?.kind === 'Subscription')
     throw new GraphQLError('A subscription cannot be answered with a single response.');

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { invariant } from '#shared/domain/invariant.ts';
 import { type GivenVariables, valuesOfVariables } from '../../limits/given-variables.ts';
+import { TYPENAME } from './never-empty.ts';
 import { type FieldPlace, meaningOf, selectedFields } from './selected-fields.ts';
 
 /** Reads what an operation asks of the schema itself. */
@@ -61,12 +62,6 @@ function writtenOut(
   const selections = asked.flatMap(({ set }) => set.selections);
   return [{ ...node, directives: [], selectionSet: { kind: Kind.SELECTION_SET, selections } }];
 }
-
-/** What every selection can have and no subgraph is asked for. */
-const TYPENAME: FieldNode = {
-  kind: Kind.FIELD,
-  name: { kind: Kind.NAME, value: '__typename' },
-};
 
 /** The part of a document that is planned. The planner's own schema describes itself with less. */
 export function withoutDescriptions(document: DocumentNode): DocumentNode {
