@@ -70,12 +70,11 @@ describe('the house', () => {
     expect(described(SELL)).toEqual(['100000 @ 6400001']);
   });
 
-  it('offers nothing where its own bid would be above its own ask', () => {
-    const crossed = { ...MARKET, bids: [['64100.00', '1.00000000']] } as const;
-    const settings = { ...SETTINGS, spreadBps: 0 };
-    expect(houseLevels(crossed, BTC_USDT, settings)).toEqual({ BUY: [], SELL: [] });
-    // With its spread of 10 basis points on each side it pays no more than it asks.
-    expect(houseLevels(crossed, BTC_USDT, SETTINGS).BUY).toHaveLength(1);
+  it('offers nothing on a crossed market', () => {
+    const crossed = { ...MARKET, bids: [['64000.02', '1.00000000']] } as const;
+    expect(houseLevels(crossed, BTC_USDT, SETTINGS)).toEqual({ BUY: [], SELL: [] });
+    const touching = { ...MARKET, bids: [['64000.01', '1.00000000']] } as const;
+    expect(houseLevels(touching, BTC_USDT, SETTINGS).BUY).toHaveLength(1);
   });
 
   it('offers nothing on a market that is suspended, or at prices that fall to nothing', () => {

@@ -4,7 +4,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { parsePrice, type Price } from '#shared/domain/price.ts';
 import { parseQuantity } from '#shared/domain/quantity.ts';
 import { WHOLE_BPS } from './basis-points.ts';
-import { type HouseSkew, skewBps } from './house-skew.ts';
+import { type HouseSkew, marginBps, skewBps } from './house-skew.ts';
 import { stepsWithin, wholeTicks } from './instrument-units.ts';
 import type { OrderSide } from './order.ts';
 
@@ -29,10 +29,13 @@ export interface HouseLevel {
 /** The house's side of the market, best levels first, prices distinct. BUY are its bids. */
 export type HouseLevels = Readonly<Record<OrderSide, readonly HouseLevel[]>>;
 
-/** The market's top of book as received: levels of `[price, quantity]` in plain decimals. */
+/** A level of a market, in plain decimals. */
+type LevelText = readonly [price: string, quantity: string];
+
+/** The market's top of book as received. */
 export interface MarketDepthLevels {
-  readonly bids: readonly (readonly [price: string, quantity: string])[];
-  readonly asks: readonly (readonly [price: string, quantity: string])[];
+  readonly bids: readonly LevelText[];
+  readonly asks: readonly LevelText[];
   /** Not to be traded on. */
   readonly suspended: boolean;
 }
@@ -54,8 +57,8 @@ export const NO_HOUSE_LEVELS: HouseLevels = { BUY: [], SELL: [] };
  * The house's quotes for a market: bids lower and asks higher by the spread, rounded away from the
  * market to the tick; a part of the quantity, rounded down to the step. Levels that coincide are
  * added up; one with no quantity left, or at a price that no order can have, is omitted. The skew
- * moves both sides against the inventory; see {@link levelsWithin} for its limit. There are none on a
- * market that is crossed by more than the spread.
+ * moves both sides against the inventory, but never past the market; see {@link levelsWithin} for the
+ * inventory's limit. There are none on a crossed market.
  * @param inventory base units, as a count of 10^-18
  * @throws Error (an invariant) if a level is not a decimal
  */
@@ -66,20 +69,22 @@ export function houseLevels(
   inventory = 0n,
 ): HouseLevels {
   const price = marketPrice(depth);
-  if (depth.suspended || price === null) return NO_HOUSE_LEVELS;
-  const { skew } = settings;
-  const lean = skew === null ? 0n : skewBps(skew, { quantity: inventory, price });
-  const quoting = { settings, lean };
-  const levels = {
-    BUY: houseSide('BUY', depth.bids, instrument, quoting),
-    SELL: houseSide('SELL', depth.asks, instrument, quoting),
+  if (depth.suspended || price === null || isCrossed(depth)) return NO_HOUSE_LEVELS;
+  const { spreadBps, skew } = settings;
+  const leaning = {
+    spreadBps: BigInt(spreadBps) * ONE,
+    skewBps: skew === null ? 0n : skewBps(skew, { quantity: inventory, price }),
   };
-  return isCrossed(levels) ? NO_HOUSE_LEVELS : levels;
+  const quoting = { instrument, settings };
+  return {
+    BUY: houseSide('BUY', depth.bids, { ...quoting, margin: marginBps('SELL', leaning) }),
+    SELL: houseSide('SELL', depth.asks, { ...quoting, margin: marginBps('BUY', leaning) }),
+  };
 }
 
-/** Whoever bought from such a house could sell it back for more. */
-function isCrossed({ BUY: [bid], SELL: [ask] }: HouseLevels): boolean {
-  return bid !== undefined && ask !== undefined && bid.priceTicks > ask.priceTicks;
+/** One side is wrong then, and whoever bought from such a house could sell it back for more. */
+function isCrossed({ bids: [bid], asks: [ask] }: MarketDepthLevels): boolean {
+  return bid !== undefined && ask !== undefined && levelPrice(bid) > levelPrice(ask);
 }
 
 /** The price that values the inventory: the best bid, or the best ask without one. */
@@ -111,25 +116,20 @@ export function levelsWithin(
   return { BUY: within('BUY'), SELL: within('SELL') };
 }
 
-/** How the house quotes at a moment; `lean` is {@link skewBps}. */
+/** How the house quotes one side at a moment; `margin` is {@link marginBps}. */
 interface Quoting {
+  readonly instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>;
   readonly settings: HouseSettings;
-  readonly lean: bigint;
+  readonly margin: bigint;
 }
 
-function houseSide(
-  side: OrderSide,
-  market: MarketDepthLevels['bids'],
-  instrument: Pick<Instrument, 'tickSize' | 'quantityStep'>,
-  quoting: Quoting,
-): HouseLevel[] {
-  const { settings } = quoting;
+function houseSide(side: OrderSide, market: readonly LevelText[], quoting: Quoting): HouseLevel[] {
   const levels = new Map<number, number>();
   for (const text of market) {
-    const level = houseLevel(side, text, { instrument, ...quoting });
+    const level = houseLevel(side, text, quoting);
     if (level === null) continue;
     const known = levels.get(level.priceTicks);
-    if (known === undefined && levels.size === settings.levels) break;
+    if (known === undefined && levels.size === quoting.settings.levels) break;
     levels.set(level.priceTicks, (known ?? 0) + level.leavesSteps);
   }
   return Array.from(levels, ([priceTicks, leavesSteps]) => ({ priceTicks, leavesSteps }));
@@ -137,27 +137,28 @@ function houseSide(
 
 function houseLevel(
   side: OrderSide,
-  [priceText, quantityText]: readonly [string, string],
-  {
-    instrument,
-    settings,
-    lean,
-  }: Quoting & { instrument: Pick<Instrument, 'tickSize' | 'quantityStep'> },
+  level: LevelText,
+  { instrument, settings, margin }: Quoting,
 ): HouseLevel | null {
-  const price = parsePrice(priceText);
-  const quantity = parseQuantity(quantityText);
-  invariant(price !== null && quantity !== null, `no level: ${priceText} × ${quantityText}`);
-  const spread = BigInt(settings.spreadBps) * ONE;
+  const price = levelPrice(level);
+  const quantity = parseQuantity(level[1]);
+  invariant(quantity !== null, `no level: ${level[0]} × ${level[1]}`);
   const whole = WHOLE_BPS * ONE;
   const { tickSize } = instrument;
   const ticks =
     side === 'BUY'
-      ? divideDown(price * (whole - spread + lean), whole * tickSize)
-      : divideUp(price * (whole + spread + lean), whole * tickSize);
+      ? divideDown(price * (whole - margin), whole * tickSize)
+      : divideUp(price * (whole + margin), whole * tickSize);
   const priceTicks = wholeTicks(ticks);
   const offered = divideDown(quantity * BigInt(settings.sizePercent), 100n);
   const leavesSteps = Math.min(stepsWithin(offered, instrument), MOST_STEPS);
   return priceTicks !== null && leavesSteps > 0 ? { priceTicks, leavesSteps } : null;
+}
+
+function levelPrice([text, quantity]: LevelText): Price {
+  const price = parsePrice(text);
+  invariant(price !== null, `no level: ${text} × ${quantity}`);
+  return price;
 }
 
 /** What the house still offers after trades; the next market replaces it. */

@@ -36,10 +36,14 @@ describe('the skew of the house', () => {
   it.each([
     ['has nothing: 10 bps away on both sides', '0', '100000 @ 6393600 | 100000 @ 6406402'],
     ['has bought half: 10 bps lower, and buys half', '0.5', '50000 @ 6387200 | 100000 @ 6400001'],
-    ['has bought all: 20 bps lower, and buys nothing', '1', ' | 100000 @ 6393601'],
-    ['has bought too much: no lower than that', '3', ' | 100000 @ 6393601'],
+    [
+      'has bought all: 20 bps lower, and buys nothing, but sells at the market',
+      '1',
+      ' | 100000 @ 6400001',
+    ],
+    ['has bought too much: no lower than that', '3', ' | 100000 @ 6400001'],
     ['has sold half: 10 bps higher, and sells half', '-0.5', '100000 @ 6400000 | 50000 @ 6412802'],
-    ['has sold all: sells nothing', '-1', '100000 @ 6406400 | '],
+    ['has sold all: buys at the market, and sells nothing', '-1', '100000 @ 6400000 | '],
   ])('%s', (_, inventory, levels) => {
     expect(quoted(inventory)).toBe(levels);
   });

@@ -46,6 +46,19 @@ export function skewBps({ bps, inventoryLimit }: HouseSkew, value: HouseInventor
   return moved < -full ? full : -moved;
 }
 
+/**
+ * How far the price at which a client trades on this side is moved away from the book, in basis points as a count of
+ * 10^-18: by the spread and the skew, and never past the book. A skew changes with every trade, and a price is for the skew
+ * before its own: if it could lead past the book, whoever bought much and sold it again would take the difference.
+ */
+export function marginBps(
+  side: OrderSide,
+  { spreadBps, skewBps }: { readonly spreadBps: bigint; readonly skewBps: bigint },
+): bigint {
+  const margin = side === 'BUY' ? spreadBps + skewBps : spreadBps - skewBps;
+  return margin > 0n ? margin : 0n;
+}
+
 /** Base units, as a count of 10^-18, that the house can still trade on one of its sides. */
 export function inventoryRoom(
   side: OrderSide,

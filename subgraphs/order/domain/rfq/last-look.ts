@@ -2,8 +2,9 @@ import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { WHOLE_BPS } from '../basis-points.ts';
+import { marginBps } from '../house-skew.ts';
 import type { OrderSide } from '../order.ts';
-import { marginBps, type QuoteBasis } from './rfq-quote.ts';
+import type { QuoteBasis } from './rfq-quote.ts';
 import type { RfqAccept } from './rfq.ts';
 
 /** The measurement of a last look: how the market has moved since the accepted quote was made. */

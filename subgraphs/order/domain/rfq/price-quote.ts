@@ -4,9 +4,9 @@ import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { WHOLE_BPS } from '../basis-points.ts';
 import type { FeeTier } from '../fee-tier.ts';
-import { type HouseSkew, quotableRoom, skewBps } from '../house-skew.ts';
+import { type HouseSkew, marginBps, quotableRoom, skewBps } from '../house-skew.ts';
 import { type OrderSide } from '../order.ts';
-import { marginBps, type PricedQuote, type QuoteSide, type WalkedBook } from './rfq-quote.ts';
+import type { PricedQuote, QuoteSide, WalkedBook } from './rfq-quote.ts';
 import type { RfqSize } from './rfq.ts';
 import { NOTHING_TAKEN, type TakenDepth } from './taken-depth.ts';
 import { type DepthLevel, walkDepth } from './walk-depth.ts';
@@ -69,9 +69,6 @@ export interface PriceAsk {
  *               + volatilityPercent ÷ 100 × range of the last 10 s, in whole basis points, rounded up
  *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick, and never below the walked ask
  *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick, and never above the walked bid
- *
- * The skew changes with every trade, and a price is for the skew before its own: if it could lead past the book, whoever
- * sold much and bought it back would leave the desk with the difference.
  *
  * The middle is always the market's own: the last look compares middles, and a difference between venues must not count
  * as a move. The spread is rounded up at 18 digits. A quote quantity is quoted as the whole steps that it buys at the

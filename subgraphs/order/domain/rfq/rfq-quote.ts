@@ -78,18 +78,6 @@ export function quoteSideFor(side: OrderSide, { bid, ask }: PricedQuote): QuoteS
   return side === 'BUY' ? ask : bid;
 }
 
-/**
- * How far the side of a quote that a client trades on is moved away from the walked price, in basis points as a count of
- * 10^-18: by the spread and the skew, and never past that price.
- */
-export function marginBps(
-  side: OrderSide,
-  { spreadBps, skewBps }: Pick<QuoteBasis, 'spreadBps' | 'skewBps'>,
-): bigint {
-  const margin = side === 'BUY' ? spreadBps + skewBps : spreadBps - skewBps;
-  return margin > 0n ? margin : 0n;
-}
-
 /** Whether a quote can still be accepted. */
 export function isFirm({ validUntil, withdrawnAt }: RfqQuote, nowMs: number): boolean {
   return withdrawnAt === null && nowMs < validUntil;
