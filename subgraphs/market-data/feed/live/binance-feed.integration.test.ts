@@ -5,14 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { parseInstrumentSymbol, trusted } from '#shared/domain/ids.ts';
 import { plain } from '../../test-market.ts';
 import { recordedData } from '../../test-recordings.ts';
 import { FrameRecorder } from '../frame-recorder.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
-import type { FrameTap } from './frame-tap.ts';
 import { playedAgain, SILENCE, TestFollower, TIMING, until } from './test-follower.ts';
 import { confirmations, TestVenue } from './test-venue.ts';
 import { binanceScript } from './test-venue-script.ts';
+
+type FollowerOptions = NonNullable<ConstructorParameters<typeof TestFollower>[3]>;
+type Options = FollowerOptions & { readonly answersOf?: TestVenue['answersOf'] };
+
+/** What the venue sends to somebody whose subscription it refuses. */
+function refusals(text: string): readonly string[] {
+  const { id } = JSON.parse(text) as { readonly id: number };
+  return [JSON.stringify({ error: { code: 2, msg: 'no' }, id })];
+}
 
 let stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -23,10 +32,14 @@ afterEach(async () => {
 describe('the live feed of Binance', () => {
   const path = recordedData('binance-spot/spot_btcusdt_20240808.gz');
 
-  async function started(timing: Partial<ConnectionTiming> = {}, tap?: FrameTap) {
+  async function started(
+    timing: Partial<ConnectionTiming> = {},
+    { answersOf = confirmations, ...options }: Options = {},
+  ) {
     const script = binanceScript(path ?? '');
     const venue = await TestVenue.start(script);
-    const follower = new TestFollower(script, venue.origin, { ...TIMING, ...timing }, tap);
+    venue.answersOf = answersOf;
+    const follower = new TestFollower(script, venue.origin, { ...TIMING, ...timing }, options);
     stops.push(
       () => venue.stop(),
       () => follower.stop(),
@@ -48,9 +61,7 @@ describe('the live feed of Binance', () => {
 
   it.skipIf(path === null)('shows no book whose subscription is refused', async () => {
     const { venue, follower } = await started(SILENCE);
-    venue.answersOf = (text) => [
-      JSON.stringify({ error: { code: 2, msg: 'no' }, id: (JSON.parse(text) as { id: 1 }).id }),
-    ];
+    venue.answersOf = refusals;
     await until(() => venue.pings > (2 * SILENCE.silentMs) / TIMING.quietMs);
     expect(venue.connections).toBe(1);
     expect(venue.snapshots).toBe(0);
@@ -129,9 +140,7 @@ describe('the live feed of Binance', () => {
     venue.refusals = 2;
     await until(() => venue.refusals < 0);
     const { connections } = venue;
-    venue.answersOf = (text) => [
-      JSON.stringify({ error: { code: 2, msg: 'no' }, id: (JSON.parse(text) as { id: 1 }).id }),
-    ];
+    venue.answersOf = refusals;
     await until(() => venue.connections > connections + 1);
     venue.answersOf = confirmations;
     venue.play(50);
@@ -142,10 +151,21 @@ describe('the live feed of Binance', () => {
     expect(lossesOf(follower)).toMatchObject(NOTHING_LOST);
   });
 
-  it.skipIf(path === null)('goes on with the new connection if the old one breaks', async () => {
-    const { venue, follower } = await started({ ...OLD, overlapMs: 60_000 });
+  const GONE = ['GONEUSDT', trusted(parseInstrumentSymbol, 'GONE-USDT')] as const;
+
+  it.skipIf(path === null).each([
+    ['', {}],
+    [
+      ', though it refuses an instrument as the old one did',
+      {
+        strangers: [GONE],
+        answersOf: (text: string) => (text.includes('goneusdt') ? refusals : confirmations)(text),
+      },
+    ],
+  ])('goes on with the new connection if the old one breaks%s', async (_, options: Options) => {
+    const { venue, follower } = await started({ ...OLD, overlapMs: 60_000 }, options);
     await follower.untilRight();
-    await until(() => venue.requests.length === 2);
+    await until(() => venue.connections === 2);
     const { pings } = venue;
     // By then both have answered.
     await until(() => venue.pings > pings + 20);
@@ -177,7 +197,7 @@ describe('the live feed of Binance', () => {
   it.skipIf(path === null)('can be recorded while it moves, and played again', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'deskgraph-frames-'));
     const recorder = new FrameRecorder(folder, 'binance', Date.now());
-    const { venue, follower } = await started(OLD, recorder);
+    const { venue, follower } = await started(OLD, { tap: recorder });
     await follower.untilRight();
     for (; venue.connections < 3; await sleep(40)) venue.play(300);
     await until(() => venue.seats === 1);

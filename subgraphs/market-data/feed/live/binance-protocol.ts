@@ -42,17 +42,20 @@ export function binanceProtocol(address: VenueAddress = PUBLIC_ADDRESSES.binance
   };
 }
 
-function conversationOf(parts: {
-  readonly rest: string;
-  readonly symbols: ReadonlyMap<string, InstrumentSymbol>;
-  readonly decoder: BinanceSpotDecoder;
-}): VenueConversation {
+function conversationOf(
+  parts: {
+    readonly rest: string;
+    readonly symbols: ReadonlyMap<string, InstrumentSymbol>;
+    readonly decoder: BinanceSpotDecoder;
+  },
+  before?: BinanceSubscriptions,
+): VenueConversation {
   const { rest, symbols, decoder } = parts;
-  const subscriptions = new BinanceSubscriptions([...symbols.keys()]);
+  const subscriptions = new BinanceSubscriptions([...symbols.keys()], before);
   let isEnding = false;
   const hear = (text: string) => {
     if (text.includes(ANNOUNCEMENT)) isEnding = true;
-    else if (!subscriptions.isConfirmed && !text.startsWith(STREAMED)) subscriptions.hear(text);
+    else if (!text.startsWith(STREAMED)) subscriptions.hear(text);
   };
   return {
     greetings: subscriptions.requests,
@@ -61,7 +64,7 @@ function conversationOf(parts: {
     hear,
     isEnding: () => isEnding,
     // The venue's numbers are those of its books and trades, whichever socket they are sent over.
-    continued: () => conversationOf(parts),
+    continued: () => conversationOf(parts, subscriptions),
     frame: (sent) => {
       const events = decoder.sent(sent);
       if (events.length === 0) hear(textOfFrame(sent));

@@ -67,6 +67,25 @@ describe("Binance's subscriptions", () => {
     expect(own.isConfirmed).toBe(true);
   });
 
+  it('of a connection that takes the place of another are those that the other has, and the rest alone', () => {
+    const old = new BinanceSubscriptions(['BTCUSDT', 'GONEUSDT', 'ETHUSDT']);
+    old.hear('{"code":2,"msg":"no","id":1}');
+    const idOf = (own: BinanceSubscriptions, symbol: string) =>
+      (JSON.parse(own.requestAlone(symbol)) as Request).id;
+    old.hear(`{"result":null,"id":${idOf(old, 'BTCUSDT')}}`);
+    const own = new BinanceSubscriptions(['BTCUSDT', 'GONEUSDT', 'ETHUSDT'], old);
+    expect(requestsOf(own).map(({ params }) => params[0])).toEqual(['btcusdt@bookTicker']);
+    expect([...own.refused]).toEqual(['GONEUSDT', 'ETHUSDT']);
+    expect([own.isAnswered, own.isConfirmed]).toEqual([false, false]);
+    own.hear('{"result":null,"id":1}');
+    expect([own.isAnswered, own.isConfirmed]).toEqual([true, true]);
+    // What the other one gets meanwhile would be missing.
+    old.hear(`{"result":null,"id":${idOf(old, 'ETHUSDT')}}`);
+    expect(own.isConfirmed).toBe(false);
+    own.hear(`{"result":null,"id":${idOf(own, 'ETHUSDT')}}`);
+    expect([own.isConfirmed, [...own.refused]]).toEqual([true, ['GONEUSDT']]);
+  });
+
   it('of nothing are none', () => {
     expect(new BinanceSubscriptions([])).toMatchObject({
       requests: [],

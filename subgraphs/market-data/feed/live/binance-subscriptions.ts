@@ -15,12 +15,21 @@ export class BinanceSubscriptions {
   /** The ids of those of {@link requests} that the venue has not answered. */
   readonly #open: Set<unknown>;
   readonly #followed = new Set<string>();
-  readonly #refused = new Set<string>();
+  readonly #refused: Set<string>;
+  /** What the venue is to confirm. */
+  readonly #wanted: ReadonlySet<string>;
 
-  /** @param venueSymbols what to subscribe to, each once */
-  constructor(venueSymbols: readonly string[]) {
-    for (let from = 0; from < venueSymbols.length; from += INSTRUMENTS_AT_ONCE)
-      this.#asked.set(from + 1, venueSymbols.slice(from, from + INSTRUMENTS_AT_ONCE));
+  /**
+   * @param venueSymbols what to subscribe to, each once
+   * @param before those of the connection whose place this one takes: what it does not follow is asked for alone,
+   *   later, because the venue might refuse it again, and the others with it
+   */
+  constructor(venueSymbols: readonly string[], before?: BinanceSubscriptions) {
+    this.#wanted = before === undefined ? new Set(venueSymbols) : before.#followed;
+    const together = venueSymbols.filter((symbol) => this.#wanted.has(symbol));
+    this.#refused = new Set(venueSymbols.filter((symbol) => !this.#wanted.has(symbol)));
+    for (let from = 0; from < together.length; from += INSTRUMENTS_AT_ONCE)
+      this.#asked.set(from + 1, together.slice(from, from + INSTRUMENTS_AT_ONCE));
     this.#open = new Set(this.#asked.keys());
     this.requests = Array.from(this.#asked, ([id, symbols]) => requestOf(symbols, id));
     const firstId = venueSymbols.length + 1;
@@ -33,12 +42,12 @@ export class BinanceSubscriptions {
     return this.#open.size === 0;
   }
 
-  /** Whether the venue sends what happens to every instrument. */
+  /** Whether the venue sends what happens to every instrument, or to every one that the connection before follows. */
   get isConfirmed(): boolean {
-    return this.#followed.size === this.#aloneIds.size;
+    return [...this.#wanted].every((symbol) => this.#followed.has(symbol));
   }
 
-  /** The instruments that the venue refused: one that it does not know takes those of its request with it. */
+  /** The instruments to ask for alone, mostly because the venue refused them: one that it does not know takes those of its request with it. */
   get refused(): ReadonlySet<string> {
     return this.#refused;
   }

@@ -51,7 +51,7 @@ describe.each(VENUES)('the live feed of %s', (name, file, scriptOf) => {
   async function connected(timing: Partial<ConnectionTiming> = {}, tap?: FrameTap) {
     const script = scriptOf(path ?? '');
     const venue = await TestVenue.start(script);
-    const follower = new TestFollower(script, venue.origin, { ...TIMING, ...timing }, tap);
+    const follower = new TestFollower(script, venue.origin, { ...TIMING, ...timing }, { tap });
     stops.push(
       () => venue.stop(),
       () => follower.stop(),

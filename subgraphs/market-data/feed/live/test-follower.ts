@@ -1,6 +1,7 @@
 // Whoever follows a venue in a test: a live feed and its markets, compared with the venue's truth.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '#shared/domain/clock.ts';
+import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
 import { Markets } from '../../domain/markets.ts';
@@ -28,6 +29,11 @@ export const TIMING: ConnectionTiming = {
 /** Of a venue whose silence, or another's, a test waits for. */
 export const SILENCE = { silentMs: 2000 } as const;
 
+interface FollowerOptions {
+  readonly tap?: FrameTap | undefined;
+  readonly strangers?: readonly (readonly [string, InstrumentSymbol])[];
+}
+
 /** A feed, the markets that it moves, and what was wrong with them. */
 export class TestFollower {
   readonly markets: Markets;
@@ -41,14 +47,20 @@ export class TestFollower {
   readonly #stopping = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(script: VenueScript, origin: string, timing: ConnectionTiming, tap?: FrameTap) {
+  /** @param strangers instruments that it asks for and the venue does not have */
+  constructor(
+    script: VenueScript,
+    origin: string,
+    timing: ConnectionTiming,
+    { tap, strangers = [] }: FollowerOptions = {},
+  ) {
     this.script = script;
     const { truth } = script;
     const instruments = [...truth.markets.all()].map(({ instrument }) => instrument);
     this.markets = new Markets({ instruments, venue: truth.markets.venue, nowMs: 0 });
     const feed = new LiveFeed({
       protocol: script.protocol(origin),
-      symbols: truth.symbols,
+      symbols: new Map([...truth.symbols, ...strangers]),
       // Once it is connected, our clock is that of the recording.
       clock: { now: () => this.newestMs ?? systemClock.now() },
       logger: createLogger({ unit: 'test', level: 'silent' }),

@@ -32,7 +32,7 @@ export interface VenueConversation {
   readonly greetings: readonly string[];
   /** Whether the venue has answered every greeting without whose answer nothing is followed. */
   isAnswered(): boolean;
-  /** Whether those answers permit everything. */
+  /** Whether those answers permit everything, or all that the conversation permits which this one continues. */
   isConfirmed(): boolean;
   /**
    * Looks at a message for such an answer, or an announcement, before it is read.
