@@ -119,8 +119,8 @@ export class CandleSeries {
     // One answer can ask for thousands of past prices, each of which asks this.
     if (this.#gaps.version !== this.#version) {
       const isWhole = ({ gap, loss }: Candle) => gap === null && loss === null;
-      const has = this.#interruption !== null || !this.#closed.every(isWhole);
-      this.#gaps = { version: this.#version, has };
+      const isBroken = this.#interruption !== null || (this.#forming?.gap ?? null) !== null;
+      this.#gaps = { version: this.#version, has: isBroken || !this.#closed.every(isWhole) };
     }
     return this.#gaps.has;
   }

@@ -168,6 +168,22 @@ describe('reading candles', () => {
     ]);
   });
 
+  it('has what a file has put into the gap before the one that is forming', async () => {
+    const desk = new TestMarket();
+    for (let second = 0; second <= 3; second += 1) desk.trade(second * SECOND);
+    const imported = desk.market.chart
+      .of('ONE_SECOND')
+      .between(0, 3 * SECOND)
+      .map((candle) => ({ ...candle, source: 'IMPORTED' as const }));
+    const history = { trades: [], candles: imported.slice(0, 1) };
+    const state = new MarketState(desk.market.instrument, 'test', history);
+    state.apply({ kind: 'trade', ...trade(3 * SECOND, '1 @ 100') }, 3 * SECOND);
+    const load = ({ fromMs, toMs }: CandleRange) =>
+      Promise.resolve(imported.filter(({ openTimeMs: at }) => at >= fromMs && at < toMs));
+    const read = await readCandles(state, { ...ask, fromMs: 0, count: 9 }, load);
+    expect(seconds(read)).toEqual([0, 1, 2, 3]);
+  });
+
   it.each([
     ['no bounds: the latest, newest first', {}, 4, [6, 5, 4, 3]],
     ['all of them', {}, 99, [6, 5, 4, 3, 2, 1, 0]],
