@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { makeSecretFile } from '../prisma/secret-file.ts';
 import { makeSecrets } from './secrets.ts';
 
 const PASSWORDS = [
@@ -10,9 +11,11 @@ const PASSWORDS = [
 ];
 
 /**
- * `npm run --silent secrets > .env`: fresh values for all secrets that docker-compose.yml needs.
+ * Makes the file with all secrets that docker-compose.yml needs, which its owner alone can read. One that exists stays
+ * as it is: without the secrets in it nobody gets at the databases, or checks a second factor, any more.
+ * @throws Error with one clear sentence if the file exists
  */
-function main(): void {
+export async function makeEnvFile(file: string): Promise<void> {
   const { accessTokenKey, gateway, order } = makeSecrets();
   const lines = [
     ...PASSWORDS.map((name) => `${name}=${randomBytes(24).toString('base64url')}`),
@@ -23,7 +26,8 @@ function main(): void {
     `ORDER_ACCOUNT_SECRET=${order.account.secret}`,
     `ORDER_MARKET_DATA_SECRET=${order['market-data'].secret}`,
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  if (!(await makeSecretFile(file, `${lines.join('\n')}\n`)))
+    throw new Error(
+      `${file} exists, and a desk may need the secrets in it: move it away, or name another file.`,
+    );
 }
-
-main();
