@@ -21,7 +21,7 @@ export const quoteIsFresh: OrderRule = (request, { quote, instrument, nowMs }) =
   if (isQuoteFresh(quote, instrument, nowMs)) return null;
   const [limit, actual] = [`${instrument.maxQuoteAgeMs}`, `${ageOf(quote.receivedAtMs, nowMs)}`];
   const message = quote.suspended
-    ? `The feed reports that the prices of ${request.symbol} must not be traded on.`
+    ? `The prices of ${request.symbol} must not be traded on now.`
     : `The latest price of ${request.symbol} is ${actual} ms old; the limit is ${limit} ms.`;
   return denial('QUOTE_STALE', message, { rule: 'maxQuoteAgeMs', limit, actual });
 };

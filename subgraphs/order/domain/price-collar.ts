@@ -12,7 +12,7 @@ export interface ReferenceQuote {
   readonly askPrice: Price | null;
   /** Milliseconds since the epoch. */
   readonly receivedAtMs: number;
-  /** The feed itself says not to trade on this. */
+  /** Not to be traded on: the feed itself says so, or no depth was heard with it. */
   readonly suspended: boolean;
 }
 

@@ -7,6 +7,7 @@ import type { Funds } from '../domain/funds.ts';
 import type { HouseSettings } from '../domain/house-liquidity.ts';
 import type { Instruments } from '../domain/instruments.ts';
 import type { JournalStore } from '../domain/journal-store.ts';
+import type { MarketQuotes } from '../domain/market-quotes.ts';
 import type { OrderJournal } from '../domain/order-journal.ts';
 import type { Comparisons } from '../domain/rfq/comparison.ts';
 import type { LevelJournal } from '../domain/rfq/level-journal.ts';
@@ -46,7 +47,8 @@ export interface EngineOptions extends EventForms {
   readonly journal: JournalStore;
   readonly outbox: Outbox;
   readonly funds: Funds;
-  readonly instruments: Instruments;
+  /** With the markets that are known before the first is heard on the bus. */
+  readonly instruments: Instruments & MarketQuotes;
   /** Nothing can be matched before; commands wait for it. */
   readonly instrumentsLoaded: Promise<void>;
   readonly bus: EventBus;
@@ -82,7 +84,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { funds, instruments, bus, faults, measures, clock, logger } = options;
   const observed = { faults, measures, logger };
   const inventory = new HouseInventory();
-  const house = new House(options.house, clock, inventory);
+  const house = new House(options.house, clock, inventory, instruments);
   const venue = new BuiltInVenue(house);
   const { market: pricer, outside, ...quoting } = openQuoting(options, inventory);
   const relay = new OutboxRelay({ outbox: options.outbox, funds, faults, logger });

@@ -4,9 +4,10 @@ import { parseUnits } from '#shared/domain/decimal.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
-import { priceOfUnits } from '#shared/domain/price.ts';
+import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import type { ReferenceQuote } from '../domain/price-collar.ts';
 
 const TIMEOUT_MS = 2000;
 const PAGE_SIZE = 250;
@@ -38,6 +39,11 @@ const INSTRUMENTS = /* GraphQL */ `
             collarRate
             maxQuoteAgeMs
           }
+          quote {
+            bidPrice
+            askPrice
+            receivedTime
+          }
         }
       }
       pageInfo {
@@ -67,6 +73,11 @@ interface InstrumentNode {
     readonly collarRate: string;
     readonly maxQuoteAgeMs: number;
   };
+  readonly quote: {
+    readonly bidPrice: string | null;
+    readonly askPrice: string | null;
+    readonly receivedTime: string;
+  } | null;
 }
 
 interface InstrumentsData {
@@ -76,16 +87,27 @@ interface InstrumentsData {
   };
 }
 
+/** An instrument and its market, as market-data has them. */
+export interface ListedInstrument {
+  readonly instrument: Instrument;
+  /** To measure prices from, not to be traded on; null before the first. */
+  readonly quote: ReferenceQuote | null;
+}
+
 /**
  * All instruments of the desk, by market-data's public query.
  * @throws SubgraphUnavailableError, or Error when the answer has errors or bad values
  */
-export async function fetchInstruments(marketData: SubgraphClient): Promise<readonly Instrument[]> {
-  const instruments: Instrument[] = [];
+export async function fetchInstruments(
+  marketData: SubgraphClient,
+): Promise<readonly ListedInstrument[]> {
+  const instruments: ListedInstrument[] = [];
   let after: string | null = null;
   do {
     const page: InstrumentsData['instruments'] = await fetchPage(marketData, after);
-    instruments.push(...page.edges.map(({ node }) => instrumentOf(node)));
+    instruments.push(
+      ...page.edges.map(({ node }) => ({ instrument: instrumentOf(node), quote: quoteOf(node) })),
+    );
     after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
   } while (after !== null);
   return instruments;
@@ -124,6 +146,18 @@ function instrumentOf(node: InstrumentNode): Instrument {
     takerFeeRate: units(node.takerFeeRate),
     collarRate: units(rules.collarRate),
     maxQuoteAgeMs: rules.maxQuoteAgeMs,
+  };
+}
+
+function quoteOf({ quote }: InstrumentNode): ReferenceQuote | null {
+  if (quote === null) return null;
+  const price = (text: string | null): Price | null =>
+    text === null ? null : priceOfUnits(units(text));
+  return {
+    bidPrice: price(quote.bidPrice),
+    askPrice: price(quote.askPrice),
+    receivedAtMs: Date.parse(quote.receivedTime),
+    suspended: true,
   };
 }
 

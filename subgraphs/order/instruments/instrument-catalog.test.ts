@@ -3,6 +3,7 @@ import { systemClock } from '#shared/domain/clock.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
+import { price } from '../domain/test-orders.ts';
 import { SYMBOL } from '../engine/test-journal.ts';
 import { InstrumentCatalog } from './instrument-catalog.ts';
 
@@ -25,10 +26,12 @@ const NODE = {
     collarRate: '0.05',
     maxQuoteAgeMs: 1000,
   },
+  quote: null,
 };
-const DATA = {
-  instruments: { edges: [{ node: NODE }], pageInfo: { hasNextPage: false, endCursor: null } },
-};
+const dataOf = (node: unknown) => ({
+  instruments: { edges: [{ node }], pageInfo: { hasNextPage: false, endCursor: null } },
+});
+const DATA = dataOf(NODE);
 
 it('keeps a status that was told while the instruments were being read', async () => {
   let answer: ((answered: { data: typeof DATA }) => void) | undefined;
@@ -70,4 +73,22 @@ it('looks for an instrument that was added, also after the clock was set back', 
   steady += 1;
   expect([await catalog.find(added), asked]).toEqual([undefined, 2]);
   catalog.close();
+});
+
+it('has the markets that were known when it read the instruments, to measure from and not to trade on', async () => {
+  const quote = { bidPrice: '63999.5', askPrice: null, receivedTime: '2023-11-14T22:13:20.000Z' };
+  for (const [known, expected] of [
+    [null, null],
+    [quote, { bidPrice: price('63999.5'), askPrice: null, receivedAtMs: 1_700_000_000_000 }],
+  ] as const) {
+    const data = dataOf({ ...NODE, quote: known });
+    const catalog = new InstrumentCatalog({
+      marketData: { request: () => Promise.resolve({ data }) } as unknown as SubgraphClient,
+      clock: systemClock,
+      logger: createLogger({ unit: 'test', level: 'silent' }),
+    });
+    await catalog.start();
+    expect(catalog.quote(SYMBOL)).toEqual(expected && { ...expected, suspended: true });
+    catalog.close();
+  }
 });

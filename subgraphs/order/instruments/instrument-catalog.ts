@@ -5,6 +5,8 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import type { Instruments } from '../domain/instruments.ts';
+import type { MarketQuotes } from '../domain/market-quotes.ts';
+import type { ReferenceQuote } from '../domain/price-collar.ts';
 import { UnavailableError } from '../domain/unavailable-error.ts';
 import { fetchInstruments } from './fetch-instruments.ts';
 
@@ -21,11 +23,12 @@ export interface InstrumentCatalogOptions {
   readonly logger: Logger;
 }
 
-/** The instruments in memory, refreshed in the background. */
-export class InstrumentCatalog implements Instruments {
+/** The instruments in memory, refreshed in the background, with the markets that were known when they were read. */
+export class InstrumentCatalog implements Instruments, MarketQuotes {
   readonly #options: InstrumentCatalogOptions;
   readonly #closing = new AbortController();
   #instruments = new Map<InstrumentSymbol, Instrument>();
+  #quotes = new Map<InstrumentSymbol, ReferenceQuote | null>();
   #refreshing: Promise<void> | null = null;
   /** What is heard while a refresh is under way: its answer may be older. */
   readonly #heard = new Map<InstrumentSymbol, InstrumentStatus>();
@@ -43,6 +46,10 @@ export class InstrumentCatalog implements Instruments {
 
   get(symbol: InstrumentSymbol): Instrument | undefined {
     return this.#instruments.get(symbol);
+  }
+
+  quote(symbol: InstrumentSymbol): ReferenceQuote | null {
+    return this.#quotes.get(symbol) ?? null;
   }
 
   async find(symbol: InstrumentSymbol): Promise<Instrument | undefined> {
@@ -106,13 +113,14 @@ export class InstrumentCatalog implements Instruments {
 
   async #fetch(): Promise<void> {
     this.#heard.clear();
-    const instruments = await fetchInstruments(this.#options.marketData);
+    const listed = await fetchInstruments(this.#options.marketData);
     this.#instruments = new Map(
-      instruments.map((one) => {
+      listed.map(({ instrument: one }) => {
         const status = this.#heard.get(one.symbol) ?? one.status;
         return [one.symbol, { ...one, status }];
       }),
     );
+    this.#quotes = new Map(listed.map(({ instrument, quote }) => [instrument.symbol, quote]));
     this.#refreshedAt = steadyNow(this.#options.clock);
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MarketDepth } from '#shared/events/topics.ts';
 import type { HouseLevel } from '../domain/house-liquidity.ts';
-import { anInstrument, money, NOW_MS, units } from '../domain/test-orders.ts';
+import { anInstrument, aQuote, money, NOW_MS, price, units } from '../domain/test-orders.ts';
 import { House } from './house.ts';
 
 const BTC_USDT = anInstrument();
@@ -71,6 +71,15 @@ describe('the house, on the live market', () => {
     // The capped quantity is offered again as soon as there is room for it.
     Object.assign(has, { quantity: 0n, promised: 0n });
     expect(offered(house)).toEqual(['100000 @ 6400001']);
+  });
+
+  it('measures from what is known of a market before it has heard of it, and offers nothing on that', () => {
+    const known = aQuote({ suspended: true });
+    const house = new House(SETTINGS, { now: () => NOW_MS }, undefined, { quote: () => known });
+    expect(house.quote(BTC_USDT.symbol)).toEqual(known);
+    expect(offered(house)).toEqual([]);
+    house.hear(aDepth());
+    expect(house.quote(BTC_USDT.symbol)).toMatchObject({ bidPrice: price('64000') });
   });
 
   it('offers nothing on a market that is dead when a clock that was set back has caught up', () => {

@@ -33,18 +33,27 @@ export interface Inventory {
 }
 
 const NOTHING: Inventory = { of: () => 0n, promised: () => 0n };
+const NOTHING_KNOWN: MarketQuotes = { quote: () => null };
 
 /** The desk's own quotes: the newest market of each instrument, less the quantity already taken from it. */
 export class House implements MarketQuotes {
   readonly #settings: HouseSettings;
   readonly #clock: Clock;
   readonly #inventory: Inventory;
+  readonly #known: MarketQuotes;
   readonly #quoted = new Map<InstrumentSymbol, Quoted>();
 
-  constructor(settings: HouseSettings, clock: Clock, inventory: Inventory = NOTHING) {
+  /** @param known what is known of a market of which nothing was heard so far */
+  constructor(
+    settings: HouseSettings,
+    clock: Clock,
+    inventory: Inventory = NOTHING,
+    known: MarketQuotes = NOTHING_KNOWN,
+  ) {
     this.#settings = settings;
     this.#clock = clock;
     this.#inventory = inventory;
+    this.#known = known;
   }
 
   /**
@@ -60,7 +69,7 @@ export class House implements MarketQuotes {
 
   quote(symbol: InstrumentSymbol): ReferenceQuote | null {
     const quoted = this.#quoted.get(symbol);
-    if (quoted === undefined) return null;
+    if (quoted === undefined) return this.#known.quote(symbol);
     const { depth } = quoted;
     return {
       bidPrice: bestPrice(depth.bids),
