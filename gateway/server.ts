@@ -107,7 +107,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const followers: CredentialFollower[] = [];
   const reach = { subgraphs, commands, followers };
   const planning = new PlanningTime(clock);
-  const federated = federate(await file.read(), reach, { metrics, planning, logger });
+  const federated = await federate(file, reach, { metrics, planning, logger });
   const { rememberedMs, roundMs } = options.credentialTimes ?? {};
   const authenticator = new Authenticator({ ...options, account, rememberedMs });
   const door = createFrontDoor(options);
@@ -213,12 +213,12 @@ function createFrontDoor({
 type SubgraphClients = Readonly<Record<SubgraphName, SubgraphClient>>;
 
 function federate(
-  supergraphSdl: string,
+  file: SupergraphFile,
   reach: Readonly<Record<'subgraphs' | 'commands', SubgraphClients>> & {
     readonly followers: readonly CredentialFollower[];
   },
   parts: Parameters<typeof createFederatedGateway>[2],
-): FederatedGateway {
+): Promise<FederatedGateway> {
   /** A client can use at once what it was answered that it has: an account that it opened. */
   const onMutation = (viewer: Viewer) => {
     if (viewer.kind === 'trader') for (const each of reach.followers) each.lookAgain(viewer.userId);
@@ -230,7 +230,7 @@ function federate(
       client: reach.subgraphs[name],
       commands: reach.commands[name],
     });
-  return createFederatedGateway(supergraphSdl, mapSubgraphs(source), parts);
+  return file.begin((text) => createFederatedGateway(text, mapSubgraphs(source), parts));
 }
 
 async function persistedOperations({

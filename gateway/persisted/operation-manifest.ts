@@ -11,12 +11,20 @@ export type OperationManifest = ReadonlyMap<string, string>;
  * @throws Error if it cannot be read, or a hash is not that of its text
  */
 export async function readManifest(path: string | URL): Promise<OperationManifest> {
-  const manifest: unknown = JSON.parse(await readFile(path, 'utf8'));
+  const manifest = parsed(await readFile(path, 'utf8'));
   if (!isManifest(manifest))
     throw new Error(`${path} is no manifest: it maps SHA-256 hashes to texts of operations`);
   for (const [hash, text] of Object.entries(manifest))
     if (sha256(text) !== hash) throw new Error(`${path}: ${hash} is not the hash of its operation`);
   return new Map(Object.entries(manifest));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function isManifest(value: unknown): value is Readonly<Record<string, string>> {

@@ -195,6 +195,7 @@ describe('a manifest', () => {
   it.each([
     ['whose hash is another', JSON.stringify({ [hashOf('a')]: 'b' }), 'is not the hash'],
     ['of another form', '{"version":1}', 'is no manifest'],
+    ['of which a part is missing', `{"${hashOf('a')}":"`, `${file}.bad is no manifest`],
   ])('%s is refused', async (_name, text, message) => {
     const bad = `${file}.bad`;
     await writeFile(bad, text);

@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { messageOf } from '#shared/domain/message-of.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 
 /**
@@ -25,8 +26,22 @@ export class SupergraphFile {
     this.#logger = logger;
   }
 
-  /** Reads it. @throws Error if it cannot be read */
-  async read(): Promise<string> {
+  /**
+   * Reads it for the first time.
+   * @param use makes something of the text
+   * @throws Error that names the file if it cannot be read or used
+   */
+  async begin<Result>(use: (text: string) => Result): Promise<Result> {
+    try {
+      return use(await this.#text());
+    } catch (cause) {
+      throw new Error(`The supergraph in ${this.#path} cannot be used: ${messageOf(cause)}`, {
+        cause,
+      });
+    }
+  }
+
+  async #text(): Promise<string> {
     // State and text of one file, whatever takes its place meanwhile. The state first: what is
     // written while it is read shows as a change.
     const file = await open(this.#path);
@@ -76,7 +91,7 @@ export class SupergraphFile {
     const isSettled = state === this.#seen;
     this.#seen = state;
     if (!isSettled || state === this.#read) return;
-    const text = await this.read();
+    const text = await this.#text();
     if (this.#isStopped) return;
     await take(text);
     this.#rejected = '';
