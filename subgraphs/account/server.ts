@@ -88,7 +88,7 @@ export async function createAccountServer(options: AccountServerOptions): Promis
       seal,
       signUp: options.signUp ?? false,
       issuer: options.issuer === undefined ? null : openOutsideIssuer(options.issuer),
-      report: (cause) => logger.error({ err: cause }, 'could not write an audit record'),
+      report: (cause) => logger.error({ err: cause }, 'could not note the use of a key'),
     });
     const server = await createSubgraphServer(
       {

@@ -58,11 +58,12 @@ export function oldWords(): readonly string[] {
   );
 }
 
-/** Names in code style in the first column of a document's tables; a row can have several. */
-export function namesInTables(file: string): readonly string[] {
-  const rows = readText(file)
-    .split('\n')
-    .filter((line) => line.startsWith('| `'));
+/** Names in code style in the first column of the tables of a document, or of one section; a row can have several. */
+export function namesInTables(file: string, section?: string): readonly string[] {
+  const text = readText(file);
+  const [, own = ''] = section === undefined ? ['', text] : text.split(`\n## ${section}\n`);
+  const [part = ''] = section === undefined ? [own] : own.split('\n## ');
+  const rows = part.split('\n').filter((line) => line.startsWith('| `'));
   return rows.flatMap((row) => {
     const [, names = ''] = row.split('|');
     return [...names.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);

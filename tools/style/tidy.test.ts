@@ -9,6 +9,7 @@ import {
   oldWords,
   unheldPromises,
 } from './test-documents.ts';
+import { loggedTexts, metricNames } from './test-reported.ts';
 import { importsOf, namesIn, readSources, readText, type Source } from './test-sources.ts';
 
 const SUBGRAPHS = ['account', 'market-data', 'order'] as const;
@@ -186,6 +187,19 @@ describe('the documents', () => {
   it('name every variable, in docs/CONFIGURATION.md', () => {
     const named = namesInTables('docs/CONFIGURATION.md');
     expect([...new Set(named)].sort()).toEqual([...listedVariables()].sort());
+  });
+
+  it('name every line that is logged as a warning or worse, and no others, in docs/OPERATIONS.md', () => {
+    expect([...namesInTables('docs/OPERATIONS.md', 'Logs')].sort()).toEqual(
+      loggedTexts(production),
+    );
+  });
+
+  it('name every metric, and no others, in docs/OPERATIONS.md', () => {
+    const named = namesInTables('docs/OPERATIONS.md')
+      .map((name) => name.replace(/\{.*\}$/, ''))
+      .filter((name) => name.startsWith('deskgraph_'));
+    expect(named.sort()).toEqual(metricNames(production));
   });
 
   it('name every command, in README.md', () => {

@@ -13,6 +13,8 @@ const MAX_WAITING_TRADES = 50_000;
 const MAX_WAITING_CANDLES = 50_000;
 /** Somebody who writes may be gone for this long, with a margin, before it is replaced. */
 const KEPT_OFF_DUTY_MS = 15_000;
+const TRADES_DROPPED = 'trades were dropped: too many are waiting to be written';
+const CANDLES_DROPPED = 'candles were dropped: too many are waiting to be written';
 
 /** What bounds the writer. */
 export interface HistoryWriterLimits {
@@ -141,13 +143,12 @@ export class HistoryWriter {
     this.#trades = waiting.slice(-this.#maxWaitingTrades);
     const changed = new Map([...candles, ...this.#candles]);
     this.#candles = withoutSurplus(changed, this.#maxWaitingCandles);
-    this.#warnOf(waiting.length - this.#trades.length, 'trades');
-    this.#warnOf(changed.size - this.#candles.size, 'candles');
+    this.#warnOf(waiting.length - this.#trades.length, TRADES_DROPPED);
+    this.#warnOf(changed.size - this.#candles.size, CANDLES_DROPPED);
   }
 
-  #warnOf(lost: number, what: string): void {
-    if (lost > 0)
-      this.#logger.error({ lost }, `${what} were dropped: too many are waiting to be written`);
+  #warnOf(lost: number, text: string): void {
+    if (lost > 0) this.#logger.error({ lost }, text);
   }
 
   /** One at a time. */
