@@ -3,10 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk, until } from '../../subgraphs/order/test-desk.ts';
 import { RfqClient } from '../../subgraphs/order/test-rfq-client.ts';
 import { auditLedger, PROMISES } from './audit-ledger.ts';
+import { EVENT_CORRUPTIONS } from './test-event-corruptions.ts';
 import { LEDGER_CORRUPTIONS } from './test-ledger-corruptions.ts';
+import { moveWithoutTrading } from './test-movements.ts';
 import { ORDER_CORRUPTIONS } from './test-order-corruptions.ts';
 
-const CORRUPTIONS = [...LEDGER_CORRUPTIONS, ...ORDER_CORRUPTIONS];
+const CORRUPTIONS = [...LEDGER_CORRUPTIONS, ...EVENT_CORRUPTIONS, ...ORDER_CORRUPTIONS];
 
 let desk: TestDesk;
 /** The buyer takes some more of what the seller offers. */
@@ -37,7 +39,14 @@ beforeAll(async () => {
     () => rfqs.read(filled.rfq.id),
     ({ settlement }) => settlement?.status === 'SETTLED',
   );
+  const [{ accountId: saver }, { accountId: closed }] = [
+    await desk.aTrader({ BTC: '1' }),
+    await desk.aTrader(),
+  ];
+  await moveWithoutTrading(desk.databases.account.url, { saver, closed });
   known = {
+    saver,
+    closed,
     buyer: buyer.accountId,
     seller: seller.accountId,
     resting: resting.order.id,

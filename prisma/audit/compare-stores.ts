@@ -42,18 +42,18 @@ const OPEN_HOLDS = `
 
 /** See {@link Changes}. */
 const CHANGES = `trunc(sum(change) * 1e18)::text AS sum, count(*)::text AS count,
-  sum(('x' || left(md5(concat_ws(' ', fill_id, type, trim_scale(change))), 15))::bit(60)::bigint)::text AS digest`;
+  sum(('x' || left(md5(concat_ws(' ', order_id, fill_id, type, trim_scale(change))), 15))::bit(60)::bigint)::text AS digest`;
 /** What each account gained and lost by fills that have reached the ledger. */
 const FILLS = `${UNTOLD}
   SELECT concat_ws(' ', account_id, asset) AS key, ${CHANGES}
   FROM (
-    SELECT account_id, trade_id, id AS fill_id, 'TRADE' AS type, split_part(symbol, '-', 1) AS asset,
+    SELECT account_id, order_id, trade_id, id AS fill_id, 'TRADE' AS type, split_part(symbol, '-', 1) AS asset,
       CASE side WHEN 'BUY' THEN quantity ELSE -quantity END AS change FROM fills
     UNION ALL
-    SELECT account_id, trade_id, id, 'TRADE', split_part(symbol, '-', 2),
+    SELECT account_id, order_id, trade_id, id, 'TRADE', split_part(symbol, '-', 2),
       CASE side WHEN 'BUY' THEN -quote_quantity ELSE quote_quantity END FROM fills
     UNION ALL
-    SELECT account_id, trade_id, id, 'FEE', split_part(symbol, '-', 2), -fee FROM fills WHERE fee <> 0) AS changes
+    SELECT account_id, order_id, trade_id, id, 'FEE', split_part(symbol, '-', 2), -fee FROM fills WHERE fee <> 0) AS changes
   WHERE trade_id NOT IN (SELECT payload ->> 'tradeId' FROM unsent WHERE kind = 'settleTrade')
   GROUP BY account_id, asset`;
 /** Fills that may or may not have reached the ledger: it can have applied a command that is not marked yet. */

@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { EVENT_CHECKS } from './event-checks.ts';
 import { MOVEMENT_CHECKS } from './movement-checks.ts';
 
 /** What must hold within the account store. */
@@ -20,50 +21,7 @@ export const LEDGER_CHECKS: readonly Check[] = [
         FROM ledger_entries GROUP BY account_id, asset_code) e USING (account_id, asset_code)
       WHERE coalesce(b.total, 0) <> coalesce(e.change, 0)`,
   },
-  {
-    name: 'reported',
-    promise: 'The last event that reports a balance reports its current value.',
-    // An event has at most two balances, each with an index.
-    sql: `SELECT concat_ws(' ', b.account_id, b.asset_code) AS subject,
-        format('the balance is %s, %s and %s, the last event reports %s', b.total, b.locked, b.free,
-          coalesce(e.balance::text, 'nothing')) AS detail
-      FROM balances b LEFT JOIN LATERAL (
-        SELECT last.balance FROM (
-          (SELECT v.created_at, v.sequence, v.event #> '{balances,0}' AS balance FROM balance_events v
-            WHERE v.account_id = b.account_id AND v.event #>> '{balances,0,asset}' = b.asset_code
-            ORDER BY v.created_at DESC, v.sequence DESC LIMIT 1)
-          UNION ALL
-          (SELECT v.created_at, v.sequence, v.event #> '{balances,1}' FROM balance_events v
-            WHERE v.account_id = b.account_id AND v.event #>> '{balances,1,asset}' = b.asset_code
-            ORDER BY v.created_at DESC, v.sequence DESC LIMIT 1)) AS last
-        ORDER BY last.created_at DESC, last.sequence DESC LIMIT 1) e ON true
-      WHERE (b.total, b.locked, b.free) IS DISTINCT FROM ((e.balance ->> 'total')::numeric,
-          (e.balance ->> 'locked')::numeric, (e.balance ->> 'free')::numeric)`,
-  },
-  {
-    name: 'told',
-    promise:
-      'A balance event names its own account, sequence and time, and reports totals that an entry has left, in parts that add up.',
-    // An event has at most two balances.
-    sql: `SELECT format('%s event %s', account_id, sequence) AS subject,
-        format('it is event %s of %s at %s', event ->> 'sequence', event ->> 'accountId', event ->> 'at') AS detail
-      FROM balance_events
-      WHERE (event ->> 'accountId', event ->> 'sequence', (event ->> 'at')::timestamptz)
-        IS DISTINCT FROM (account_id, sequence::text, created_at)
-      UNION ALL
-      SELECT format('%s event %s', e.account_id, e.sequence),
-        format('it reports %s %s, %s locked and %s free', total, asset, locked, free)
-      FROM (SELECT account_id, sequence, asset, total::numeric, locked::numeric, free::numeric
-        FROM balance_events, LATERAL (VALUES
-          (event #>> '{balances,0,asset}', event #>> '{balances,0,total}', event #>> '{balances,0,locked}',
-            event #>> '{balances,0,free}'),
-          (event #>> '{balances,1,asset}', event #>> '{balances,1,total}', event #>> '{balances,1,locked}',
-            event #>> '{balances,1,free}')) AS b(asset, total, locked, free)
-        WHERE asset IS NOT NULL) e
-      LEFT JOIN (SELECT DISTINCT account_id, asset_code, balance_after FROM ledger_entries) l
-        ON l.account_id = e.account_id AND l.asset_code = e.asset AND l.balance_after = e.total
-      WHERE total <> locked + free OR (total <> 0 AND l.account_id IS NULL)`,
-  },
+  ...EVENT_CHECKS,
   {
     name: 'parts',
     promise:
@@ -127,17 +85,29 @@ export const LEDGER_CHECKS: readonly Check[] = [
   ...MOVEMENT_CHECKS,
   {
     name: 'closed',
-    promise: 'A closed account has nothing, and nothing reached it afterwards.',
+    promise:
+      'A closed account has nothing, nothing reached it afterwards, and exactly such an account is in a trail as closed.',
     sql: `SELECT a.id AS subject,
-        format('closed at %s with balances of %s, last entry at %s', a.closed_at,
-          coalesce(b.balances, 'nothing'), e.last) AS detail
+        format('closed at %s with balances of %s, last entry at %s, by the trail of %s', a.closed_at,
+          coalesce(b.balances, 'nothing'), e.last, t.user_id) AS detail
       FROM accounts a
       LEFT JOIN LATERAL (
         SELECT string_agg(concat_ws(' ', total, asset_code), ', ' ORDER BY asset_code) AS balances
         FROM balances WHERE account_id = a.id AND (total <> 0 OR locked <> 0)) b ON true
       LEFT JOIN LATERAL (
         SELECT max(created_at) AS last FROM ledger_entries WHERE account_id = a.id) e ON true
-      WHERE a.closed_at IS NOT NULL AND (b.balances IS NOT NULL OR e.last > a.closed_at)`,
+      LEFT JOIN (
+        SELECT subject_id, min(user_id) AS user_id FROM audit_entries
+        WHERE action = 'ACCOUNT_CLOSED' GROUP BY subject_id) t ON t.subject_id = a.id
+      WHERE (a.closed_at IS NULL) <> (t.user_id IS NULL)
+        OR (a.closed_at IS NOT NULL AND (b.balances IS NOT NULL OR e.last > a.closed_at))`,
+  },
+  {
+    name: 'frozen',
+    promise: 'An account is halted exactly while it is frozen, or for good because it is closed.',
+    sql: `SELECT id AS subject,
+        format('it is %s, frozen at %s and closed at %s', trading_state, frozen_at, closed_at) AS detail
+      FROM accounts WHERE (trading_state = 'HALTED') <> (frozen_at IS NOT NULL OR closed_at IS NOT NULL)`,
   },
   {
     name: 'trails',
@@ -153,8 +123,22 @@ export const LEDGER_CHECKS: readonly Check[] = [
           api_key_id, session_id, subject_id, address, user_agent], E'\\n', ''), 'UTF8')), 'hex')`,
   },
   {
+    name: 'requested',
+    promise: 'Every withdrawal and every correction is in the audit trail of who asked for it.',
+    // Those that are older than the trails may be in none.
+    sql: `SELECT concat_ws(' of ', c.id, c.issuer) AS subject,
+        format('made at %s, and not in the trail', c.created_at) AS detail
+      FROM (SELECT *, CASE WHEN kind = 'correct' THEN 'CORRECTION_REQUESTED'
+            WHEN body ->> 'mutation' = 'withdraw' THEN 'WITHDRAWAL_REQUESTED' END AS action
+          FROM funds_commands WHERE kind IN ('correct', 'moveMoney') AND outcome ->> 'kind' = 'applied') c
+        LEFT JOIN audit_entries a ON a.user_id = c.issuer AND a.subject_id = c.id AND a.action::text = c.action
+      WHERE c.action IS NOT NULL AND a.user_id IS NULL AND c.created_at > (
+        SELECT max(finished_at) FROM _prisma_migrations WHERE migration_name LIKE '%_audit_trail')`,
+  },
+  {
     name: 'members',
-    promise: 'Every role on an account is what the last recorded change of that member left.',
+    promise:
+      'Every role on an account is what the last recorded change of that member left, and the record of an account has no gap.',
     // Members of accounts that are older than the record may have no change in it.
     sql: `SELECT concat_ws(' of ', user_id, account_id) AS subject,
         format('is %s, and by the record %s', coalesce(m.role::text, 'no member'),
@@ -166,18 +150,26 @@ export const LEDGER_CHECKS: readonly Check[] = [
       JOIN accounts a ON a.id = account_id
       WHERE m.role IS DISTINCT FROM CASE c.kind WHEN 'JOINED' THEN c.role END
         AND (c.kind IS NOT NULL OR a.created_at > (
-          SELECT max(finished_at) FROM _prisma_migrations WHERE migration_name LIKE '%_member_changes'))`,
+          SELECT max(finished_at) FROM _prisma_migrations WHERE migration_name LIKE '%_member_changes'))
+      UNION ALL
+      SELECT account_id, format('its record is numbered up to %s, and has %s changes', max(sequence), count(*))
+      FROM member_changes GROUP BY account_id HAVING max(sequence) <> count(*)`,
   },
   {
     name: 'rails',
-    promise: 'A rail is suspended exactly as its last recorded change left it.',
+    promise:
+      'A rail is suspended exactly as its last recorded change left it, and each change changed something.',
     sql: `SELECT concat_ws(' ', rail, asset_code) AS subject,
         format('it is %s, its last change says %s', coalesce(s.reason, 'not suspended'),
           coalesce(c.reason, 'not suspended')) AS detail
       FROM rail_suspensions s FULL JOIN (
         SELECT DISTINCT ON (asset_code, rail) asset_code, rail, reason
         FROM rail_changes ORDER BY asset_code, rail, id DESC) c USING (asset_code, rail)
-      WHERE s.reason IS DISTINCT FROM c.reason`,
+      WHERE s.reason IS DISTINCT FROM c.reason
+      UNION ALL
+      SELECT concat_ws(' ', rail, asset_code), format('change %s says what was so before', id)
+      FROM (SELECT *, lag(reason) OVER (PARTITION BY asset_code, rail ORDER BY id) AS before FROM rail_changes) c
+      WHERE reason IS NOT DISTINCT FROM before`,
   },
   {
     name: 'owners',

@@ -3,21 +3,27 @@ import type { Check } from './check.ts';
 
 const { EXTERNAL, FEES } = DESK_ACCOUNTS;
 
-/** Every movement that a command of the ledger has asked for: of what type, what, how much, and from whom to whom. */
+/**
+ * Every movement that a command of the ledger has asked for: of what type, what, how much, from whom to whom, under which
+ * id, and what a correction corrects, why and for whom.
+ */
 const ASKED = `
-  SELECT issuer || '.' || id AS id,
+  SELECT issuer || '.' || id AS id, id AS reference, at_ms,
     CASE body ->> 'mutation' WHEN 'deposit' THEN 'DEPOSIT' WHEN 'withdraw' THEN 'WITHDRAWAL'
       ELSE 'TRANSFER' END AS type, body ->> 'asset' AS asset, body ->> 'amount' AS amount,
     CASE body ->> 'mutation' WHEN 'deposit' THEN '${EXTERNAL}'
       WHEN 'withdraw' THEN body ->> 'accountId' ELSE body ->> 'fromAccountId' END AS payer,
     CASE body ->> 'mutation' WHEN 'withdraw' THEN '${EXTERNAL}'
-      WHEN 'deposit' THEN body ->> 'accountId' ELSE body ->> 'toAccountId' END AS payee
+      WHEN 'deposit' THEN body ->> 'accountId' ELSE body ->> 'toAccountId' END AS payee,
+    NULL AS corrects, NULL AS reason, NULL AS actor
   FROM applied WHERE kind = 'moveMoney'
   UNION ALL
-  SELECT concat(c.issuer, '/', c.id), 'CORRECTION', t.asset_code, c.body ->> 'amount', t.to_account_id, t.from_account_id
+  SELECT concat(c.issuer, '/', c.id), c.id, at_ms, 'CORRECTION', t.asset_code, c.body ->> 'amount', t.to_account_id,
+    t.from_account_id, c.body ->> 'entry', c.body ->> 'reason', c.issuer
   FROM applied c LEFT JOIN transfers t ON t.id = c.body ->> 'entry' WHERE c.kind = 'correct'
   UNION ALL
-  SELECT concat(c.id, '.', leg.name), leg.type, leg.asset, leg.amount, leg.payer, leg.payee
+  SELECT concat(c.id, '.', leg.name), concat(c.id, '.', leg.name), at_ms, leg.type, leg.asset, leg.amount, leg.payer,
+    leg.payee, NULL, NULL, NULL
   FROM applied c, LATERAL (VALUES
     ('base', 'TRADE', body ->> 'base', body ->> 'quantity', body ->> 'seller.accountId', body ->> 'buyer.accountId'),
     ('quote', 'TRADE', body ->> 'quote', body ->> 'cost', body ->> 'buyer.accountId', body ->> 'seller.accountId'),
@@ -48,15 +54,17 @@ export const MOVEMENT_CHECKS: readonly Check[] = [
   {
     name: 'commands',
     promise:
-      'Every movement was asked for by a command, and every command that was applied has moved what it says.',
-    sql: `WITH applied AS NOT MATERIALIZED (SELECT * FROM funds_commands WHERE outcome ->> 'kind' = 'applied'),
+      'Every movement was asked for by a command, and every command that was applied has moved what it says, when it says.',
+    sql: `WITH applied AS NOT MATERIALIZED (
+          SELECT *, (outcome ->> 'atMs')::numeric AS at_ms FROM funds_commands WHERE outcome ->> 'kind' = 'applied'),
         asked AS (${ASKED})
       SELECT coalesce(t.id, a.id) AS subject,
-        format('asked for %s of %s %s from %s to %s, made %s of %s %s from %s to %s', a.type, a.amount, a.asset,
-          a.payer, a.payee, t.type, t.amount, t.asset_code, t.from_account_id, t.to_account_id) AS detail
+        format('asked for %s, made %s', to_jsonb(a), to_jsonb(t)) AS detail
       FROM transfers t FULL JOIN asked a ON a.id = t.id
-      WHERE (t.type::text, t.amount, t.asset_code, t.from_account_id, t.to_account_id)
-        IS DISTINCT FROM (a.type, a.amount::numeric, a.asset, a.payer, a.payee)`,
+      WHERE (t.reference, extract(epoch FROM t.created_at) * 1000, t.type::text, t.amount, t.asset_code,
+          t.from_account_id, t.to_account_id, t.corrects_id, t.reason, t.actor)
+        IS DISTINCT FROM (a.reference, a.at_ms, a.type, a.amount::numeric, a.asset, a.payer, a.payee, a.corrects,
+          a.reason, a.actor)`,
   },
   {
     name: 'scales',
@@ -72,11 +80,11 @@ export const MOVEMENT_CHECKS: readonly Check[] = [
     name: 'held',
     promise:
       'A hold has placed what commands asked for, and has paid what the trades of its order took.',
-    sql: `SELECT h.id AS subject,
+    sql: `SELECT coalesce(h.id, c.id) AS subject,
         format('%s of %s is settled, commands asked for %s and trades took %s', h.settled, h.placed, c.amount,
           coalesce(e.taken, 0)) AS detail
       FROM holds h
-      LEFT JOIN (
+      FULL JOIN (
         SELECT coalesce(body ->> 'holdId', id) AS id, sum((body ->> 'amount')::numeric) AS amount
         FROM funds_commands
         WHERE kind IN ('placeHold', 'growHold') AND outcome ->> 'kind' = 'applied' GROUP BY 1) c ON c.id = h.id
@@ -84,7 +92,7 @@ export const MOVEMENT_CHECKS: readonly Check[] = [
         SELECT order_id, account_id, asset_code, -sum(change) AS taken
         FROM ledger_entries WHERE order_id IS NOT NULL AND change < 0
         GROUP BY order_id, account_id, asset_code) e USING (order_id, account_id, asset_code)
-      WHERE h.settled <> coalesce(e.taken, 0)
+      WHERE h.id IS NULL OR h.settled <> coalesce(e.taken, 0)
         OR (h.status IN ('PLACED', 'SETTLED', 'RELEASED') AND h.placed IS DISTINCT FROM c.amount)`,
   },
   {

@@ -1,4 +1,4 @@
-import { type Corruption, gone, raised, reset, sooner, twice } from './test-corruption.ts';
+import { type Corruption, gone, raised, renamed, reset, sooner, twice } from './test-corruption.ts';
 
 /** The SQL that lists the buyer's movement of one type as one of another, and the SQL that undoes it. */
 function listed(own: string, other: string): readonly [string, string] {
@@ -8,6 +8,21 @@ function listed(own: string, other: string): readonly [string, string] {
     UPDATE transfers SET type = '${to}' WHERE to_account_id = :buyer AND type = '${from}'`;
   return [set(own, other), set(other, own)];
 }
+
+const cutOff = gone(
+  'audit_entries',
+  `(user_id, sequence) IN (SELECT user_id, max(sequence) FROM audit_entries
+      WHERE action = 'WITHDRAWAL_REQUESTED' GROUP BY user_id)`,
+);
+
+const renumbered = (sign: string) =>
+  `UPDATE member_changes SET sequence = sequence ${sign} 1 WHERE account_id = :buyer`;
+
+/** Of two that follow each other. It undoes itself. */
+const swappedChanges = `UPDATE rail_changes r SET reason = o.reason FROM rail_changes o
+  WHERE r.asset_code = 'USDT' AND o.asset_code = 'USDT' AND r.id IN (SELECT id FROM rail_changes
+    WHERE asset_code = 'USDT' ORDER BY id LIMIT 2) AND o.id IN (SELECT id FROM rail_changes
+    WHERE asset_code = 'USDT' ORDER BY id LIMIT 2) AND o.id <> r.id`;
 
 /** Corruptions of the account store of a desk that has traded; names like `:buyer` stand for ids in them. */
 export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
@@ -38,7 +53,7 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     'a hold that has another amount than its order needs',
     'account',
     ...raised('holds', 'placed', 'id = :resting'),
-    ['held', 'holds', 'locked'],
+    ['held', 'holds', 'locked', 'told'],
   ],
   [
     'an entry that was changed',
@@ -62,23 +77,25 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     ['sequences'],
   ],
   [
-    'a first balance event that is not there, so that nothing seems to have been held then',
-    'account',
-    ...gone('balance_events', 'account_id = :buyer AND sequence = 1'),
-    ['sequences'],
-  ],
-  [
-    'balance events of which none is there',
-    'account',
-    ...gone('balance_events', 'account_id = :buyer'),
-    ['reported', 'sequences'],
-  ],
-  [
     'an account that was closed while it had something',
     'account',
     `UPDATE accounts SET closed_at = now(), trading_state = 'HALTED' WHERE id = :buyer`,
     `UPDATE accounts SET closed_at = NULL, trading_state = 'ACTIVE' WHERE id = :buyer`,
     ['closed'],
+  ],
+  [
+    'an account that was opened again behind the trail',
+    'account',
+    `UPDATE accounts SET closed_at = NULL, trading_state = 'ACTIVE' WHERE id = :closed`,
+    `UPDATE accounts SET closed_at = now(), trading_state = 'HALTED' WHERE id = :closed`,
+    ['closed'],
+  ],
+  [
+    'an account that is halted and not frozen',
+    'account',
+    `UPDATE accounts SET trading_state = 'HALTED' WHERE id = :seller`,
+    `UPDATE accounts SET trading_state = 'ACTIVE' WHERE id = :seller`,
+    ['frozen'],
   ],
   [
     'an audit trail that was changed behind its triggers',
@@ -119,15 +136,6 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     ['owners', 'told'],
   ],
   [
-    'a balance that was told otherwise',
-    'account',
-    `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb((event #>> '{balances,0,free}') || '1'))
-   WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
-    `UPDATE balance_events SET event = jsonb_set(event, '{balances,0,free}', to_jsonb(left(event #>> '{balances,0,free}', -1)))
-   WHERE account_id = :buyer AND sequence = (SELECT max(sequence) FROM balance_events WHERE account_id = :buyer)`,
-    ['reported', 'told'],
-  ],
-  [
     'a movement whose two ends are the wrong way round',
     'account',
     ...twice(`UPDATE transfers SET from_account_id = to_account_id, to_account_id = from_account_id
@@ -145,7 +153,7 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     'a deposit that is listed as a transfer',
     'account',
     ...listed('DEPOSIT', 'TRANSFER'),
-    ['commands'],
+    ['commands', 'told'],
   ],
   [
     'a deposit that could be made again, because its command is not there',
@@ -191,25 +199,7 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
     'an entry that is older than the one before it',
     'account',
     ...sooner('ledger_entries', "account_id = :buyer AND type = 'TRADE'"),
-    ['times', 'transfers'],
-  ],
-  [
-    'a balance event that is older than the one before it',
-    'account',
-    ...sooner('balance_events', 'account_id = :buyer AND sequence = 2'),
-    ['times', 'told'],
-  ],
-  [
-    'a total that was told otherwise, in the past',
-    'account',
-    ...reset(
-      'balance_events',
-      'event',
-      `jsonb_set(jsonb_set(event, '{balances,0,total}', '"7"'), '{balances,0,free}',
-        to_jsonb(CAST(7 - CAST(event #>> '{balances,0,locked}' AS numeric) AS text)))`,
-      'account_id = :buyer AND sequence = 2',
-    ),
-    ['told'],
+    ['times', 'told', 'transfers'],
   ],
   [
     'a fill that was settled as another one',
@@ -221,5 +211,77 @@ export const LEDGER_CORRUPTIONS: readonly Corruption[] = [
       "order_id = :taken AND account_id = :buyer AND asset_code = 'BTC'",
     ),
     ['settlements'],
+  ],
+  [
+    'a correction of another movement than it was asked for',
+    'account',
+    ...reset(
+      'transfers',
+      'corrects_id',
+      `(SELECT id FROM transfers WHERE to_account_id = :saver AND reference = 'second')`,
+      `from_account_id = :saver AND type = 'CORRECTION'`,
+    ),
+    ['commands'],
+  ],
+  [
+    'a correction for another reason than it was asked for',
+    'account',
+    ...reset(
+      'transfers',
+      'reason',
+      `'another'`,
+      `from_account_id = :saver AND type = 'CORRECTION'`,
+    ),
+    ['commands'],
+  ],
+  [
+    'a movement that is listed under an id that nobody gave it',
+    'account',
+    ...renamed('transfers', 'reference', `'second'`),
+    ['commands'],
+  ],
+  [
+    'an answer of another time than what it answers',
+    'account',
+    ...reset('funds_commands', 'outcome', `jsonb_set(outcome, '{atMs}', '1')`, `id = 'second'`),
+    ['commands'],
+  ],
+  [
+    'a hold that has ended and is not there',
+    'account',
+    ...gone('holds', `account_id = :buyer AND status = 'RELEASED'`),
+    ['held', 'told'],
+  ],
+  [
+    'a withdrawal that was cut off the trail of who asked for it',
+    'account',
+    `ALTER TABLE audit_entries DISABLE TRIGGER USER; ${cutOff[0]}`,
+    `${cutOff[1]}; ALTER TABLE audit_entries ENABLE TRIGGER USER`,
+    ['requested'],
+  ],
+  [
+    'a fill that was settled for another order',
+    'account',
+    ...reset(
+      'ledger_entries',
+      'order_id',
+      `'ghost'`,
+      "account_id = :buyer AND asset_code = 'BTC' AND type = 'TRADE'",
+    ),
+    ['settlements'],
+  ],
+  [
+    'a change of the members that was taken out of the record',
+    'account',
+    `ALTER TABLE member_changes DISABLE TRIGGER USER; ${renumbered('+')}`,
+    `${renumbered('-')}; ALTER TABLE member_changes ENABLE TRIGGER USER`,
+    ['members'],
+  ],
+  [
+    'two changes of a rail that are the wrong way round',
+    'account',
+    `ALTER TABLE rail_changes DISABLE TRIGGER USER; ${swappedChanges}`,
+    `${swappedChanges}; ALTER TABLE rail_changes ENABLE TRIGGER USER`,
+    ['rails'],
   ],
 ];
