@@ -1,6 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
+import type { Fill } from '../subgraphs/order/domain/fill.ts';
 
 /** A market as it was published. */
 interface SeenMarket {
@@ -91,6 +92,17 @@ export class Witness {
   /** Whether there was a market on which the desk could trade at this time. */
   couldTrade(instrument: Instrument, steady: number): boolean {
     return this.#tradableAt(instrument, steady).length > 0;
+  }
+
+  /** Whether a client could trade with the house at this price and time: it offers nothing past its market. */
+  couldFill(
+    instrument: Instrument,
+    { side, price }: Pick<Fill, 'side' | 'price'>,
+    steady: number,
+  ): boolean {
+    return this.#tradableAt(instrument, steady).some(({ bid, ask }) =>
+      side === 'BUY' ? price >= ask : price <= bid,
+    );
   }
 
   #tradableAt({ symbol, maxQuoteAgeMs }: Instrument, steady: number): readonly SeenMarket[] {

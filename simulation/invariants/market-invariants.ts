@@ -4,16 +4,16 @@ import type { StoredOrders } from '../outside/simulated-order-store.ts';
 import type { Violation } from '../violation.ts';
 import type { Witness } from '../witness.ts';
 
-/** Checks that nothing happened by a market that is stopped, suspended, crossed or old. */
+/** Checks that nothing happened by a market that is stopped, suspended, crossed or old, and no trade with the house past it. */
 export function marketViolations({ turns }: StoredOrders, witness: Witness): readonly Violation[] {
   return turns.flatMap(({ events, steady }) => {
     const sides = sidesOfTrades(events);
     return events
       .filter((event) => isByMarket(event, sides))
-      .filter(({ order }) => !witness.couldTrade(instrumentOf(order.symbol), steady))
-      .map(({ type, order: { id, symbol } }): Violation => ({
+      .filter((event) => !couldHappen(event, witness, steady))
+      .map(({ type, fill, order: { id, symbol } }): Violation => ({
         promise: 'market',
-        detail: `${id} has ${type}, and there was no market of ${symbol}`,
+        detail: `${id} has ${type} at ${fill?.price}, and there was no such market of ${symbol}`,
       }));
   });
 }
@@ -25,6 +25,12 @@ function isByMarket(
 ): boolean {
   if (type === 'TRIGGERED') return true;
   return fill !== null && order.link.rfqId === null && sides.get(fill.tradeId) === 1;
+}
+
+function couldHappen({ fill, order }: OrderEvent, witness: Witness, steady: number): boolean {
+  const instrument = instrumentOf(order.symbol);
+  if (fill === null) return witness.couldTrade(instrument, steady);
+  return witness.couldFill(instrument, fill, steady);
 }
 
 /** How many clients took part in each trade; the house is the other side of one. */
