@@ -73,6 +73,20 @@ describe('the markets', () => {
     expect(desk.markets.status().state).toBe('CONNECTED');
   });
 
+  it('wait for no book of an instrument that its venue has delisted', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 100', '1 @ 101');
+    desk.connect(false);
+    desk.connect(true);
+    desk.list('HALTED');
+    expect(desk.markets.status().state).toBe('RECONCILING');
+    desk.list(null);
+    expect(desk.markets.status().state).toBe('CONNECTED');
+    expect(desk.market.isSuspended).toBe(true);
+    desk.list('TRADING');
+    expect(desk.markets.status().state).toBe('RECONCILING');
+  });
+
   it('trade no more freely than the trading engine of the venue, and no older for it', () => {
     const desk = new TestMarket();
     const restrict = (status: InstrumentStatus) =>

@@ -111,9 +111,12 @@ export class Markets implements MarketList {
     }
   }
 
-  /** Only losses, snapshots and the connection itself can change the state. */
+  /** Only losses, snapshots, listings and the connection itself can change the state. */
   #followState(nowMs: number): void {
-    const isReconciling = [...this.#markets.values()].some((market) => market.isBookLost);
+    // A venue sends no book again of what it has delisted.
+    const isReconciling = [...this.#markets.values()].some(
+      ({ isBookLost, status }) => isBookLost && status.status !== 'CLOSED',
+    );
     const connected = isReconciling ? 'RECONCILING' : 'CONNECTED';
     const state = this.#isConnected ? connected : 'DISCONNECTED';
     if (state === this.#state) return;
