@@ -19,9 +19,12 @@ import { countsBehind } from './trade-counts.ts';
 const LOST: readonly FeedEvent[] = [{ kind: 'connection', isConnected: false }];
 /** How often to check for a change of duty, and to show the others that this process is alive. */
 const TICK_MS = 250;
-/** How often the state is kept for processes that start while nobody reads the feed. */
-const KEEP_EVERY_TICKS = 4;
-const KEPT_DEPTH = 100;
+/**
+ * How often the state is kept for processes that start while nobody reads the feed. They show it as stale until the
+ * venue sends its own, and everything waits while it is written.
+ */
+const KEEP_EVERY_TICKS = 8;
+const KEPT_DEPTH = 20;
 /** At most this many levels of a book go into one message. */
 const TOLD_DEPTH = 1000;
 /** About 4 MB of a whole state, and the pause before more of it. */
@@ -137,7 +140,7 @@ export class RelayedFeed implements MarketFeed {
     this.#tell('events', []);
     if (tick % KEEP_EVERY_TICKS !== 0) return;
     const text = feedText(marketSnapshot(this.#markets, KEPT_DEPTH));
-    // The next state follows in a second.
+    // The next state follows.
     this.#parts.state.put(this.#keptName, text).catch(() => undefined);
   }
 
