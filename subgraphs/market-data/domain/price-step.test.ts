@@ -55,6 +55,15 @@ describe('a book grouped by a price step', () => {
     );
   });
 
+  it('has no level beyond which others may rest that are not known, grouped or not', () => {
+    const own = new OrderBook();
+    const knownTo = { bid: { price: price('99') }, ask: null };
+    own.replace({ bids: levels('1 @ 104, 2 @ 99'), asks: levels('1 @ 105, 2 @ 106') }, { knownTo });
+    own.apply({ bids: levels('4 @ 90'), asks: levels('4 @ 120') });
+    const shown = { bids: '1 @ 104, 2 @ 99', asks: '1 @ 105, 2 @ 106, 4 @ 120' };
+    for (const step of [null, price('1')]) expect(drawn(topOfBook(own, 10, step))).toEqual(shown);
+  });
+
   it('has no group that reaches beyond what the venue tells', () => {
     const known = new OrderBook();
     const sides = { bids: levels('1 @ 104, 2 @ 99'), asks: levels('1 @ 105, 2 @ 106') };

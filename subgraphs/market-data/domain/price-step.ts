@@ -1,6 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
-import type { BookLevels } from './level.ts';
+import type { BookLevels, Level } from './level.ts';
 import type { ShownBook } from './order-book.ts';
 
 /** The most ticks of a step. */
@@ -19,16 +19,23 @@ export function isPriceStep(step: bigint, { tickSize }: Pick<Instrument, 'tickSi
 }
 
 /**
- * The best levels of a book, grouped by a price step as in {@link GroupedBook}. A group that reaches
- * beyond what is known of the book may be more than is known of it, and is left out.
+ * The best levels of a book, grouped by a price step as in {@link GroupedBook}. One beyond what is known of the book
+ * is left out: others may rest before it, and more in a group.
  * @param step null leaves every price by itself
  */
 export function topOfBook(book: ShownBook, depth: number, step: Price | null): BookLevels {
-  if (step === null) return book.top(depth);
-  const { bids, asks } = book.groupedBy(step).top(depth);
+  const { bids, asks } = step === null ? book.top(depth) : book.groupedBy(step).top(depth);
   const { bid, ask } = book.horizon;
   return {
-    bids: bid === null ? bids : bids.filter(({ price }) => price >= bid),
-    asks: ask === null ? asks : asks.filter(({ price }) => price <= ask),
+    bids: knownOf(bids, (price) => bid === null || price >= bid),
+    asks: knownOf(asks, (price) => ask === null || price <= ask),
   };
+}
+
+/** Mostly all of them are known, and so is the last. */
+function knownOf(levels: readonly Level[], isKnown: (price: Price) => boolean): readonly Level[] {
+  const last = levels.at(-1);
+  return last === undefined || isKnown(last.price)
+    ? levels
+    : levels.filter(({ price }) => isKnown(price));
 }
