@@ -49,12 +49,17 @@ async function record(
     readonly stopping: AbortController;
   },
 ): Promise<void> {
+  const protocol = venueProtocol(venue, options.origin);
+  const symbols = venueSymbols(venue, pairs);
+  const { mostInstruments } = protocol;
+  if (symbols.size > mostInstruments)
+    throw new Error(`Of ${venue} at most ${mostInstruments} symbols can be recorded at once.`);
   const recorder = new FrameRecorder(options.out, venue, systemClock.now(), () =>
     options.stopping.abort(),
   );
   const feed = new LiveFeed({
-    protocol: venueProtocol(venue, options.origin),
-    symbols: venueSymbols(venue, pairs),
+    protocol,
+    symbols,
     clock: systemClock,
     logger: createLogger({ unit: 'record', level: 'warn' }),
     tap: recorder,
