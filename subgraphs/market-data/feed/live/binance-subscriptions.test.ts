@@ -67,7 +67,10 @@ describe("Binance's subscriptions", () => {
     expect(own.isConfirmed).toBe(true);
   });
 
-  it('of a connection that takes the place of another are those that the other has, and the rest alone', () => {
+  it('of a connection that takes the place of another are the same, but for what it was refused', () => {
+    const early = new BinanceSubscriptions(MOST, new BinanceSubscriptions(MOST));
+    expect(early.requests).toEqual(new BinanceSubscriptions(MOST).requests);
+    expect([early.isAnswered, early.isConfirmed]).toEqual([false, false]);
     const old = new BinanceSubscriptions(['BTCUSDT', 'GONEUSDT', 'ETHUSDT']);
     old.hear('{"code":2,"msg":"no","id":1}');
     const idOf = (own: BinanceSubscriptions, symbol: string) =>

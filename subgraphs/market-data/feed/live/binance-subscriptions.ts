@@ -16,20 +16,22 @@ export class BinanceSubscriptions {
   readonly #open: Set<unknown>;
   readonly #followed = new Set<string>();
   readonly #refused: Set<string>;
-  /** What the venue is to confirm. */
-  readonly #wanted: ReadonlySet<string>;
+  /** What the {@link requests} ask for. */
+  readonly #together: readonly string[];
+  /** What the connection before follows by now. */
+  readonly #followedBefore: ReadonlySet<string>;
 
   /**
    * @param venueSymbols what to subscribe to, each once
-   * @param before those of the connection whose place this one takes: what it does not follow is asked for alone,
+   * @param before those of the connection whose place this one takes: what the venue refused there is asked for alone,
    *   later, because the venue might refuse it again, and the others with it
    */
   constructor(venueSymbols: readonly string[], before?: BinanceSubscriptions) {
-    this.#wanted = before === undefined ? new Set(venueSymbols) : before.#followed;
-    const together = venueSymbols.filter((symbol) => this.#wanted.has(symbol));
-    this.#refused = new Set(venueSymbols.filter((symbol) => !this.#wanted.has(symbol)));
-    for (let from = 0; from < together.length; from += INSTRUMENTS_AT_ONCE)
-      this.#asked.set(from + 1, together.slice(from, from + INSTRUMENTS_AT_ONCE));
+    this.#refused = new Set(before?.refused);
+    this.#followedBefore = before === undefined ? new Set() : before.#followed;
+    this.#together = venueSymbols.filter((symbol) => !this.#refused.has(symbol));
+    for (let from = 0; from < this.#together.length; from += INSTRUMENTS_AT_ONCE)
+      this.#asked.set(from + 1, this.#together.slice(from, from + INSTRUMENTS_AT_ONCE));
     this.#open = new Set(this.#asked.keys());
     this.requests = Array.from(this.#asked, ([id, symbols]) => requestOf(symbols, id));
     const firstId = venueSymbols.length + 1;
@@ -42,12 +44,13 @@ export class BinanceSubscriptions {
     return this.#open.size === 0;
   }
 
-  /** Whether the venue sends what happens to every instrument, or to every one that the connection before follows. */
+  /** Whether the venue sends what happens to every instrument that the connection before follows, or was not refused. */
   get isConfirmed(): boolean {
-    return [...this.#wanted].every((symbol) => this.#followed.has(symbol));
+    const wanted = [...this.#together, ...this.#followedBefore];
+    return wanted.every((symbol) => this.#followed.has(symbol));
   }
 
-  /** The instruments to ask for alone, mostly because the venue refused them: one that it does not know takes those of its request with it. */
+  /** The instruments that the venue refused, here or over the connection before: one that it does not know takes those of its request with it. */
   get refused(): ReadonlySet<string> {
     return this.#refused;
   }
