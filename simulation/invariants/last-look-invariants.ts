@@ -60,7 +60,7 @@ interface Move {
 }
 
 function moveOf(
-  { side }: RfqAccept,
+  { side, price }: RfqAccept,
   { midPrice: quotedMid, spreadBps, skewBps, outside }: QuoteBasis,
   mid: Price,
   takenBps: bigint,
@@ -69,14 +69,14 @@ function moveOf(
   const from = quotedMid * whole;
   const to = mid * (whole + (side === 'BUY' ? takenBps : -takenBps));
   const by = to > from ? to - from : from - to;
-  const away = side === 'BUY' ? spreadBps + skewBps : spreadBps - skewBps;
+  const margin = side === 'BUY' ? spreadBps + skewBps : spreadBps - skewBps;
+  const distance = side === 'BUY' ? price - quotedMid : quotedMid - price;
+  const away = outside === null ? margin : (distance * whole) / quotedMid;
   const isBeyond = (bps: bigint) => by * whole > bps * from;
   return {
     from,
     to,
-    isLarge:
-      isBeyond(BigInt(QUOTING.toleranceBps) * ONE) ||
-      (outside === null && isBeyond(away > 0n ? away : 0n)),
+    isLarge: isBeyond(BigInt(QUOTING.toleranceBps) * ONE) || isBeyond(away > 0n ? away : 0n),
     isAgainst: side === 'BUY' ? to > from : to < from,
   };
 }

@@ -119,9 +119,11 @@ export class MarketPricer implements QuotePricer {
   /** A summary of a tradable market; null if there is none, or it is stale. */
   market(instrument: Instrument, nowMs: number): OutsideMarket | null {
     const heard = this.#fresh(instrument, nowMs);
-    if (heard?.mid == null) return null;
+    const [bid, ask] = [heard?.best.bids[0], heard?.best.asks[0]];
+    if (heard?.mid == null || bid === undefined || ask === undefined) return null;
     const volatilityBps = this.#history(instrument.symbol).rangeBps(nowMs);
-    return { sequence: heard.depth.sequence, midPrice: heard.mid, volatilityBps };
+    const prices = { bidPrice: bid.price, askPrice: ask.price, midPrice: heard.mid };
+    return { sequence: heard.depth.sequence, ...prices, volatilityBps };
   }
 
   midPrice(instrument: Instrument, nowMs: number): Price | null {

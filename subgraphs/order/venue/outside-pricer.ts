@@ -49,7 +49,7 @@ export class OutsidePricer implements QuotePricer {
     const market = this.#market.market(instrument, nowMs);
     if (price === null || market === null) return null;
     const { midPrice } = market;
-    const fault = outsideFault(price, { midPrice, nowMs }, this.#bounds, instrument);
+    const fault = outsideFault(price, { ...market, nowMs }, this.#bounds, instrument);
     if (fault !== null) {
       if (!this.#doubted.has(symbol))
         this.#logger.warn({ symbol, fault }, 'external price rejected');

@@ -8,7 +8,7 @@ import { priceQuote } from './price-quote.ts';
 import { MidHistory } from './mid-history.ts';
 import type { PricedQuote } from './rfq-quote.ts';
 import { RFQ_SETTINGS } from './rfq-settings.ts';
-import { lookLast, takenBpsOf, toleranceFor, worstAccepted } from './last-look.ts';
+import { lookLast, worseBps, toleranceFor, worstAccepted } from './last-look.ts';
 
 const INSTRUMENT = anInstrument();
 const TOLERANCE_BPS = units('5');
@@ -124,7 +124,11 @@ describe('the last look', () => {
             {
               accept: { side, price: offered.price, maxSlippageBps: 0 },
               ...{ quotedMid: before.basis.midPrice, mid: after.basis.midPrice, takenBps: 0n },
-              toleranceBps: toleranceFor(side, before.basis, RFQ_SETTINGS.toleranceBps),
+              toleranceBps: toleranceFor(
+                { side, price: offered.price },
+                before.basis,
+                RFQ_SETTINGS.toleranceBps,
+              ),
             },
             INSTRUMENT,
           );
@@ -137,17 +141,29 @@ describe('the last look', () => {
     );
   });
 
-  it('has the tolerance of the desk for quotes farther away from the market, or where that is not known', () => {
-    const outside = { reference: null, askedAt: 0 };
-    const toleranceOf = (side: OrderSide, spread: string, lean = '0') =>
-      toleranceFor(side, { spreadBps: units(spread), skewBps: units(lean), outside: null }, 5);
+  it('has the tolerance of the desk for quotes farther away from the market', () => {
+    const midPrice = price('10000');
+    const toleranceOf = (side: OrderSide, spread: string, lean = '0') => {
+      const basis = { spreadBps: units(spread), skewBps: units(lean), midPrice, outside: null };
+      return toleranceFor({ side, price: midPrice }, basis, 5);
+    };
     expect(toleranceOf('BUY', '1.5')).toBe(units('1.5'));
     expect(toleranceOf('SELL', '5.1')).toBe(units('5'));
     const leaning = (['BUY', 'SELL'] as const).map((side) => toleranceOf(side, '3', '1'));
     expect(leaning).toEqual([units('4'), units('2')]);
     expect(toleranceOf('SELL', '3', '4')).toBe(0n);
-    expect(toleranceFor('BUY', { spreadBps: 0n, skewBps: 0n, outside }, 5)).toBe(units('5'));
-    expect(toleranceFor('BUY', null, 5)).toBe(units('5'));
+    expect(toleranceFor({ side: 'BUY', price: midPrice }, null, 5)).toBe(units('5'));
+  });
+
+  it('has no more tolerance for an outside price than that is away from the middle', () => {
+    const outside = { reference: null, askedAt: 0 };
+    const basis = { spreadBps: 0n, skewBps: 0n, midPrice: price('10000'), outside };
+    const toleranceOf = (side: OrderSide, at: string) =>
+      toleranceFor({ side, price: price(at) }, basis, 5);
+    expect(['10001.5', '10005', '10006', '9999'].map((at) => toleranceOf('BUY', at))).toEqual(
+      ['1.5', '5', '5', '0'].map(units),
+    );
+    expect(['9998', '10001'].map((at) => toleranceOf('SELL', at))).toEqual(['2', '0'].map(units));
   });
 
   it('counts what the client has taken since as a move of its own, with one tolerance for both', () => {
@@ -165,8 +181,8 @@ describe('the last look', () => {
       price: price('10015.01'),
     });
     expect(look('SELL', '10000', '9990', 20, units('5'))).toMatchObject({ price: price('9985') });
-    expect(takenBpsOf('BUY', price('100'), price('100.5'))).toBe(units('50'));
-    expect(takenBpsOf('SELL', price('100'), price('100.5'))).toBe(-units('50'));
+    expect(worseBps('BUY', price('100'), price('100.5'))).toBe(units('50'));
+    expect(worseBps('SELL', price('100'), price('100.5'))).toBe(-units('50'));
   });
 
   it('measures nothing for a quote that was made by hand', () => {

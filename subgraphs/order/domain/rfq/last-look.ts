@@ -40,22 +40,26 @@ export interface LookedAt {
 
 /**
  * The tolerance for a quote, in basis points as a count of 10^-18: the desk's, but never more than the quote's own side was
- * moved away from the market. A client chooses which of the firm quotes to accept, and when. With a larger tolerance it
- * could buy for less than the market asks by then, and sell back at the newest quote, and the desk would pay for both. For
- * an outside pricer's quotes that distance is not known.
- * @param side the client's
+ * moved away from the market, or an outside pricer's price is away from the middle. A client chooses which of the firm
+ * quotes to accept, and when. With a larger tolerance it could buy for less than the market asks by then, and sell back at
+ * the newest quote, and the desk would pay for both.
+ * @param accept the accepted side, which is the client's, and price
  * @param basis what the quote was made from; null for a trader's quote
  * @param mostBps the desk's tolerance, in basis points
  */
 export function toleranceFor(
-  side: OrderSide,
-  basis: Pick<QuoteBasis, 'spreadBps' | 'skewBps' | 'outside'> | null,
+  accept: Pick<RfqAccept, 'side' | 'price'>,
+  basis: Pick<QuoteBasis, 'spreadBps' | 'skewBps' | 'midPrice' | 'outside'> | null,
   mostBps: number,
 ): bigint {
   const most = BigInt(mostBps) * ONE;
-  if (basis === null || basis.outside !== null) return most;
-  const margin = marginBps(side, basis);
-  return margin < most ? margin : most;
+  if (basis === null) return most;
+  const away =
+    basis.outside === null
+      ? marginBps(accept.side, basis)
+      : worseBps(accept.side, basis.midPrice, accept.price);
+  if (away < 0n) return 0n;
+  return away < most ? away : most;
 }
 
 /**
@@ -72,8 +76,7 @@ export function lookLast(
   if (quotedMid === null) {
     return { kind: 'fill', price, lastLook: { midPrice: null, moveBps: 0n, takenBps: 0n } };
   }
-  const towards = side === 'BUY' ? mid - quotedMid : quotedMid - mid;
-  const moveBps = (towards * WHOLE_BPS * ONE) / quotedMid;
+  const moveBps = worseBps(side, quotedMid, mid);
   const lastLook = { midPrice: mid, moveBps, takenBps };
   // What the price is made from, then and now, both in the same unit.
   const before = quotedMid * WHOLE_BPS * ONE;
@@ -89,13 +92,10 @@ export function lookLast(
   return maySlip ? { kind: 'fill', price: moved, lastLook } : { kind: 'moved', lastLook };
 }
 
-/**
- * How much worse a price is beyond what a client has taken by now than beyond what it had taken when the quote was made,
- * in basis points as a count of 10^-18, rounded toward zero.
- */
-export function takenBpsOf(side: OrderSide, quoted: Price, now: Price): bigint {
-  const towards = side === 'BUY' ? now - quoted : quoted - now;
-  return (towards * WHOLE_BPS * ONE) / quoted;
+/** How much worse a price is for a client than another, in basis points as a count of 10^-18, rounded toward zero. */
+export function worseBps(side: OrderSide, from: Price, to: Price): bigint {
+  const worse = side === 'BUY' ? to - from : from - to;
+  return (worse * WHOLE_BPS * ONE) / from;
 }
 
 /** The worst price that the accept allows, whole ticks from the accepted price, which may be off a tick that has changed. */

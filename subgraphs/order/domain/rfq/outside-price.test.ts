@@ -12,7 +12,10 @@ import {
 
 const INSTRUMENT = anInstrument();
 const BOUNDS = { collarBps: 100, maxAgeMs: 1000 };
-const MARKET = { sequence: '7', midPrice: price('100'), volatilityBps: 0n };
+const MARKET = {
+  ...{ sequence: '7', bidPrice: price('99.9'), askPrice: price('100.1') },
+  ...{ midPrice: price('100'), volatilityBps: 0n },
+};
 const SIZE = { quantity: quantity('2'), quoteQuantity: null };
 const at = (bid: string | null, ask: string | null, askedAt = NOW_MS): OutsidePrice => ({
   bidPrice: bid === null ? null : price(bid),
@@ -30,6 +33,10 @@ describe('an outside price', () => {
     ['is not used below the collar', at('98.99', '101'), 'BEYOND_COLLAR'],
     ['is not used crossed', at('100.01', '100'), 'CROSSED'],
     ['is not used with a bid at the ask', at('100', '100'), 'CROSSED'],
+    ['is used with an ask at what the market pays', at('99', '99.9'), null],
+    ['is not used with an ask below that', at('99', '99.89'), 'BEHIND_MARKET'],
+    ['is used with a bid at what the market asks', at('100.1', null), null],
+    ['is not used with a bid above that', at('100.11', '101'), 'BEHIND_MARKET'],
     ['is not used off the tick', at('99.995', '101'), 'OFF_TICK'],
     ['is not used at zero', at('0', '101'), 'OFF_TICK'],
     ['is used at the largest age', at('99', '101', NOW_MS - 1000), null],
@@ -66,7 +73,7 @@ describe('an outside price', () => {
     expect(quoteOf('BUY', 0n)).toMatchObject({ ask: { price: price('101') } });
   });
 
-  it('is never quoted crossed, off the tick or far from the middle, whatever the pricer answers', () => {
+  it('is never quoted crossed, off the tick, far from the middle or behind the market, whatever the pricer answers', () => {
     const anyPrice = fc.option(
       fc.bigInt({ min: 9_700n, max: 10_300n }).map((cents) => cents * 10n ** 16n),
       { nil: null },
@@ -91,7 +98,9 @@ describe('an outside price', () => {
                 one === null ||
                 (one % INSTRUMENT.tickSize === 0n && one >= price('99') && one <= price('101')),
             ) &&
-            (bid === null || ask === null || bid < ask + odd);
+            (bid === null || ask === null || bid < ask + odd) &&
+            (bid === null || bid <= MARKET.askPrice) &&
+            (ask === null || ask >= MARKET.bidPrice);
           expect(faultOf(outside) === null).toBe(isSane);
         },
       ),

@@ -32,19 +32,28 @@ export interface OutsideBounds {
 }
 
 /** Why an outside price is not used. */
-export type OutsideFault = 'UNMEASURED' | 'STALE' | 'OFF_TICK' | 'BEYOND_COLLAR' | 'CROSSED';
+export type OutsideFault =
+  'UNMEASURED' | 'STALE' | 'OFF_TICK' | 'BEYOND_COLLAR' | 'CROSSED' | 'BEHIND_MARKET';
 
 /** The market with which an outside price is compared. */
 export interface OutsideMarket {
   readonly sequence: string;
+  readonly bidPrice: Price;
+  readonly askPrice: Price;
   readonly midPrice: Price;
   readonly volatilityBps: bigint;
 }
 
-/** Why a price is not used; null if it can be. A fault on one side excludes both. */
+/**
+ * Why a price is not used; null if it can be. A fault on one side excludes both. An ask below what the market pays, or a
+ * bid above what it asks, is one from before the market moved: whoever took it could trade back on the market at a profit.
+ */
 export function outsideFault(
   { bidPrice, askPrice, askedAt, askedOn }: OutsidePrice,
-  { midPrice, nowMs }: Pick<OutsideMarket, 'midPrice'> & { readonly nowMs: number },
+  {
+    nowMs,
+    ...market
+  }: Omit<OutsideMarket, 'sequence' | 'volatilityBps'> & { readonly nowMs: number },
   { collarBps, maxAgeMs }: OutsideBounds,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): OutsideFault | null {
@@ -52,11 +61,14 @@ export function outsideFault(
   if (ageOf(askedAt, nowMs) > maxAgeMs) return 'STALE';
   const prices = [bidPrice, askPrice].filter((one) => one !== null);
   if (prices.some((one) => one <= 0n || one % tickSize !== 0n)) return 'OFF_TICK';
+  const { midPrice } = market;
   const most = BigInt(collarBps) * midPrice;
   const isFar = (one: Price) =>
     (one > midPrice ? one - midPrice : midPrice - one) * WHOLE_BPS > most;
   if (prices.some(isFar)) return 'BEYOND_COLLAR';
-  return bidPrice !== null && askPrice !== null && bidPrice >= askPrice ? 'CROSSED' : null;
+  if (bidPrice !== null && askPrice !== null && bidPrice >= askPrice) return 'CROSSED';
+  const isBehind = (askPrice ?? market.bidPrice) < market.bidPrice;
+  return isBehind || (bidPrice ?? market.askPrice) > market.askPrice ? 'BEHIND_MARKET' : null;
 }
 
 /**

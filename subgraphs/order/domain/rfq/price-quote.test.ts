@@ -11,7 +11,8 @@ import type { DepthLevel } from './walk-depth.ts';
 
 const SCALE = 10n ** 18n;
 
-const levelsFrom = (side: 'bid' | 'ask') =>
+/** Levels from this many ticks off 64,000 on. */
+const levelsFrom = (side: 'bid' | 'ask', off = 100) =>
   fc
     .array(fc.tuple(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 1, max: 300_000 })), {
       minLength: 1,
@@ -20,7 +21,9 @@ const levelsFrom = (side: 'bid' | 'ask') =>
     .map((drawn): DepthLevel[] => {
       const steps = [...new Map(drawn)].toSorted(([left], [right]) => left - right);
       return steps.map(([ticks, lots]) => ({
-        price: price(((side === 'bid' ? 6_399_900 - ticks : 6_400_100 + ticks) / 100).toFixed(2)),
+        price: price(
+          ((side === 'bid' ? 6_400_000 - off - ticks : 6_400_000 + off + ticks) / 100).toFixed(2),
+        ),
         quantity: quantity((lots / 100_000).toFixed(5)),
       }));
     });
@@ -50,7 +53,7 @@ describe('the price of a size', () => {
         fc.constantFrom(...FEE_TIERS),
         fc.bigInt({ min: -140n, max: 140n }),
         fc.bigInt({ min: 0n, max: 90_000n }),
-        fc.option(fc.tuple(levelsFrom('bid'), levelsFrom('ask')), { nil: null }),
+        fc.option(fc.tuple(levelsFrom('bid', -50), levelsFrom('ask', -50)), { nil: null }),
         fc.record({ side: fc.constantFrom(null, 'BUY', 'SELL'), ask: takenUnits, bid: takenUnits }),
         (bids, asks, size, tier, coins, milliBps, others, { side, ...taken }) => {
           const books = [{ venue: 'here', sequence: '7' }];

@@ -67,12 +67,15 @@ export interface PriceAsk {
  *               beyond what the client has just taken there
  *     spread  = (spreadBps + sizeBpsPerMillion × (size + 2 × taken) at mid ÷ 1,000,000) × the tier's share of fees
  *               + volatilityPercent ÷ 100 × range of the last 10 s, in whole basis points, rounded up
- *     ask     = walked ask × (10,000 + spread + skew) ÷ 10,000, up to the tick, and never below the walked ask
- *     bid     = walked bid × (10,000 − spread + skew) ÷ 10,000, down to the tick, and never above the walked bid
+ *     ask     = the higher one of walked ask and mid × (10,000 + spread + skew) ÷ 10,000, up to the tick
+ *     bid     = the lower one of walked bid and mid × (10,000 − spread + skew) ÷ 10,000, down to the tick
+ *
+ * where the skew never outweighs the spread, see `marginBps`.
  *
  * The middle is always the market's own: the last look compares middles, and a difference between venues must not count
- * as a move. The spread is rounded up at 18 digits. A quote quantity is quoted as the whole steps that it buys at the
- * price.
+ * as a move. For the same reason other venues give no price past it: they can move while it stands still, and whoever
+ * bought at a price from before, and sold back at one from after, would have what they moved. The spread is rounded up at
+ * 18 digits. A quote quantity is quoted as the whole steps that it buys at the price.
  *
  * With what was taken a quantity in pieces costs what it costs as a whole: the pieces are walked one after the other, and
  * the squares of their sizes and twice their products, by which their spreads grow, add up to the square of the whole.
@@ -99,9 +102,13 @@ export function priceQuote(
   const walkedBidPrice = walkDepth(depth.bids, ask.size, taken.bid, 'down');
   const room = (side: OrderSide) => (skew === null ? null : quotableRoom(side, skew, value));
   const asked =
-    ask.side === 'SELL' ? null : askPriceOf(walkedAskPrice, marginBps('BUY', away), instrument);
+    ask.side === 'SELL'
+      ? null
+      : askPriceOf(walkedAskPrice, mid, marginBps('BUY', away), instrument);
   const bid =
-    ask.side === 'BUY' ? null : bidPriceOf(walkedBidPrice, marginBps('SELL', away), instrument);
+    ask.side === 'BUY'
+      ? null
+      : bidPriceOf(walkedBidPrice, mid, marginBps('SELL', away), instrument);
   const sides = {
     ask: withinRoom(quotedSide(asked, ask.size, instrument), room('SELL')),
     bid: withinRoom(quotedSide(bid, ask.size, instrument), room('BUY')),
@@ -153,21 +160,25 @@ function spreadOf(
 
 function askPriceOf(
   walked: Price | null,
+  mid: Price,
   up: bigint,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): Price | null {
   if (walked === null) return null;
-  const ticks = divideUp(walked * (WHOLE + up), WHOLE * tickSize);
+  const from = walked > mid ? walked : mid;
+  const ticks = divideUp(from * (WHOLE + up), WHOLE * tickSize);
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 
 function bidPriceOf(
   walked: Price | null,
+  mid: Price,
   down: bigint,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): Price | null {
   if (walked === null || down >= WHOLE) return null;
-  const ticks = divideDown(walked * (WHOLE - down), WHOLE * tickSize);
+  const from = walked < mid ? walked : mid;
+  const ticks = divideDown(from * (WHOLE - down), WHOLE * tickSize);
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 

@@ -91,13 +91,15 @@ export function expectFormula(ask: PriceAsk, market: PricingMarket): void {
   if (priced?.ask != null && upper !== null) {
     const walkedAsk = ceiling(fraction(upper.over * SCALE, upper.under));
     const up = spread + skew > 0n ? spread + skew : 0n;
-    const shown = ceiling(fraction(walkedAsk * (whole + up), whole * tick)) * tick;
+    const from = walkedAsk > mid ? walkedAsk : mid;
+    const shown = ceiling(fraction(from * (whole + up), whole * tick)) * tick;
     expect(priced.ask.price).toBe(shown);
   }
   if (priced?.bid != null && lower !== null) {
     const walkedBid = floor(fraction(lower.over * SCALE, lower.under));
     const down = spread > skew ? spread - skew : 0n;
-    const shown = floor(fraction(walkedBid * (whole - down), whole * tick)) * tick;
+    const from = walkedBid < mid ? walkedBid : mid;
+    const shown = floor(fraction(from * (whole - down), whole * tick)) * tick;
     expect(priced.bid.price).toBe(shown);
   }
 }

@@ -107,7 +107,7 @@ function takeLastLook(turn: Turn, look: PendingLook): void {
   if (ageOf(accept.acceptedAt, now) >= FUNDS_WITHIN_MS) return refuse('TECHNICAL');
   const takenBps = quote === undefined ? 0n : takenSince(turn, { rfq, accept, quote }, instrument);
   if (mid === null || takenBps === null) return refuse('NOT_QUOTING');
-  const toleranceBps = toleranceFor(accept.side, basis, rfqs.settings.toleranceBps);
+  const toleranceBps = toleranceFor(accept, basis, rfqs.settings.toleranceBps);
   const decision = lookLast({ accept, quotedMid, mid, takenBps, toleranceBps }, instrument);
   if (decision.kind === 'moved') return refuse('LAST_LOOK_PRICE_MOVED', decision.lastLook);
   fill(turn, accepted(turn, submitted), instrument, decision);

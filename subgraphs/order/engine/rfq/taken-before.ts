@@ -1,7 +1,7 @@
 import { ageOf } from '#shared/domain/age.ts';
 import type { UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import { takenBpsOf } from '../../domain/rfq/last-look.ts';
+import { worseBps } from '../../domain/rfq/last-look.ts';
 import type { PricedQuote, RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqSettings } from '../../domain/rfq/rfq-settings.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
@@ -64,7 +64,7 @@ export function takenSince(
   const priceBeyond = (depth: TakenDepth) =>
     rfqs.pricer.priceBeyond({ side, quantity, tier, taken: of(depth) }, instrument, now);
   const [then, present] = [priceBeyond(quote.basis.taken), priceBeyond(taken)];
-  return then === null || present === null ? null : takenBpsOf(side, then, present);
+  return then === null || present === null ? null : worseBps(side, then, present);
 }
 
 /**
