@@ -48,6 +48,7 @@ export type PricedLevel = PricedQuote | { readonly refusal: RfqRefusal };
 export interface LevelTerms extends Pick<FirmLevel, 'symbol' | 'tier' | 'size'> {
   readonly nowMs: number;
   readonly newId: () => string;
+  /** The life of a level is extended after `refreshMs`. */
   readonly settings: Pick<RfqSettings, 'quoteLifeMs' | 'refreshMs'>;
 }
 

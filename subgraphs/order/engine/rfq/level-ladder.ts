@@ -99,7 +99,9 @@ export class LevelLadder {
 
   /** Prices every quantity again, and sends its followers what changed, or regularly that nothing did. */
   look(look: LadderLook): void {
-    const { settings } = look.quoting;
+    const { quoteLifeMs, refreshMs: mostMs, requoteMs } = look.quoting.settings;
+    // At the next look it could be late.
+    const settings = { quoteLifeMs, refreshMs: mostMs - requoteMs };
     const { symbol, tier, sizes } = this.terms;
     const { newId, at } = look;
     const { nowMs, steadyMs } = at;

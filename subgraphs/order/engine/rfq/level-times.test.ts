@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { quantity } from '../../domain/test-orders.ts';
 import { SYMBOL } from '../test-journal.ts';
@@ -43,6 +44,30 @@ describe('a level', () => {
     expect(await world.accept(buying('anna', now))).toBe('pending');
     await world.answerHolds();
     expect([...world.store.rfq.rfqs.values()]).toMatchObject([{ state: { status: 'FILLED' } }]);
+  });
+
+  it.each([
+    ['firm', false],
+    ['not quoted', true],
+  ])('is sent at least once a second while it stays %s', async (_how, isSuspended) => {
+    const world = await new LevelWorld().begin();
+    world.market(10_000, isSuspended);
+    const frames = world.follow('anna');
+    const sentAt: number[] = [];
+    const reading = (async () => {
+      for await (const _frame of frames) sentAt.push(world.now);
+    })();
+    // As late as the desk can look.
+    for (let looks = 0; looks < 40; looks += 1) {
+      world.market(10_000, isSuspended);
+      world.wait(world.settings.requoteMs + 25);
+      await setImmediate();
+    }
+    await frames.return?.();
+    await reading;
+    const waits = sentAt.map((at, index) => at - (sentAt[index - 1] ?? at));
+    expect(sentAt.length).toBeGreaterThan(10);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(1000);
   });
 
   it('is priced as often when the clock is set back, and is not valid for longer', async () => {
