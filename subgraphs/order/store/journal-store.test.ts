@@ -62,6 +62,6 @@ it('stores turns of every kind by few statements', async () => {
     await store.commit({ ...(Object.fromEntries(some) as Omit<ChangeSet, 'rfq'>), rfq });
   }
   // Orders never change without an event, nor do trades.
-  const possible = [...texts].filter((text) => text.includes('inserted_events'));
+  const possible = [...texts].filter((text) => text.includes('inserted_order_events'));
   expect([possible.length > 1, possible.length <= MOST_STATEMENTS]).toEqual([true, true]);
 });

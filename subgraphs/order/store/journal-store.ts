@@ -32,6 +32,7 @@ import {
 } from './position-row.ts';
 import { preventedMatchRowOf } from './prevented-match-row.ts';
 import { rfqRecordOf, rfqRecordReads, upsertRfqs } from './rfq-rows.ts';
+import { insertInto, upsertInto } from './row-writes.ts';
 import type { PostgresOwnerLease } from './owner-lease.ts';
 import {
   controlOfRow,
@@ -136,11 +137,13 @@ function partsOf(changes: ChangeSet): readonly Prisma.Sql[] {
   const isTraded = [fills, changes.positions, changes.dailyVolumes, changes.lastPrices].some(isAny);
   try {
     return [
-      ...(isAny(inserted) ? [insertOrders(inserted)] : []),
-      ...(isAny(updated) ? [updateOrders(updated)] : []),
+      ...(isAny(inserted) ? [insertOrders(inserted.map(orderToJson))] : []),
+      ...(isAny(updated) ? [updateOrders(updated.map(orderToJson))] : []),
       ...(isAny(events) ? insertEvents(events) : []),
       ...(isTraded ? insertTrades(fills, changes) : []),
-      ...(isAny(preventedMatches) ? [insertPreventedMatches(preventedMatches)] : []),
+      ...(isAny(preventedMatches)
+        ? [insertPreventedMatches(preventedMatches.map(preventedMatchRowOf))]
+        : []),
       ...([changes.controls, changes.cancelTimers].some(isAny) ? upsertSafety(changes) : []),
       ...(hasOutbox(changes) ? changeOutbox(changes) : []),
       ...(Object.values(changes.rfq).some(isAny) ? upsertRfqs(changes.rfq) : []),
@@ -166,45 +169,68 @@ function entriesOf(
   return outbox.map((command, index) => ({ position: BigInt(positions[index] ?? ''), command }));
 }
 
+const insertOrders = insertInto(Prisma.sql`orders`);
+
+const updateOrders = upsertInto(
+  Prisma.sql`orders`,
+  Prisma.sql`id`,
+  Prisma.sql`status = EXCLUDED.status, filled_quantity = EXCLUDED.filled_quantity,
+    fees = EXCLUDED.fees, filled_notional = EXCLUDED.filled_notional,
+    hold_remaining = EXCLUDED.hold_remaining, violations = EXCLUDED.violations,
+    cancel_reason = EXCLUDED.cancel_reason, expire_reason = EXCLUDED.expire_reason,
+    priority = EXCLUDED.priority, accepted_at = EXCLUDED.accepted_at,
+    updated_at = EXCLUDED.updated_at, closed_at = EXCLUDED.closed_at,
+    trigger = EXCLUDED.trigger, worst_price = EXCLUDED.worst_price, amends = EXCLUDED.amends,
+    link = EXCLUDED.link, quantity = EXCLUDED.quantity, limit_price = EXCLUDED.limit_price,
+    expire_at = EXCLUDED.expire_at, hold_placed = EXCLUDED.hold_placed,
+    prevented_quantity = EXCLUDED.prevented_quantity,
+    prevented_notional = EXCLUDED.prevented_notional,
+    shown_quantity = EXCLUDED.shown_quantity, reject_reason = EXCLUDED.reject_reason,
+    pending_amend = EXCLUDED.pending_amend, is_arriving = EXCLUDED.is_arriving,
+    touch_price = EXCLUDED.touch_price, instructions = EXCLUDED.instructions,
+    placed_by = EXCLUDED.placed_by`,
+);
+
+const insertOrderEvents = insertInto(
+  Prisma.sql`order_events`,
+  Prisma.sql`RETURNING account_id, sequence, at`,
+);
+
+const insertFills = insertInto(Prisma.sql`fills`);
+
+const insertPreventedMatches = insertInto(Prisma.sql`prevented_matches`);
+
+const upsertPositions = upsertInto(
+  Prisma.sql`positions`,
+  Prisma.sql`account_id, symbol`,
+  Prisma.sql`net_quantity = EXCLUDED.net_quantity, entry_cost = EXCLUDED.entry_cost,
+    realized_pnl = EXCLUDED.realized_pnl, fees = EXCLUDED.fees,
+    updated_at = EXCLUDED.updated_at`,
+);
+
+const upsertDailyVolumes = upsertInto(
+  Prisma.sql`daily_volumes`,
+  Prisma.sql`account_id, asset_code, day`,
+  Prisma.sql`volume = EXCLUDED.volume`,
+);
+
+const upsertLastPrices = upsertInto(
+  Prisma.sql`last_prices`,
+  Prisma.sql`symbol`,
+  Prisma.sql`price = EXCLUDED.price`,
+);
+
 /** What trades change besides their orders. */
 function insertTrades(
   fills: readonly RecordedFill[],
   { positions, dailyVolumes, lastPrices }: ChangeSet,
 ): readonly Prisma.Sql[] {
   return [
-    insertFills(fills),
-    upsertPositions(positions),
-    upsertDailyVolumes(dailyVolumes),
-    upsertLastPrices(lastPrices),
+    insertFills(fills.map(fillRowOf)),
+    upsertPositions(positions.map(positionRowOf)),
+    upsertDailyVolumes(dailyVolumes.map(dailyVolumeRowOf)),
+    upsertLastPrices(lastPrices.map(lastPriceRowOf)),
   ];
-}
-
-function insertOrders(inserted: ChangeSet['inserted']): Prisma.Sql {
-  return Prisma.sql`inserted_orders AS (
-      INSERT INTO orders
-      SELECT * FROM jsonb_populate_recordset(NULL::orders, ${json(inserted.map(orderToJson))}::jsonb)
-    )`;
-}
-
-function updateOrders(updated: ChangeSet['updated']): Prisma.Sql {
-  return Prisma.sql`updated_orders AS (
-      INSERT INTO orders
-      SELECT * FROM jsonb_populate_recordset(NULL::orders, ${json(updated.map(orderToJson))}::jsonb)
-      ON CONFLICT (id) DO UPDATE SET
-        status = EXCLUDED.status, filled_quantity = EXCLUDED.filled_quantity, fees = EXCLUDED.fees,
-        filled_notional = EXCLUDED.filled_notional, hold_remaining = EXCLUDED.hold_remaining,
-        violations = EXCLUDED.violations, cancel_reason = EXCLUDED.cancel_reason,
-        expire_reason = EXCLUDED.expire_reason, priority = EXCLUDED.priority, accepted_at = EXCLUDED.accepted_at,
-        updated_at = EXCLUDED.updated_at, closed_at = EXCLUDED.closed_at,
-        trigger = EXCLUDED.trigger, worst_price = EXCLUDED.worst_price, amends = EXCLUDED.amends, link = EXCLUDED.link,
-        quantity = EXCLUDED.quantity, limit_price = EXCLUDED.limit_price, expire_at = EXCLUDED.expire_at,
-        hold_placed = EXCLUDED.hold_placed, prevented_quantity = EXCLUDED.prevented_quantity,
-        prevented_notional = EXCLUDED.prevented_notional,
-        shown_quantity = EXCLUDED.shown_quantity, reject_reason = EXCLUDED.reject_reason,
-        pending_amend = EXCLUDED.pending_amend, is_arriving = EXCLUDED.is_arriving,
-        touch_price = EXCLUDED.touch_price, instructions = EXCLUDED.instructions,
-        placed_by = EXCLUDED.placed_by
-    )`;
 }
 
 function insertEvents(events: readonly OrderEvent[]): Prisma.Sql[] {
@@ -215,62 +241,14 @@ function insertEvents(events: readonly OrderEvent[]): Prisma.Sql[] {
     at: timeText(event.at),
   }));
   return [
-    Prisma.sql`inserted_events AS (
-      INSERT INTO order_events
-      SELECT * FROM jsonb_populate_recordset(NULL::order_events, ${json(rows)}::jsonb)
-      RETURNING account_id, sequence, at
-    )`,
+    insertOrderEvents(rows),
     Prisma.sql`advanced_sequences AS (
       INSERT INTO account_sequences (account_id, sequence, recorded_at)
-      SELECT account_id, max(sequence), max(at) FROM inserted_events GROUP BY account_id
+      SELECT account_id, max(sequence), max(at) FROM inserted_order_events GROUP BY account_id
       ON CONFLICT (account_id) DO UPDATE
       SET sequence = EXCLUDED.sequence, recorded_at = EXCLUDED.recorded_at
     )`,
   ];
-}
-
-function insertFills(fills: readonly RecordedFill[]): Prisma.Sql {
-  return Prisma.sql`inserted_fills AS (
-      INSERT INTO fills
-      SELECT * FROM jsonb_populate_recordset(NULL::fills, ${json(fills.map(fillRowOf))}::jsonb)
-    )`;
-}
-
-function insertPreventedMatches(preventedMatches: ChangeSet['preventedMatches']): Prisma.Sql {
-  const rows = preventedMatches.map(preventedMatchRowOf);
-  return Prisma.sql`inserted_prevented_matches AS (
-      INSERT INTO prevented_matches
-      SELECT * FROM jsonb_populate_recordset(NULL::prevented_matches, ${json(rows)}::jsonb)
-    )`;
-}
-
-function upsertPositions(positions: ChangeSet['positions']): Prisma.Sql {
-  return Prisma.sql`changed_positions AS (
-      INSERT INTO positions
-      SELECT * FROM jsonb_populate_recordset(
-        NULL::positions, ${json(positions.map(positionRowOf))}::jsonb)
-      ON CONFLICT (account_id, symbol) DO UPDATE SET
-        net_quantity = EXCLUDED.net_quantity, entry_cost = EXCLUDED.entry_cost,
-        realized_pnl = EXCLUDED.realized_pnl, fees = EXCLUDED.fees, updated_at = EXCLUDED.updated_at
-    )`;
-}
-
-function upsertDailyVolumes(dailyVolumes: ChangeSet['dailyVolumes']): Prisma.Sql {
-  return Prisma.sql`changed_volumes AS (
-      INSERT INTO daily_volumes
-      SELECT * FROM jsonb_populate_recordset(
-        NULL::daily_volumes, ${json(dailyVolumes.map(dailyVolumeRowOf))}::jsonb)
-      ON CONFLICT (account_id, asset_code, day) DO UPDATE SET volume = EXCLUDED.volume
-    )`;
-}
-
-function upsertLastPrices(lastPrices: ChangeSet['lastPrices']): Prisma.Sql {
-  return Prisma.sql`changed_last_prices AS (
-      INSERT INTO last_prices
-      SELECT * FROM jsonb_populate_recordset(
-        NULL::last_prices, ${json(lastPrices.map(lastPriceRowOf))}::jsonb)
-      ON CONFLICT (symbol) DO UPDATE SET price = EXCLUDED.price
-    )`;
 }
 
 function changeOutbox({ outbox, applied }: ChangeSet): readonly Prisma.Sql[] {
@@ -281,7 +259,7 @@ function changeOutbox({ outbox, applied }: ChangeSet): readonly Prisma.Sql[] {
     Prisma.sql`inserted_outbox AS (
       INSERT INTO outbox (kind, payload)
       SELECT entry ->> 'kind', entry -> 'payload'
-      FROM jsonb_array_elements(${json(rows)}::jsonb) WITH ORDINALITY AS entries(entry, place)
+      FROM jsonb_array_elements(${JSON.stringify(rows)}::jsonb) WITH ORDINALITY AS entries(entry, place)
       ORDER BY place
       RETURNING position
     )`,
@@ -289,8 +267,4 @@ function changeOutbox({ outbox, applied }: ChangeSet): readonly Prisma.Sql[] {
       UPDATE outbox SET sent_at = now() WHERE position = ANY(${applied}::bigint[])
     )`,
   ];
-}
-
-function json(rows: readonly unknown[]): string {
-  return JSON.stringify(rows);
 }

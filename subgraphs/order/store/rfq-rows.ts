@@ -15,6 +15,7 @@ import {
   rfqQuoteRowOf,
 } from './rfq-quote-row.ts';
 import { RFQ_COLUMNS, rfqOfRow, type RfqRow, rfqRowOf } from './rfq-row.ts';
+import { insertInto, upsertInto } from './row-writes.ts';
 import {
   SETTLEMENT_COLUMNS,
   settlementOfRow,
@@ -65,6 +66,41 @@ export function rfqRecordOf(
   };
 }
 
+const upsertRequests = upsertInto(
+  Prisma.sql`rfqs`,
+  Prisma.sql`id`,
+  Prisma.sql`status = EXCLUDED.status, sequence = EXCLUDED.sequence, trader_id = EXCLUDED.trader_id,
+    updated_at = EXCLUDED.updated_at, first_quoted_at = EXCLUDED.first_quoted_at,
+    closed_at = EXCLUDED.closed_at, quote_id = EXCLUDED.quote_id,
+    accepted_side = EXCLUDED.accepted_side, accepted_quantity = EXCLUDED.accepted_quantity,
+    accepted_price = EXCLUDED.accepted_price, order_id = EXCLUDED.order_id,
+    client_order_id = EXCLUDED.client_order_id, accepted_at = EXCLUDED.accepted_at,
+    max_slippage_bps = EXCLUDED.max_slippage_bps, look_mid_price = EXCLUDED.look_mid_price,
+    look_move_bps = EXCLUDED.look_move_bps, look_taken_bps = EXCLUDED.look_taken_bps,
+    fill_price = EXCLUDED.fill_price, reject_reason = EXCLUDED.reject_reason`,
+);
+
+const upsertQuotes = upsertInto(
+  Prisma.sql`rfq_quotes`,
+  Prisma.sql`id`,
+  Prisma.sql`withdrawn_at = EXCLUDED.withdrawn_at`,
+);
+
+const upsertSettlements = upsertInto(
+  Prisma.sql`settlements`,
+  Prisma.sql`id`,
+  Prisma.sql`status = EXCLUDED.status, instructed_at = EXCLUDED.instructed_at,
+    settled_at = EXCLUDED.settled_at, failed_at = EXCLUDED.failed_at`,
+);
+
+const upsertComparisons = upsertInto(
+  Prisma.sql`comparison_tokens`,
+  Prisma.sql`id`,
+  Prisma.sql`used_by = EXCLUDED.used_by`,
+);
+
+const insertEvents = insertInto(Prisma.sql`rfq_events`);
+
 /** Stores a turn's changes to requests for quote. */
 export function upsertRfqs({
   rfqs,
@@ -80,64 +116,10 @@ export function upsertRfqs({
     at: timeText(event.at),
   }));
   return [
-    upsertRequests(json(rfqs.map(rfqRowOf))),
-    upsertQuotes(json(quotes.map(rfqQuoteRowOf))),
-    upsertSettlements(json(settlements.map(settlementRowOf))),
-    upsertComparisons(json(comparisons.map(comparisonTokenRowOf))),
-    insertEvents(json(rows)),
+    upsertRequests(rfqs.map(rfqRowOf)),
+    upsertQuotes(quotes.map(rfqQuoteRowOf)),
+    upsertSettlements(settlements.map(settlementRowOf)),
+    upsertComparisons(comparisons.map(comparisonTokenRowOf)),
+    insertEvents(rows),
   ];
-}
-
-function upsertRequests(rows: string): Prisma.Sql {
-  return Prisma.sql`changed_rfqs AS (
-    INSERT INTO rfqs SELECT * FROM jsonb_populate_recordset(NULL::rfqs, ${rows}::jsonb)
-    ON CONFLICT (id) DO UPDATE SET
-      status = EXCLUDED.status, sequence = EXCLUDED.sequence, trader_id = EXCLUDED.trader_id,
-      updated_at = EXCLUDED.updated_at, first_quoted_at = EXCLUDED.first_quoted_at,
-      closed_at = EXCLUDED.closed_at, quote_id = EXCLUDED.quote_id,
-      accepted_side = EXCLUDED.accepted_side, accepted_quantity = EXCLUDED.accepted_quantity,
-      accepted_price = EXCLUDED.accepted_price, order_id = EXCLUDED.order_id,
-      client_order_id = EXCLUDED.client_order_id, accepted_at = EXCLUDED.accepted_at,
-      max_slippage_bps = EXCLUDED.max_slippage_bps, look_mid_price = EXCLUDED.look_mid_price,
-      look_move_bps = EXCLUDED.look_move_bps, look_taken_bps = EXCLUDED.look_taken_bps,
-      fill_price = EXCLUDED.fill_price,
-      reject_reason = EXCLUDED.reject_reason
-  )`;
-}
-
-function upsertQuotes(rows: string): Prisma.Sql {
-  return Prisma.sql`changed_quotes AS (
-    INSERT INTO rfq_quotes
-    SELECT * FROM jsonb_populate_recordset(NULL::rfq_quotes, ${rows}::jsonb)
-    ON CONFLICT (id) DO UPDATE SET withdrawn_at = EXCLUDED.withdrawn_at
-  )`;
-}
-
-function upsertSettlements(rows: string): Prisma.Sql {
-  return Prisma.sql`changed_settlements AS (
-    INSERT INTO settlements
-    SELECT * FROM jsonb_populate_recordset(NULL::settlements, ${rows}::jsonb)
-    ON CONFLICT (id) DO UPDATE SET
-      status = EXCLUDED.status, instructed_at = EXCLUDED.instructed_at,
-      settled_at = EXCLUDED.settled_at, failed_at = EXCLUDED.failed_at
-  )`;
-}
-
-function upsertComparisons(rows: string): Prisma.Sql {
-  return Prisma.sql`changed_comparisons AS (
-    INSERT INTO comparison_tokens
-    SELECT * FROM jsonb_populate_recordset(NULL::comparison_tokens, ${rows}::jsonb)
-    ON CONFLICT (id) DO UPDATE SET used_by = EXCLUDED.used_by
-  )`;
-}
-
-function insertEvents(rows: string): Prisma.Sql {
-  return Prisma.sql`inserted_rfq_events AS (
-    INSERT INTO rfq_events
-    SELECT * FROM jsonb_populate_recordset(NULL::rfq_events, ${rows}::jsonb)
-  )`;
-}
-
-function json(rows: readonly unknown[]): string {
-  return JSON.stringify(rows);
 }

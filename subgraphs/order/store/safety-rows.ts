@@ -9,6 +9,7 @@ import {
   type TradingState,
 } from '../domain/trading-control.ts';
 import { timeText } from './order-row.ts';
+import { upsertInto } from './row-writes.ts';
 
 /** A row of `trading_controls`. */
 export interface ControlRow {
@@ -41,28 +42,32 @@ export function timerOfRow({ account_id, fires_at }: TimerRow): CancelTimer {
   return { accountId: account_id, firesAt: fires_at?.getTime() ?? null };
 }
 
+const upsertControls = upsertInto(
+  Prisma.sql`trading_controls`,
+  Prisma.sql`scope`,
+  Prisma.sql`trading_state = EXCLUDED.trading_state, reason = EXCLUDED.reason, actor = EXCLUDED.actor,
+    changed_at = EXCLUDED.changed_at`,
+);
+
+const upsertTimers = upsertInto(
+  Prisma.sql`cancel_timers`,
+  Prisma.sql`account_id`,
+  Prisma.sql`fires_at = EXCLUDED.fires_at`,
+);
+
 /** Stores the switches and timers of a turn, and every change of a switch forever. */
 export function upsertSafety({ controls, cancelTimers }: ChangeSet): Prisma.Sql[] {
-  return [...upsertControls(controls), ...upsertTimers(cancelTimers)];
-}
-
-function upsertControls(controls: readonly TradingControl[]): Prisma.Sql[] {
-  const newest = new Map(controls.map((one) => [controlKey(one.scope), one]));
-  const rows = JSON.stringify([...newest.values()].map(controlRowOf));
+  const newestControls = new Map(controls.map((one) => [controlKey(one.scope), one]));
+  const newestTimers = new Map(cancelTimers.map((one) => [one.accountId, one]));
   const changes = JSON.stringify(controls.map(controlRowOf));
   return [
-    Prisma.sql`changed_controls AS (
-      INSERT INTO trading_controls
-      SELECT * FROM jsonb_populate_recordset(NULL::trading_controls, ${rows}::jsonb)
-      ON CONFLICT (scope) DO UPDATE SET
-        trading_state = EXCLUDED.trading_state, reason = EXCLUDED.reason,
-        actor = EXCLUDED.actor, changed_at = EXCLUDED.changed_at
-    )`,
+    upsertControls([...newestControls.values()].map(controlRowOf)),
     Prisma.sql`logged_controls AS (
       INSERT INTO trading_control_changes (scope, trading_state, reason, actor, changed_at)
       SELECT scope, trading_state, reason, actor, changed_at
       FROM jsonb_populate_recordset(NULL::trading_controls, ${changes}::jsonb)
     )`,
+    upsertTimers([...newestTimers.values()].map(timerRowOf)),
   ];
 }
 
@@ -76,19 +81,6 @@ function controlRowOf(control: TradingControl) {
   };
 }
 
-function upsertTimers(timers: readonly CancelTimer[]): Prisma.Sql[] {
-  const newest = new Map(timers.map((one) => [one.accountId, one]));
-  const rows = JSON.stringify(
-    [...newest.values()].map(({ accountId, firesAt }) => ({
-      account_id: accountId,
-      fires_at: firesAt === null ? null : timeText(firesAt),
-    })),
-  );
-  return [
-    Prisma.sql`changed_timers AS (
-      INSERT INTO cancel_timers
-      SELECT * FROM jsonb_populate_recordset(NULL::cancel_timers, ${rows}::jsonb)
-      ON CONFLICT (account_id) DO UPDATE SET fires_at = EXCLUDED.fires_at
-    )`,
-  ];
+function timerRowOf({ accountId, firesAt }: CancelTimer) {
+  return { account_id: accountId, fires_at: firesAt === null ? null : timeText(firesAt) };
 }
