@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { unavailable } from '#shared/graphql/domain-error.ts';
 import { connectRedis } from './connect-redis.ts';
 import type { BusSubscription, EventBus } from './event-bus.ts';
+import type { RedisSettings } from './redis-settings.ts';
 import { SignalQueue } from './signal-queue.ts';
 import type { Topic, Topics } from './topics.ts';
 
@@ -36,26 +37,16 @@ export class RedisEventBus implements EventBus {
   #wasReady = false;
   #disposed = false;
 
-  /**
-   * @param prefix keeps two desks on one Redis apart; there is no default, because a collision
-   *   would leak data
-   */
-  constructor(options: {
-    readonly url: string;
-    readonly prefix: string;
-    readonly onError: (cause: unknown) => void;
-    /** Called when the bus is connected, each time. */
-    readonly onConnected?: () => void;
-  }) {
-    const { url, onError } = options;
-    this.#onConnected = options.onConnected ?? (() => undefined);
-    const settings = { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1000 };
-    this.#prefix = options.prefix;
-    this.#publisher = connectRedis(url, settings, onError);
+  constructor(settings: RedisSettings) {
+    const { url, onError } = settings;
+    this.#onConnected = settings.onConnected ?? (() => undefined);
+    const client = { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 1000 };
+    this.#prefix = settings.prefix;
+    this.#publisher = connectRedis(url, client, onError);
     // Its offline queue holds (un)subscribe commands while Redis is away; after a reconnect we
     // repeat them ourselves, because nothing could catch a failure of ioredis's own attempt.
     const lasting = { enableOfflineQueue: true, autoResubscribe: false, commandTimeout: 5000 };
-    this.#subscriber = connectRedis(url, { ...settings, ...lasting }, onError);
+    this.#subscriber = connectRedis(url, { ...client, ...lasting }, onError);
     this.#publisher.on('ready', () => {
       this.#flush();
       this.#noteConnected();

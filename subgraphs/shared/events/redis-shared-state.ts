@@ -1,5 +1,6 @@
 import type { Redis, Result } from 'ioredis';
 import { connectRedis } from './connect-redis.ts';
+import type { RedisSettings } from './redis-settings.ts';
 import type { SharedState } from './shared-state.ts';
 
 const ANSWER_LIMIT_MS = 500;
@@ -30,15 +31,8 @@ export class RedisSharedState implements SharedState {
   readonly #prefix: string;
   readonly #redis: Redis;
 
-  /** @param prefix keeps two desks on one Redis apart */
-  constructor(options: {
-    readonly url: string;
-    readonly prefix: string;
-    readonly onError: (cause: unknown) => void;
-    /** Called when it is connected, each time. */
-    readonly onConnected?: () => void;
-  }) {
-    this.#prefix = options.prefix;
+  constructor({ url, prefix, onError, onConnected = () => undefined }: RedisSettings) {
+    this.#prefix = prefix;
     const settings = {
       // Most units have nothing to share.
       lazyConnect: true,
@@ -49,8 +43,8 @@ export class RedisSharedState implements SharedState {
         releaseDuty: { lua: RELEASE, numberOfKeys: 1 },
       },
     };
-    this.#redis = connectRedis(options.url, settings, options.onError);
-    this.#redis.on('ready', options.onConnected ?? (() => undefined));
+    this.#redis = connectRedis(url, settings, onError);
+    this.#redis.on('ready', onConnected);
   }
 
   async hold(duty: string, owner: string, lastsMs: number): Promise<boolean> {

@@ -1,17 +1,18 @@
 import { messageOf } from '#shared/domain/message-of.ts';
 import type { EventBus } from '#shared/events/event-bus.ts';
-import { type EventBusEnvironment, openEventBus } from '#shared/events/open-event-bus.ts';
+import { openEventBus } from '#shared/events/open-event-bus.ts';
+import { openSharedState } from '#shared/events/open-shared-state.ts';
+import type { RedisEnvironment } from '#shared/events/redis-settings.ts';
 import type { SharedState } from '#shared/events/shared-state.ts';
 import { type MetricsEnvironment, publishMetrics } from '#shared/http/publish-metrics.ts';
 import { createLogger, type Logger } from '#shared/logging/logger.ts';
-import { Outage } from '#shared/logging/outage.ts';
 import { openTracing } from '#shared/tracing/tracing.ts';
 import type { SubgraphServer } from './create-subgraph-server.ts';
 import type { SubgraphMetrics } from './subgraph-metrics.ts';
 import { shutDownOnSignal } from './shutdown.ts';
 
 /** What a subgraph's own process needs from its environment. */
-export interface ProcessEnvironment extends EventBusEnvironment, MetricsEnvironment {
+export interface ProcessEnvironment extends RedisEnvironment, MetricsEnvironment {
   readonly HOST: string;
   readonly PORT: number;
   readonly LOG_LEVEL: string;
@@ -36,7 +37,7 @@ export async function runSubgraph<Environment extends ProcessEnvironment>(
       endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
     });
     const bus = await openEventBus(environment, logger);
-    const state = await openState(environment, logger);
+    const state = await openSharedState(environment, logger);
     // Before the server: a port that is taken must not end one that is at work.
     const { metrics, stop: stopMetrics } = await openMetrics(environment, logger);
     const server = await create(environment, { bus, state, metrics, logger });
@@ -69,22 +70,4 @@ async function openMetrics(environment: ProcessEnvironment, logger: Logger) {
   const { SubgraphMetrics } = await import('./subgraph-metrics.ts');
   const metrics = new SubgraphMetrics();
   return { metrics, stop: await publishMetrics(environment, () => metrics.text(), logger) };
-}
-
-async function openState(
-  { REDIS_URL, EVENT_PREFIX }: ProcessEnvironment,
-  logger: Logger,
-): Promise<SharedState | undefined> {
-  if (REDIS_URL === undefined || EVENT_PREFIX === undefined) return undefined;
-  const { RedisSharedState } = await import('#shared/events/redis-shared-state.ts');
-  const outage = new Outage(logger, {
-    away: 'no connection to the shared state',
-    back: 'the shared state is connected again',
-  });
-  return new RedisSharedState({
-    url: REDIS_URL,
-    prefix: EVENT_PREFIX,
-    onError: (cause) => outage.failed(cause),
-    onConnected: () => outage.answered(),
-  });
 }
