@@ -1,7 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
-  type AccountId,
   type AssetCode,
   parseAccountId,
   parseAssetCode,
@@ -38,12 +37,6 @@ const DEMO_BALANCES = { USDT: '100000', BTC: '1', ETH: '10' };
 const SECOND_DEMO_BALANCES = { USDT: '10000', BTC: '1' };
 const PASSWORD_LENGTH = 24;
 
-/** The demo trader, created by this seed or an earlier one. */
-export interface SeededAccounts {
-  readonly demoAccountId: AccountId;
-  readonly demoUserId: UserId;
-}
-
 /**
  * Creates the desk's own accounts, the assets, the house's inventory and the demo trader. Safe to
  * repeat: existing rows stay unchanged.
@@ -55,21 +48,20 @@ export interface SeededAccounts {
 export async function seedAccount(
   databaseUrl: string,
   options: { readonly demoKeyPath?: string } = {},
-): Promise<SeededAccounts> {
-  return withStores(databaseUrl, async (stores) => {
+): Promise<void> {
+  await withStores(databaseUrl, async (stores) => {
     await stores.provisioning.addAssets(ASSETS);
     for (const kind of ['HOUSE', 'FEES', 'EXTERNAL'] as const)
       await addAccount(stores, DESK_ACCOUNTS[kind], kind.toLowerCase(), kind);
     await deposit(stores, 'desk', DESK_ACCOUNTS.HOUSE, HOUSE_BALANCES);
 
-    const demoAccountId = trusted(parseAccountId, 'demo');
     const demoUserId = trusted(parseUserId, 'usr-demo');
     const { demoKeyPath } = options;
     const user = { id: demoUserId, email: DEMO_EMAIL, name: 'Demo trader' };
     const isNew = (await stores.identity.userById(demoUserId)) === null;
     if (isNew) await addUser(stores, user, demoKeyPath && (await makePassword(demoKeyPath)));
     for (const [accountId, balances] of [
-      [demoAccountId, DEMO_BALANCES],
+      [trusted(parseAccountId, 'demo'), DEMO_BALANCES],
       [trusted(parseAccountId, 'demo-2'), SECOND_DEMO_BALANCES],
     ] as const) {
       await addAccount(stores, accountId, accountId, 'CLIENT');
@@ -81,7 +73,6 @@ export async function seedAccount(
     }
     if (demoKeyPath !== undefined) await provideDemoKey(stores, demoUserId, demoKeyPath);
     await assertBalanced(stores);
-    return { demoAccountId, demoUserId };
   });
 }
 
