@@ -1,3 +1,4 @@
+import type { Clock } from '#shared/domain/clock.ts';
 // Data for tests, in words: an instrument like BTC-USDT, a market around it, orders to place.
 import {
   type AccountId,
@@ -57,6 +58,8 @@ export function anInstrument(but: Partial<Instrument> = {}): Instrument {
 
 /** The moment of all test data. */
 export const NOW_MS = 1_700_000_000_000;
+/** A clock that stands at it. */
+export const STILL: Clock = { now: () => NOW_MS };
 
 /** 63999.00 to 64001.00, half a second old, but for what is said. */
 export function aQuote(but: Partial<ReferenceQuote> = {}): ReferenceQuote {

@@ -4,7 +4,15 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { ConsolidatedDepth, MarketDepth } from '#shared/events/topics.ts';
 import { FEE_TIERS } from '../domain/fee-tier.ts';
 import { RFQ_SETTINGS } from '../domain/rfq/rfq-settings.ts';
-import { anInstrument, money, NOW_MS, price, quantity, units } from '../domain/test-orders.ts';
+import {
+  anInstrument,
+  money,
+  NOW_MS,
+  price,
+  quantity,
+  STILL,
+  units,
+} from '../domain/test-orders.ts';
 import { MarketPricer } from './market-pricer.ts';
 
 const INSTRUMENT = anInstrument();
@@ -20,7 +28,7 @@ const HOME: MarketDepth = {
 };
 
 /** A pricer that has received only its home market, with one level on each side. */
-function aPricer(clock?: Clock) {
+function aPricer(clock: Clock = STILL) {
   const nothing = { of: () => 0n };
   const pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, nothing, clock);
   pricer.hear(HOME);
@@ -50,7 +58,7 @@ describe('the pricer', () => {
   it('can say what a quantity costs beyond what was taken, whatever the house has and has room for', () => {
     const skew = { bps: 5, inventoryLimit: money('1') };
     const limited = { ...RFQ_SETTINGS.pricing, spreadBps: 0, sizeBpsPerMillion: 0, skew };
-    const pricer = new MarketPricer(limited, { of: () => -units('1000') });
+    const pricer = new MarketPricer(limited, { of: () => -units('1000') }, STILL);
     pricer.hear({
       ...HOME,
       asks: [

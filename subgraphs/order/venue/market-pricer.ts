@@ -49,12 +49,8 @@ export class MarketPricer implements QuotePricer {
   readonly #consolidated = new Map<InstrumentSymbol, HeardBooks>();
   readonly #histories = new Map<InstrumentSymbol, MidHistory>();
 
-  /** @param clock measures how long ago a market was heard; if omitted, its own time alone makes it old */
-  constructor(
-    pricing: QuotePricing,
-    inventory: Pick<Inventory, 'of'>,
-    clock: Clock = { now: () => 0 },
-  ) {
+  /** @param clock measures how long ago a market was heard */
+  constructor(pricing: QuotePricing, inventory: Pick<Inventory, 'of'>, clock: Clock) {
     this.#pricing = pricing;
     this.#inventory = inventory;
     this.#clock = clock;

@@ -4,7 +4,7 @@ import type { InstrumentSymbol, UserId } from '#shared/domain/ids.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { FEE_TIERS } from '../domain/fee-tier.ts';
 import { RFQ_SETTINGS } from '../domain/rfq/rfq-settings.ts';
-import { anInstrument, price, quantity } from '../domain/test-orders.ts';
+import { anInstrument, price, quantity, STILL } from '../domain/test-orders.ts';
 import { until } from '../test-desk.ts';
 import { TestPricer } from '../test-pricer.ts';
 import { MarketPricer } from './market-pricer.ts';
@@ -38,7 +38,7 @@ describe('an outside pricer, on a real socket', () => {
   beforeEach(async () => {
     outside = await TestPricer.start();
     outside.answer = (asks) => asks.map(() => GOOD);
-    market = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, { of: () => 0n });
+    market = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: null }, { of: () => 0n }, STILL);
     hear();
     open(PATIENT_MS);
   });

@@ -17,7 +17,7 @@ import type { OrderSide } from '../../domain/order.ts';
 import { acceptOf } from '../../domain/rfq/rfq.ts';
 import { quoteSideFor } from '../../domain/rfq/rfq-quote.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
-import { money, NOW_MS, price, quantity } from '../../domain/test-orders.ts';
+import { money, NOW_MS, price, quantity, STILL } from '../../domain/test-orders.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
 import {
   expectConsistent,
@@ -69,7 +69,7 @@ class World {
   readonly store = new MemoryJournalStore();
   now = NOW_MS;
   #asked = 0;
-  readonly pricer = new MarketPricer({ ...SETTINGS.pricing, skew: null }, { of: () => 0n });
+  readonly pricer = new MarketPricer({ ...SETTINGS.pricing, skew: null }, { of: () => 0n }, STILL);
   #desk = this.#start();
   #engine = new RfqEngine(this.#desk.journal);
 
@@ -231,7 +231,7 @@ describe('random requests for quote', () => {
   it('expire at exactly validUntil', async () => {
     const store = new MemoryJournalStore();
     let now = NOW_MS;
-    const pricer = new MarketPricer({ ...SETTINGS.pricing, skew: null }, { of: () => 0n });
+    const pricer = new MarketPricer({ ...SETTINGS.pricing, skew: null }, { of: () => 0n }, STILL);
     const desk = startDesk(store, { now: () => now, quoting: { pricer, settings: SETTINGS } });
     const engine = new RfqEngine(desk.journal);
     const levels = { bids: [['99.99', '9']], asks: [['100.01', '9']] } as const;

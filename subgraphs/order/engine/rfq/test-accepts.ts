@@ -9,7 +9,7 @@ import type { FundsOutcome } from '../../domain/funds.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { RFQ_SETTINGS, type RfqSettings } from '../../domain/rfq/rfq-settings.ts';
-import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
+import { money, NOW_MS, quantity, STILL } from '../../domain/test-orders.ts';
 import type { TradingState } from '../../domain/trading-control.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
 import { HouseInventory } from '../house-inventory.ts';
@@ -49,7 +49,11 @@ export class AcceptWorld {
   readonly #mostEvents: number | undefined;
   readonly #settings: RfqSettings;
   readonly #inventory = new HouseInventory();
-  readonly #pricer = new MarketPricer({ ...RFQ_SETTINGS.pricing, skew: LIMITED }, this.#inventory);
+  readonly #pricer = new MarketPricer(
+    { ...RFQ_SETTINGS.pricing, skew: LIMITED },
+    this.#inventory,
+    STILL,
+  );
   /** The desk itself. */
   desk: ReturnType<typeof startDesk>;
   /** Why the last accept was refused; null before. */

@@ -14,7 +14,7 @@ import type { LevelFrame, ShownLevel } from '../../domain/rfq/price-level.ts';
 import type { QuotePricer } from '../../domain/rfq/quote-pricer.ts';
 import type { QuoteBasis, QuoteSide } from '../../domain/rfq/rfq-quote.ts';
 import { RFQ_SETTINGS, type RfqSettings } from '../../domain/rfq/rfq-settings.ts';
-import { NOW_MS, quantity } from '../../domain/test-orders.ts';
+import { NOW_MS, quantity, STILL } from '../../domain/test-orders.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
 import { answerHolds } from '../test-placement.ts';
@@ -59,7 +59,7 @@ export class LevelWorld {
   constructor(settings: Partial<RfqSettings> = {}) {
     this.settings = { ...RFQ_SETTINGS, ...settings };
     const nothing = { of: () => 0n };
-    this.marketPricer = new MarketPricer({ ...this.settings.pricing, skew: null }, nothing);
+    this.marketPricer = new MarketPricer({ ...this.settings.pricing, skew: null }, nothing, STILL);
     [this.desk, this.levels, this.engine] = this.#start();
   }
 
