@@ -23,7 +23,7 @@ const originsVariable = z.string().transform((text, context) => {
   return origins;
 });
 
-/** Which feed runs, and how; the one-process mode uses the same. */
+/** Which feed runs, and how; the one-process mode takes the same. */
 export const feedVariables = {
   FEED: z
     .string()
@@ -45,9 +45,21 @@ export const feedVariables = {
   MAX_QUOTE_AGE_MS: z.coerce.number().int().min(1).optional(),
 } as const;
 
-const schema = subgraphEnvironment(4002, {
-  ...feedVariables,
-});
+const schema = subgraphEnvironment(4002, feedVariables);
+
+/** The variables of a market-data process, read and checked. */
+export type MarketDataEnvironment = z.output<typeof schema>;
+
+/** The only reader of `process.env` in this subgraph. @throws Error naming every problem */
+export function readMarketDataEnvironment(): MarketDataEnvironment {
+  return readEnvironment(schema, process.env);
+}
+
+/** The venues' addresses for commands. @throws Error naming every problem */
+export function readVenueEnvironment(): Pick<MarketDataEnvironment, 'VENUE_ORIGINS'> {
+  const { VENUE_ORIGINS } = feedVariables;
+  return readEnvironment(z.object({ VENUE_ORIGINS }), process.env);
+}
 
 /** The settings of the feed in these variables. */
 export function feedSettingsOf(
@@ -64,18 +76,4 @@ export function feedSettingsOf(
     seed: environment.SIM_SEED,
     origins: environment.VENUE_ORIGINS,
   };
-}
-
-/** The variables of a market-data process, read and checked. */
-export type MarketDataEnvironment = z.output<typeof schema>;
-
-/** The venues' addresses for commands. @throws Error naming every problem */
-export function readVenueEnvironment(): Pick<MarketDataEnvironment, 'VENUE_ORIGINS'> {
-  const { VENUE_ORIGINS } = feedVariables;
-  return readEnvironment(z.object({ VENUE_ORIGINS }), process.env);
-}
-
-/** The only reader of `process.env` in this subgraph. @throws Error naming every problem */
-export function readMarketDataEnvironment(): MarketDataEnvironment {
-  return readEnvironment(schema, process.env);
 }

@@ -1,14 +1,14 @@
+import type { z } from 'zod';
 import { ONE } from '#shared/domain/decimal.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
-import type { HouseSettings } from './domain/house-liquidity.ts';
-import type { RateWindow } from './domain/sender-rate.ts';
-import type { OutsidePricerSettings } from './venue/outside-pricer-settings.ts';
-import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
-import type { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
 import { httpUrlVariable, originVariable, wholeVariable } from '#shared/environment/variables.ts';
 import { signingKeyVariable } from '#shared/identity/passport-keys.ts';
+import type { HouseSettings } from './domain/house-liquidity.ts';
+import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
+import type { RateWindow } from './domain/sender-rate.ts';
+import type { OutsidePricerSettings } from './venue/outside-pricer-settings.ts';
 
 /** How the house quotes; the one-process mode takes the same. */
 export const houseVariables = {
@@ -45,6 +45,25 @@ export const pricerVariables = {
   RFQ_PRICER_MAX_AGE_MS: wholeVariable(50, 10_000).default(1000),
   RFQ_PRICER_COLLAR_BPS: wholeVariable(1, 5000).default(100),
 } as const;
+
+const schema = subgraphEnvironment(4003, {
+  ACCOUNT_URL: originVariable,
+  ACCOUNT_PASSPORT_KEY: signingKeyVariable,
+  MARKET_DATA_URL: originVariable,
+  MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
+  ...houseVariables,
+  ...messageRateVariables,
+  ...rfqVariables,
+  ...pricerVariables,
+});
+
+/** The variables of an order process, read and checked. */
+export type OrderEnvironment = z.output<typeof schema>;
+
+/** The only reader of `process.env` in this subgraph. @throws Error naming every problem */
+export function readOrderEnvironment(): OrderEnvironment {
+  return readEnvironment(schema, process.env);
+}
 
 /** The outside pricer of these variables; null without its address. */
 export function outsidePricerOf({
@@ -105,23 +124,4 @@ export function messageRateOf(
   environment: Readonly<Record<keyof typeof messageRateVariables, number>>,
 ): RateWindow {
   return { most: environment.ORDER_MESSAGES_PER_10_S, windowMs: 10_000 };
-}
-
-const schema = subgraphEnvironment(4003, {
-  ACCOUNT_URL: originVariable,
-  ACCOUNT_PASSPORT_KEY: signingKeyVariable,
-  MARKET_DATA_URL: originVariable,
-  MARKET_DATA_PASSPORT_KEY: signingKeyVariable,
-  ...houseVariables,
-  ...messageRateVariables,
-  ...rfqVariables,
-  ...pricerVariables,
-});
-
-/** The variables of an order process, read and checked. */
-export type OrderEnvironment = z.output<typeof schema>;
-
-/** The only reader of `process.env` in this subgraph. @throws Error naming every problem */
-export function readOrderEnvironment(): OrderEnvironment {
-  return readEnvironment(schema, process.env);
 }

@@ -12,26 +12,26 @@ import { instruments } from './Query/instruments.ts';
 import { serverTime } from './Query/serverTime.ts';
 import { Quote } from './Quote.ts';
 import { candleChanged } from './Subscription/candleChanged.ts';
-import { tickerChanged } from './Subscription/tickerChanged.ts';
 import { consolidatedBookChanged } from './Subscription/consolidatedBookChanged.ts';
 import { instrumentStatusChanged } from './Subscription/instrumentStatusChanged.ts';
 import { orderBookChanged } from './Subscription/orderBookChanged.ts';
 import { quoteChanged } from './Subscription/quoteChanged.ts';
+import { tickerChanged } from './Subscription/tickerChanged.ts';
 import { tradeOccurred } from './Subscription/tradeOccurred.ts';
 import { ValuedBalance } from './ValuedBalance.ts';
 
-/** Every resolver of the subgraph. */
+/** Every resolver of the subgraph: one line for each file. */
 export const resolvers: Resolvers = {
   Decimal: DecimalScalar,
   DateTime: DateTimeScalar,
   Query: { asset, assets, feedStatus, instrument, instruments, serverTime },
   Subscription: {
     candleChanged,
-    tickerChanged,
     consolidatedBookChanged,
     instrumentStatusChanged,
     orderBookChanged,
     quoteChanged,
+    tickerChanged,
     tradeOccurred,
   },
   Account,

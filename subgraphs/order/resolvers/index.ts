@@ -5,6 +5,7 @@ import { Fill } from './Fill.ts';
 import { eachCommand } from './fresh-reads.ts';
 import { HousePosition } from './HousePosition.ts';
 import { Instrument } from './Instrument.ts';
+import { LastLook } from './LastLook.ts';
 import { acceptQuote } from './Mutation/acceptQuote.ts';
 import { amendOrder } from './Mutation/amendOrder.ts';
 import { amendOrders } from './Mutation/amendOrders.ts';
@@ -19,21 +20,12 @@ import { placeOrder } from './Mutation/placeOrder.ts';
 import { placeOrders } from './Mutation/placeOrders.ts';
 import { quoteRfq } from './Mutation/quoteRfq.ts';
 import { requestQuote } from './Mutation/requestQuote.ts';
-import { takeOverRfq } from './Mutation/takeOverRfq.ts';
 import { setTradingState } from './Mutation/setTradingState.ts';
-import { LastLook } from './LastLook.ts';
+import { takeOverRfq } from './Mutation/takeOverRfq.ts';
 import { Order } from './Order.ts';
 import { Position } from './Position.ts';
 import { PreventedMatch } from './PreventedMatch.ts';
-import { QuotedLevel } from './QuotedLevel.ts';
 import { PriceLevels } from './PriceLevels.ts';
-import { QuoteBasis } from './QuoteBasis.ts';
-import { Rfq } from './Rfq.ts';
-import { RfqAccept } from './RfqAccept.ts';
-import { RfqEvent } from './RfqEvent.ts';
-import { RfqQuote } from './RfqQuote.ts';
-import { Settlement } from './Settlement.ts';
-import { TradingControl } from './TradingControl.ts';
 import { deskBook } from './Query/deskBook.ts';
 import { deskRfqStatistics } from './Query/deskRfqStatistics.ts';
 import { feeSchedule } from './Query/feeSchedule.ts';
@@ -45,62 +37,70 @@ import { rfq } from './Query/rfq.ts';
 import { rfqByClientRfqId } from './Query/rfqByClientRfqId.ts';
 import { rfqs } from './Query/rfqs.ts';
 import { tradingControls } from './Query/tradingControls.ts';
+import { QuoteBasis } from './QuoteBasis.ts';
+import { QuotedLevel } from './QuotedLevel.ts';
+import { Rfq } from './Rfq.ts';
+import { RfqAccept } from './RfqAccept.ts';
+import { RfqEvent } from './RfqEvent.ts';
+import { RfqQuote } from './RfqQuote.ts';
+import { Settlement } from './Settlement.ts';
 import { openRfqs } from './Subscription/openRfqs.ts';
 import { orderEvents } from './Subscription/orderEvents.ts';
 import { priceLevels } from './Subscription/priceLevels.ts';
 import { quoteStream } from './Subscription/quoteStream.ts';
+import { TradingControl } from './TradingControl.ts';
 
-/** Every resolver of the order subgraph. */
+/** Every resolver of the subgraph: one line for each file. */
 export const resolvers: Resolvers = {
   Decimal: DecimalScalar,
   DateTime: DateTimeScalar,
   Query: {
+    deskBook,
+    deskRfqStatistics,
+    feeSchedule,
     order,
     orderByClientOrderId,
     orders,
     previewOrder,
-    tradingControls,
     rfq,
     rfqByClientRfqId,
     rfqs,
-    deskBook,
-    deskRfqStatistics,
-    feeSchedule,
+    tradingControls,
   },
   Mutation: eachCommand({
-    placeOrder,
-    placeOrders,
+    acceptQuote,
     amendOrder,
     amendOrders,
+    cancelAllAfter,
+    cancelAllOrders,
     cancelOrder,
     cancelOrders,
-    cancelAllOrders,
-    cancelAllAfter,
-    setTradingState,
-    guardConnections,
-    requestQuote,
-    compareExecution,
-    acceptQuote,
     cancelRfq,
-    takeOverRfq,
+    compareExecution,
+    guardConnections,
+    placeOrder,
+    placeOrders,
     quoteRfq,
+    requestQuote,
+    setTradingState,
+    takeOverRfq,
   }),
-  Subscription: { orderEvents, quoteStream, openRfqs, priceLevels },
+  Subscription: { openRfqs, orderEvents, priceLevels, quoteStream },
   Account,
   Fill,
+  HousePosition,
   Instrument,
+  LastLook,
   Order,
   Position,
   PreventedMatch,
-  QuotedLevel,
   PriceLevels,
   QuoteBasis,
-  LastLook,
+  QuotedLevel,
   Rfq,
   RfqAccept,
   RfqEvent,
   RfqQuote,
-  HousePosition,
   Settlement,
   TradingControl,
 };
