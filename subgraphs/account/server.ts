@@ -31,7 +31,7 @@ const schema = buildGuardedSchema({
   permissions,
 });
 
-/** For whoever lost the key, which is made again without a word by `npm start`. */
+/** `npm start` makes a lost key again, and reports nothing. */
 const OTHER_KEY =
   'second factors were sealed with another ACCESS_TOKEN_KEY, and their codes are refused: put that key back, or their users need recovery codes';
 

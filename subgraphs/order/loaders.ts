@@ -191,7 +191,7 @@ export class OrderLoaders implements OrderReads {
     return this.#positions.load(accountId);
   }
 
-  /** Spares the look-up of fills that are known already. */
+  /** Saves the look-up of fills that are known already. */
   knowFills(orderId: OrderId, fills: readonly RecordedFill[]): void {
     this.#firstFills.prime(orderId, firstRows(fills, MOST_WITH_ORDER));
   }

@@ -9,8 +9,8 @@ const streamsPrices = needs('STREAM_PRICES');
 const requestsQuotes = needs('REQUEST_QUOTES');
 
 /**
- * Who may ask for what. Root fields and what hangs on entities of others need a scope; the types
- * below them can only be reached through those, and ownership is checked where they are read.
+ * Who can ask for what: root fields and fields of entities need a scope; the types below them can
+ * only be reached through those, and ownership is checked where they are read.
  */
 export const permissions: Permissions = {
   Query: {

@@ -24,8 +24,8 @@ import type { RfqQueries } from './store/rfq-queries.ts';
 const NEWEST: PageAsk<TimedPosition> = { limit: MOST_WITH_RFQ + 1, after: null };
 
 /**
- * The reads of one request: what hangs on several requests for quote is one statement. A request itself is read
- * each time, since a command of the same operation, or the next event of its stream, changes it. A store that does not
+ * The reads of one request: parts of several requests for quote are read by one statement. A request for quote itself is
+ * read each time, since a command of the same operation, or the next event of its stream, changes it. A store that does not
  * answer is an UnavailableError, so that a command that has done nothing yet can say so.
  */
 export class RfqLoaders implements RfqReads {
@@ -110,7 +110,7 @@ export class RfqLoaders implements RfqReads {
     return firstRows(newest, MOST_WITH_RFQ);
   }
 
-  /** Spares the next look-up of the newest quotes, which are known already; a later one may find others. */
+  /** Saves the next look-up of the newest quotes, which are known already; a later one may find others. */
   knowQuotes(rfqId: RfqId, quotes: readonly RfqQuote[]): void {
     this.#knownQuotes.set(rfqId, quotes);
   }

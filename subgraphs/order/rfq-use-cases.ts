@@ -52,19 +52,19 @@ import type { Rfq } from './domain/rfq/rfq.ts';
 import { openRfqStream } from './streams/open-rfq-stream.ts';
 import { rfqStream } from './streams/rfq-stream.ts';
 
-/** What the use cases of a process stand on, the same for all requests. */
+/** What the use cases of a process need, the same for all requests. */
 export interface RfqDesk
   extends
     Omit<AcceptQuotePorts & CompareExecutionPorts & HandleRfqPorts, 'rfqReads'>,
     RfqLimitsPorts {
   readonly rfqEvents: RfqEvents;
   readonly rfqStatistics: RfqStatisticsReads;
-  /** Out of the form in which the store and the bus have events. */
+  /** Reads an event from its stored form. */
   readonly rfqEventOfJson: (sequence: bigint, json: unknown) => RfqEvent;
   readonly bus: EventBus;
 }
 
-/** The use cases about quotes on request, on behalf of whoever sent one request. */
+/** The use cases about quotes on request, on behalf of one request's sender. */
 export class RfqUseCases {
   readonly #desk: RfqDesk;
   readonly #ports: AcceptQuotePorts & CompareExecutionPorts & HandleRfqPorts;
@@ -160,13 +160,14 @@ export class RfqUseCases {
     return streamLevels(this.#desk, this.#access, ask);
   }
 
-  /** By our clock, milliseconds since the epoch. */
+  /** Now, by the desk's clock, in milliseconds since the epoch. */
   now(): number {
     return this.#desk.clock.now();
   }
 
   /**
-   * The stream of one request, which ends with it. @returns null for an absent one as for someone else's
+   * The stream of one request, which ends with it.
+   * @returns null for a nonexistent request and for someone else's
    * @throws DomainError BAD_USER_INPUT if `after` is not a cursor of this stream
    */
   async quoteStream(
@@ -179,7 +180,7 @@ export class RfqUseCases {
     return rfqStream({ bus, clock, events, eventOfJson, rfqId: rfq.id, after });
   }
 
-  /** An event of {@link RfqUseCases.quoteStream}, out of its stored form. */
+  /** Reads an event of {@link RfqUseCases.quoteStream} from its stored form. */
   readEvent({ sequence, event }: { sequence: bigint; event: unknown }): RfqEvent {
     return this.#desk.rfqEventOfJson(sequence, event);
   }

@@ -80,7 +80,7 @@ export class ManageApiKeys {
     this.#clock = options.clock;
   }
 
-  /** A key, whoever's it is. */
+  /** A key of any user. */
   key(id: ApiKeyId): Promise<ApiKey | null> {
     return this.#keys.key(id);
   }

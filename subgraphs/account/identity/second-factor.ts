@@ -184,7 +184,7 @@ export class SecondFactor {
     if (factor === null || factor.confirmedAtMs === null) return { kind: 'notNeeded' };
     const name = this.#nameOf(tried);
     const isAdmitted = failures.admit(name);
-    // So whoever guesses keeps nobody out who has a recovery code.
+    // So guesses keep out nobody who has a recovery code.
     if (!isAdmitted && TOTP_FORM.test(text)) return { kind: 'locked' };
     const code = this.#codeOf(userId, factor.sealedSecret, text);
     if (code === null || !(await isGood(code))) return { kind: isAdmitted ? 'wrong' : 'locked' };

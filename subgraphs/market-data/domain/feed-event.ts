@@ -87,8 +87,8 @@ interface BookEvent extends FeedLevels, Relayed {
   readonly symbol: InstrumentSymbol;
   readonly exchangeTimeMs: number | null;
   /**
-   * The book that whoever read the message keeps, with these changes in it; absent if it keeps none. It
-   * goes on with the next message, so it is right for as long as that one is not read.
+   * The book that the reader of the message keeps, with these changes in it; absent if it keeps none.
+   * The next message changes it, so it is right only until that is read.
    */
   readonly book?: ShownBook;
 }

@@ -5,8 +5,8 @@ import { OrderBook, type ShownBook } from './order-book.ts';
 export type BookFeedEvent = Extract<FeedEvent, { kind: 'bookSnapshot' | 'bookUpdate' }>;
 
 /**
- * The book of one instrument as the feed tells of it: the one that the feed's reader keeps, or one made
- * from its events where it keeps none.
+ * The book of one instrument as the feed reports it: the one that the feed's reader keeps, or one made
+ * from its events if it keeps none.
  */
 export class FollowedBook {
   readonly #made = new OrderBook();

@@ -15,10 +15,10 @@ export const LARGEST_PRICE = 10 ** 15 - 1;
 /** A quantity in a row is exact as a number. */
 export const LARGEST_QUANTITY = Number.MAX_SAFE_INTEGER;
 
-/** Levels of one side as a feed tells them: rows, or objects where a value does not fit in a row. */
+/** Levels of one side as a feed reports them: rows, or objects if a value does not fit in a row. */
 export type Levels = readonly Level[] | LevelRows;
 
-/** Levels of both sides as a feed tells them: what changed in a book, or the whole of it, in any order. */
+/** Levels of both sides as a feed reports them: what changed in a book, or the whole of it, in any order. */
 export interface FeedLevels {
   readonly bids: Levels;
   readonly asks: Levels;
@@ -132,7 +132,7 @@ export class LevelRows implements Iterable<Level> {
     for (let index = 0; index < this.length; index += 1) yield this.at(index) as Level;
   }
 
-  /** Another process is told of levels, not of rows. */
+  /** Another process receives levels, not rows. */
   toJSON(): Level[] {
     return [...this];
   }

@@ -133,7 +133,7 @@ export class OrderBook {
     return this.#bids.size + this.#asks.size;
   }
 
-  /** Another process keeps a book of its own: it is told of changes, not of this one. */
+  /** Another process keeps a book of its own: it receives changes, not this one. */
   toJSON(): undefined {
     return undefined;
   }

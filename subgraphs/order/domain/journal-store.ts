@@ -67,7 +67,7 @@ export interface JournalStore {
    * Stores a turn.
    * @returns what it has stored for the ledger, in order
    * @throws TurnRefusedError if it broke a constraint and nothing was stored; another error when it
-   *   is not known to be stored: then {@link JournalStore.load} tells
+   *   is not known to be stored: then {@link JournalStore.load} shows it
    */
   commit(changes: ChangeSet): Promise<readonly OutboxEntry[]>;
 }

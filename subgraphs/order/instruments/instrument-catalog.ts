@@ -13,10 +13,10 @@ import { fetchInstruments } from './fetch-instruments.ts';
 const REFRESH_MS = 30_000;
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
-/** Unknown symbols make us ask again, but whoever makes them up not more often than this. */
+/** An unknown symbol makes us ask again, but invented ones not more often than this. */
 const FORCED_REFRESH_MS = 1000;
 
-/** What the catalog stands on. */
+/** What the catalog needs. */
 export interface InstrumentCatalogOptions {
   readonly marketData: SubgraphClient;
   readonly clock: Clock;
@@ -105,7 +105,7 @@ export class InstrumentCatalog implements Instruments, MarketQuotes {
     }
   }
 
-  /** One refresh at a time: whoever asks during one shares it. */
+  /** One refresh at a time: all who ask during one share it. */
   #refresh(): Promise<void> {
     this.#refreshing ??= this.#fetch().finally(() => (this.#refreshing = null));
     return this.#refreshing;

@@ -19,7 +19,7 @@ import { notExactlyOne } from './exactly-one.ts';
 import { parseStopLeg } from './parse-order-link.ts';
 import { unitsOf } from './units-of.ts';
 
-/** What an order does, out of its terms. */
+/** What an order does, read from its terms. */
 export type ParsedTerms = Pick<
   OrderRequest,
   'terms' | 'quantity' | 'trigger' | 'expireAt' | 'link' | 'instructions'

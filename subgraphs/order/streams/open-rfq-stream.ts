@@ -15,7 +15,7 @@ const CHANGING: readonly RfqEvent['type'][] = [
   'CANCELED',
 ];
 
-/** What the stream of open requests stands on. */
+/** What the stream of open requests needs. */
 export interface OpenRfqStreamOptions {
   readonly bus: EventBus;
   readonly eventOfJson: (sequence: bigint, json: unknown) => RfqEvent;
@@ -26,9 +26,9 @@ export interface OpenRfqStreamOptions {
 }
 
 /**
- * All open requests, whole, and again whenever one comes, goes or changes hands. However fast they do, one list is read
- * at a time, and the next one has all that happened meanwhile. After a silence it is read again, and shown if it is another
- * one: what is stored can be told to nobody, when the answer of the store was lost.
+ * The list of all open requests, and again whenever one is opened, closed or changes hands. However fast they do, one
+ * list is read at a time, and the next one has all that happened meanwhile. After a silence it is read again, and shown
+ * if it has changed: a stored change is not published if the answer of the store was lost.
  */
 export function openRfqStream(
   options: OpenRfqStreamOptions,

@@ -39,7 +39,7 @@ export class DomainError extends GraphQLError {
 /** What is known of what was asked: nothing of it was done, or nobody knows. */
 export type FailureOutcome = 'UNKNOWN' | 'NOT_APPLIED';
 
-/** What an UNAVAILABLE tells by its extensions: what can have been done, and that it can be tried again. */
+/** The extensions of an UNAVAILABLE: what may have been done, and that it can be tried again. */
 export function unavailableExtensions(outcome: FailureOutcome) {
   return { code: DomainErrorCode.UNAVAILABLE, outcome, retryable: true } as const;
 }

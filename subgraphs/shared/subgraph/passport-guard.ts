@@ -25,8 +25,8 @@ const admitted = new WeakMap<FastifyRequest, SubgraphRequest>();
 const OPEN_PATHS: ReadonlySet<string> = new Set(['/health/live', '/health/ready']);
 
 /**
- * A request without a passport for exactly these bytes is answered 401 before any of it is parsed. Health
- * is told without one, and with one to whoever wants to know whether theirs are accepted.
+ * A request without a passport for exactly these bytes is answered 401 before any of it is parsed. A
+ * request for the health needs none; one that it shows is checked, so that a unit can try out its own.
  */
 export function admitRequests(
   app: FastifyInstance,
