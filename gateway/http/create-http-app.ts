@@ -11,6 +11,7 @@ import type { Logger } from '#shared/logging/logger.ts';
 import type { AllowedOrigins } from './allowed-origins.ts';
 import { answerBrokenRequest } from './answer-broken-requests.ts';
 import type { ClientOrigins } from './client-origins.ts';
+import { answerOneAtATime } from './one-at-a-time.ts';
 import { keepRawBody } from './raw-body.ts';
 import { protectReplies, protectReply } from './reply-headers.ts';
 import { cutOffUnread, READING_LIMITS, type ReadingLimits } from './unread-answers.ts';
@@ -75,6 +76,7 @@ export function createHttpApp({
       void refuse(reply, error.statusCode ?? 400, error.message);
     },
   });
+  answerOneAtATime(app, reading.answerMs);
   cutOffUnread(app.server, reading);
   protectReplies(app, clients);
   acceptJsonOnly(app);

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { AllowedOrigins } from './allowed-origins.ts';
 import { ClientOrigins } from './client-origins.ts';
 import { createHttpApp } from './create-http-app.ts';
@@ -23,7 +23,6 @@ const parts = {
 let app: FastifyInstance;
 let client: Socket;
 afterEach(async () => {
-  vi.useRealTimers();
   client.destroy();
   await app.close();
 });
@@ -53,24 +52,6 @@ it('one that reads a little now and then is cut off', async () => {
   clearInterval(sip);
 });
 
-it('one that asks behind an answer without an end is cut off', async () => {
-  app = createHttpApp({ ...parts, reading: { stalledMs: NEVER_MS, answerMs: 50, bytesPerMs: 1 } });
-  app.get('/', () => 'never sent');
-  app.get('/stream', (_request, reply) => {
-    reply.hijack();
-    const beat = setInterval(() => reply.raw.write(':\n\n'), 5);
-    reply.raw.once('close', () => clearInterval(beat));
-  });
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  client = connect(Number(port), '127.0.0.1');
-  client.on('error', () => {});
-  let received = '';
-  client.on('data', (chunk) => (received += chunk.toString()));
-  client.write(['/stream', '/'].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''));
-  await once(client, 'close');
-  expect(received).not.toContain('never sent');
-});
-
 it('one that reads both answers has all of both', async () => {
   await ask({ stalledMs: 20_000, answerMs: 20_000, bytesPerMs: 1 });
   let length = 0;
@@ -79,55 +60,6 @@ it('one that reads both answers has all of both', async () => {
     if (length > 2 * LONG.length) break;
   }
   expect(length).toBeGreaterThan(2 * LONG.length);
-});
-
-it('answers whose turn has not come are closed with their connection, and no other twice', async () => {
-  app = createHttpApp(parts);
-  const closed: string[] = [];
-  app.get('/:stream', (request, reply) => {
-    const { stream } = request.params as { readonly stream: string };
-    reply.hijack();
-    reply.raw.write(':\n\n');
-    reply.raw.on('close', () => closed.push(`${stream} ${reply.raw.destroyed}`));
-    if (stream === '1') reply.raw.end();
-  });
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  client = connect(Number(port), '127.0.0.1');
-  client.write([1, 2, 3, 4].map((each) => `GET /${each} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''));
-  let received = '';
-  client.on('data', (chunk) => (received += chunk.toString()));
-  while (received.split(':\n\n').length <= 2) await once(client, 'data');
-  client.destroy();
-  const all = ['1 true', '2 true', '3 true', '4 true'];
-  await expect.poll(() => [...closed].sort()).toEqual(all);
-});
-
-it.each([
-  ['has been sent', '/short', true],
-  ['is never sent, because its client has left', '/stream', false],
-])('an answer that %s is watched no longer', async (_what, before, isSent) => {
-  app = createHttpApp(parts);
-  app.get('/short', () => 'sent');
-  app.get('/stream', (_request, reply) => {
-    reply.hijack();
-    reply.raw.write(':\n\n');
-  });
-  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  client = connect(Number(port), '127.0.0.1');
-  const paths = [before, ...Array<string>(20).fill('/short')];
-  client.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''));
-  const watched = () => vi.getTimerCount();
-  if (isSent) {
-    let received = '';
-    client.on('data', (chunk) => (received += chunk.toString()));
-    while (received.split('sent').length <= paths.length) await once(client, 'data');
-  } else {
-    await once(client, 'data');
-    expect(watched()).toBe(20);
-    client.destroy();
-  }
-  await expect.poll(watched).toBe(0);
 });
 
 it('all have a minute, and longer for a long answer', () => {
