@@ -83,6 +83,27 @@ describe('the credential of an open socket', () => {
     expect(placed()).toBe(2);
   });
 
+  it('answers what is under way, streams nothing meanwhile, and then ends the socket', async () => {
+    const [client, other] = [await streaming('key-anna'), await streaming('key-anna')];
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    desk.world.delay = () => held;
+    client.subscribe('2', PLACE, ORDER);
+    await expect.poll(() => placed()).toBe(1);
+    desk.world.principals.delete('key-anna');
+    await other.closed;
+    const bert = await streaming('key-bert');
+    desk.world.pushQuote('BTC-USDT', 1);
+    expect(await bert.next()).toMatchObject({ id: '1', type: 'next' });
+    client.subscribe('3', PLACE, ORDER);
+    client.subscribe('4', QUOTES);
+    answer();
+    expect(await client.next()).toMatchObject({ id: '2', type: 'next', payload: { data: {} } });
+    expect(await client.next()).toEqual({ id: '2', type: 'complete' });
+    expect(await client.closed).toEqual({ code: 4403, reason: 'Credential ended' });
+    expect([client.untaken, placed()]).toEqual([[], 1]);
+  });
+
   it.each([
     ['scopes', { scopes: ['market:read'] }],
     ['accounts', { accounts: [] }],

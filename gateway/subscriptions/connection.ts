@@ -8,6 +8,7 @@ import type { Connected } from '../identity/credential-watch.ts';
 import type { Identity } from '../identity/identity.ts';
 import { MessageAllowance } from './connection-limits.ts';
 import type { FlushSchedule } from './writing/flush-schedule.ts';
+import { whenAnswered } from './when-answered.ts';
 import { ClientWriter } from './writing/client-writer.ts';
 
 const PING_AFTER_MS = 20_000;
@@ -24,6 +25,9 @@ export const CloseCode = {
   INTERNAL: 4500,
 } as const;
 
+/** The operations of a socket by their ids: null until they have ended, or have become a stream. */
+type Operations = Readonly<Record<string, AsyncIterable<unknown> | null>>;
+
 /** One client's socket, from the upgrade to the end. */
 export class Connection implements Connected {
   readonly id = randomUUID();
@@ -35,8 +39,9 @@ export class Connection implements Connected {
   readonly #webSocket: WebSocket;
   readonly #releases: (() => void)[] = [];
   #identity: Identity | null = null;
-  #operations: Readonly<Record<string, unknown>> = {};
+  #operations: Operations = {};
   #isLeaving = false;
+  #isRevoked = false;
   #isExcused = false;
   #heardAtMs = performance.now();
 
@@ -93,7 +98,7 @@ export class Connection implements Connected {
    * @returns whether to handle it
    */
   admit(): boolean {
-    if (!this.isOpen) return false;
+    if (!this.isOpen || this.#isRevoked) return false;
     const isAdmitted = this.#allowance.take();
     if (!isAdmitted) this.writer.close(CloseCode.TOO_MANY, 'Too many messages');
     return isAdmitted;
@@ -109,10 +114,8 @@ export class Connection implements Connected {
     return this.isOpen && Object.values(this.#operations).includes(null);
   }
 
-  /**
-   * Where the protocol keeps its operations: null until they have ended, or have become a stream.
-   */
-  watchOperations(operations: Readonly<Record<string, unknown>>): void {
+  /** Where the protocol keeps its operations. */
+  watchOperations(operations: Operations): void {
     this.#operations = operations;
   }
 
@@ -152,8 +155,23 @@ export class Connection implements Connected {
     if (this.#identity !== null) this.#identity = { ...this.#identity, viewer };
   }
 
+  /** Whether its credential has ended: it gets no more than the answers that are under way. */
+  get isRevoked(): boolean {
+    return this.#isRevoked;
+  }
+
+  /**
+   * Ends its streams at once, and the socket when what is under way is answered, as over HTTP:
+   * nobody else can tell the client what became of its commands.
+   */
   revoke(reason: string): void {
-    this.writer.close(CloseCode.FORBIDDEN, reason);
+    if (this.#isRevoked) return;
+    this.#isRevoked = true;
+    for (const stream of Object.values(this.#operations))
+      void stream?.[Symbol.asyncIterator]().return?.();
+    const close = () => this.writer.close(CloseCode.FORBIDDEN, reason);
+    if (this.isAnswering) void whenAnswered([this], close);
+    else close();
   }
 
   /** Checks the socket, about once a second: its credential, its silence, its reading. */

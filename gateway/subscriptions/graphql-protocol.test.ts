@@ -25,6 +25,7 @@ let charges: (() => void)[];
 let say: (message: object) => Promise<void>;
 let close: () => Promise<void>;
 let planning: PlanningTime;
+let connection: Connection;
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function options(): ProtocolOptions {
@@ -74,7 +75,7 @@ beforeEach(async () => {
   charges = [];
   const webSocket = new WebSocket(null as never, undefined, {});
   const origin = { address: '192.0.2.1', userAgent: null };
-  const connection = new Connection(
+  connection = new Connection(
     webSocket,
     { stream: new PassThrough(), origin },
     new FlushSchedule(),
@@ -126,6 +127,20 @@ describe('an operation', () => {
     expect(live).toBe(1);
     await close();
     expect(live).toBe(0);
+  });
+
+  it('ends, or does not begin, once its credential has ended', async () => {
+    connection.writer.close = () => undefined;
+    for (const id of ['1', '2']) void subscribe(id);
+    await settled();
+    charges.shift()?.();
+    await settled();
+    expect(live).toBe(1);
+    connection.revoke('Credential ended');
+    expect(live).toBe(0);
+    charges.shift()?.();
+    await settled();
+    expect([live, sent]).toEqual([0, []]);
   });
 
   it('is answered with the text of its data as it is', async () => {

@@ -83,16 +83,18 @@ function sentOnce(send: () => void): Sent {
  * take the end for the end of whatever has that id by then, and the client may have used it for a
  * new subscription.
  */
-function silentAfterReturn(source: Sent): Sent {
+function silentAfterReturn(source: Sent, connection: Connection): Sent {
   let hasLeft = false;
   const iterator: Sent = {
-    next: () =>
-      new Promise((resolve, reject) => {
+    next: () => {
+      if (connection.isRevoked) void iterator.return?.(); // it began meanwhile
+      return new Promise((resolve, reject) => {
         source.next().then(
           (done) => void (hasLeft || resolve(done)),
           (cause: Error) => void (hasLeft || reject(cause)),
         );
-      }),
+      });
+    },
     return: () => {
       hasLeft = true;
       return source.return?.() ?? Promise.resolve({ value: undefined, done: true });
@@ -184,7 +186,7 @@ async function prepare(
     operationName: payload.operationName,
     contextValue:
       run.kind === 'stream'
-        ? silentAfterReturn(run.iterator)
+        ? silentAfterReturn(run.iterator, connection)
         : sentOnce(() => writer.send(`${prefix}${textOfResult(run.result)}}`)),
   };
 }
