@@ -62,14 +62,14 @@ async function ask(
   query = QUERY,
   usedMs = 0,
   variables: object = unlike(),
-  more: { readonly freshUntilMs?: number } = {},
+  { isOfEvent, ...more }: { readonly freshUntilMs?: number; readonly isOfEvent?: true } = {},
   asked = source,
 ): Promise<unknown> {
   const operation = query === MUTATION ? 'mutation' : 'query';
   const startedAtMs = performance.now() - usedMs;
   const options = {
     request: { query, variables },
-    incomingRequestContext: { operation: { operation } },
+    incomingRequestContext: isOfEvent ? {} : { operation: { operation } },
     context: { ...CONTEXT, startedAtMs, ...more },
   };
   return asked.process(options as never).catch((cause: unknown) => {
@@ -251,27 +251,27 @@ describe('equal questions in flight', () => {
     expect(calls).toBe(2);
   });
 
-  it('are not shared if one has much more time, nor with one that was sent before', async () => {
+  it('are not shared if one has much more time, if one was sent before, or if they are mutations', async () => {
     const held: ServerResponse[] = [];
     answer = (response) => void held.push(response);
     const answers = [ask(QUERY, 1000, {}), ask(QUERY, 0, {})];
     await expect.poll(() => calls).toBe(2);
-    answers.push(ask(QUERY, 0, {}));
-    await expect.poll(() => calls).toBe(3);
+    answers.push(ask(QUERY, 0, {}), ask(MUTATION, 0, {}), ask(MUTATION, 0, {}));
+    await expect.poll(() => calls).toBe(5);
     held.forEach(says({ data: null }));
     await Promise.all(answers);
   });
 
-  it('are not shared where they are mutations, or belong to the event of a stream', async () => {
-    answer = says({ data: null });
-    await Promise.all([ask(MUTATION, 0, {}), ask(MUTATION, 0, {})]);
-    const ofEvent = {
-      request: { query: QUERY },
-      incomingRequestContext: {},
-      context: { ...CONTEXT, startedAtMs: performance.now() },
-    };
-    await Promise.all([source.process(ofEvent as never), source.process(ofEvent as never)]);
-    expect(calls).toBe(4);
+  it.each(['order', 'market-data'])('of events are one call of %s until it is sent', async (of) => {
+    answer = isSilent;
+    const asked = of === 'order' ? source : market;
+    const complete = () => ask(QUERY, 0, {}, { isOfEvent: true }, asked);
+    void ask(QUERY, 0, {}, {}, asked);
+    await expect.poll(() => calls).toBe(1);
+    for (const _ of [1, 2]) void complete();
+    await expect.poll(() => calls).toBe(2);
+    void complete();
+    await expect.poll(() => calls).toBe(3);
   });
 });
 

@@ -68,6 +68,8 @@ interface Call {
   readonly isMutation: boolean;
   /** Whether equal calls of the viewer can be one; see {@link SharedReads}. */
   readonly isShared: boolean;
+  /** Whether it completes the event of a stream. */
+  readonly isOfEvent: boolean;
   readonly context: GatewayContext;
   /** When it is given up, by `performance.now()`. */
   readonly endsAtMs: number;
@@ -138,10 +140,10 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
     const endsAtMs = deadlineOf(context, isMutation);
     const body = JSON.stringify({ query: request.query, variables: request.variables });
     const quota = shownQuotaOf(context, request.query);
-    // What is added to a stream's event must be newer than the event: it joins nothing. A quota
-    // belongs to one operation: another one's must not be shown.
-    const isShared = kind === 'query' && quota === undefined;
-    const call: Call = { body, isMutation, isShared, context, endsAtMs, quota };
+    // A quota belongs to one operation: another one's must not be shown.
+    const isShared = !isMutation && quota === undefined;
+    const isOfEvent = kind === undefined;
+    const call: Call = { body, isMutation, isShared, isOfEvent, context, endsAtMs, quota };
     return this.#answer(call, pathInIncomingRequest);
   }
 
@@ -176,10 +178,12 @@ export class SubgraphDataSource implements GraphQLDataSource<GatewayContext> {
   }
 
   #share(call: Call): Promise<SubgraphAnswer> {
-    const { context, body, endsAtMs } = call;
-    return this.#reads.share(`${viewerKey(context.viewer)} ${body}`, {
+    const { context, body, endsAtMs, isOfEvent } = call;
+    // What is added to a stream's event must be newer than the event: it joins nothing that was sent.
+    const isChangeable = isOfEvent || this.#name !== PUBLIC_SUBGRAPH;
+    return this.#reads.share(`${isChangeable} ${viewerKey(context.viewer)} ${body}`, {
       endsAtMs,
-      isChangeable: this.#name !== PUBLIC_SUBGRAPH,
+      isChangeable,
       send: () => this.#trace(call),
       onJoin: () => this.#metrics.noteFetchShared(this.#name),
     });
