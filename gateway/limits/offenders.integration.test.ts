@@ -177,12 +177,17 @@ describe.skipIf(process.platform !== 'linux')(
       await expect.poll(() => postFrom('127.0.77.1', GOOD)).toBe(200);
     });
 
-    it('are answered where somebody with a good credential was, and let those in who have one', async () => {
-      const address = '127.0.77.2';
-      expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
-      await expect.poll(() => askAfterAll(address), { interval: 0 }).toBe(429);
-      expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
-    });
+    it.each([
+      ['sent a request', '127.0.77.2', {}],
+      ['opened an event stream', '127.0.77.3', { accept: 'text/event-stream' }],
+    ])(
+      'are answered where somebody with a good credential %s, and let those in who have one',
+      async (_what, address, headers) => {
+        expect(await postFrom(address, GOOD, { 'x-api-key': 'key', ...headers })).toBe(200);
+        await expect.poll(() => askAfterAll(address), { interval: 0 }).toBe(429);
+        expect(await postFrom(address, GOOD, { 'x-api-key': 'key' })).toBe(200);
+      },
+    );
   },
 );
 

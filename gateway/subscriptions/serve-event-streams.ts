@@ -149,7 +149,7 @@ function wantsEventStream(request: FastifyRequest, preparer: SubscriptionPrepare
 
 /** @throws DomainError if the request cannot become a stream; its extensions name the status */
 async function admit(
-  { origins, clients, authenticator, preparer, places, clock }: EventStreamOptions,
+  { origins, clients, authenticator, offenses, preparer, places, clock }: EventStreamOptions,
   request: FastifyRequest,
 ): Promise<Admission> {
   const { headers, method } = request;
@@ -162,6 +162,7 @@ async function admit(
     throw refusal(400, 'BAD_USER_INPUT', 'The request contains no well-formed operation.');
   const credential = credentialOfHeaders(request, origin.address, rawBodyOf(request.raw));
   const viewer = await authenticator.authenticate(credential);
+  if (viewer.kind !== 'anonymous') offenses.vouch(origin.address);
   if (method === 'GET') mustBeSafe(preparer.kindOf(payload));
   const release = takePlaces(places, placeKeyOf(viewer), origin.address);
   if (release === null)
