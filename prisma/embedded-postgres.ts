@@ -14,7 +14,12 @@ import { Ownership } from './embedded/ownership.ts';
 import { placeBinaries, placeCluster } from './embedded/placement.ts';
 import { servesCluster, stopPostmaster } from './embedded/postmaster.ts';
 import { findProcessUser } from './embedded/process-user.ts';
-import { createRolesAndDatabases, databaseOf, type Passwords } from './embedded/roles.ts';
+import {
+  createRolesAndDatabases,
+  databaseOf,
+  type Passwords,
+  passwordsForm,
+} from './embedded/roles.ts';
 import { removeUnfinished } from './embedded/unfinished.ts';
 import { makeSecretFile, readSecretFile } from './secret-file.ts';
 import { STORE_NAMES, type StoreName } from './store-name.ts';
@@ -124,7 +129,7 @@ function urlOf({ port }: RunningCluster, name: string, password: string): string
 async function readOrMakePasswords(settings: ClusterSettings, file: string): Promise<Passwords> {
   // Looked at first: another start makes the passwords before the cluster.
   const hasCluster = existsSync(settings.folder);
-  const known = await readSecretFile<Passwords>(file);
+  const known = await readSecretFile(file, passwordsForm);
   if (known !== null) return known;
   if (hasCluster)
     throw new Error(

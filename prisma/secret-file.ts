@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { z } from 'zod';
 
 const OWN_FILE = 0o600;
 
@@ -37,16 +38,19 @@ export async function makeSecretFile(file: string, text: string): Promise<boolea
 /**
  * Reads secrets stored as JSON.
  * @returns null if the file does not exist
- * @throws Error with one sentence that names the file if it holds anything else
+ * @throws Error with one sentence that names the file if it holds anything else, or not all of them
  */
-export async function readSecretFile<Secrets>(file: string): Promise<Secrets | null> {
+export async function readSecretFile<Secrets>(
+  file: string,
+  form: z.ZodType<Secrets>,
+): Promise<Secrets | null> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
   if (text === null) return null;
   try {
-    return JSON.parse(text) as Secrets;
+    return form.parse(JSON.parse(text));
   } catch (cause) {
     throw new Error(`The secrets in ${file} are damaged: put it back as it was.`, { cause });
   }

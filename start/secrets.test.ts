@@ -16,7 +16,10 @@ it('secrets are made once, for their owner alone, also where a writer was killed
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it('secrets that are damaged are named, and not made again', async () => {
-  writeFileSync(file, '');
-  await expect(readOrMakeSecrets(file)).rejects.toThrow(`The secrets in ${file} are damaged`);
-});
+it.each(['', 'null', '{}', '{"accessTokenKey":"a","gateway":{},"order":{}}'])(
+  'secrets of which %j is left are named, and not made again',
+  async (left) => {
+    writeFileSync(file, left);
+    await expect(readOrMakeSecrets(file)).rejects.toThrow(`The secrets in ${file} are damaged`);
+  },
+);

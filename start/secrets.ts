@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import type { PassportKey } from '#shared/identity/passport.ts';
 import { readSecretFile, writeSecretFile } from '../prisma/secret-file.ts';
 
@@ -12,9 +13,16 @@ export interface DeskSecrets {
   readonly order: Readonly<Record<'account' | 'market-data', PassportKey>>;
 }
 
+const passportKey = z.object({ kid: z.string().min(1), secret: z.string().min(32) });
+const form = z.object({
+  accessTokenKey: z.string().min(1),
+  gateway: z.object({ account: passportKey, 'market-data': passportKey, order: passportKey }),
+  order: z.object({ account: passportKey, 'market-data': passportKey }),
+});
+
 /** Reads the secrets of this installation, or makes them the first time (mode 600). */
 export async function readOrMakeSecrets(file: string): Promise<DeskSecrets> {
-  const known = await readSecretFile<DeskSecrets>(file);
+  const known = await readSecretFile<DeskSecrets>(file, form);
   if (known !== null) return known;
   const secrets = makeSecrets();
   await writeSecretFile(file, JSON.stringify(secrets, null, 2));

@@ -1,8 +1,15 @@
 import pg from 'pg';
+import { z } from 'zod';
 import { STORE_NAMES, type StoreName } from '../store-name.ts';
 
 /** One password for the superuser and one for each store's role. */
 export type Passwords = Readonly<Record<StoreName | 'postgres', string>>;
+
+/** How they are kept. */
+export const passwordsForm: z.ZodType<Passwords> = z.record(
+  z.enum([...STORE_NAMES, 'postgres']),
+  z.string().min(1),
+);
 
 /** A store's database and its role have one name: `market_data` for the store `market-data`. */
 export function databaseOf(store: StoreName): string {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readSecretFile } from '../secret-file.ts';
 import { STORE_NAMES, type StoreName } from '../store-name.ts';
 import { readPostmaster, servesCluster } from './postmaster.ts';
-import { databaseOf, type Passwords } from './roles.ts';
+import { databaseOf, passwordsForm } from './roles.ts';
 
 /**
  * The URLs of the stores of a desk that another process runs on this folder.
@@ -16,7 +16,7 @@ export async function readRunningUrls(
   if (postmaster?.isReady !== true || !servesCluster(postmaster, cluster))
     throw new Error(`No desk runs on ${dataDirectory}.`);
   const file = path.join(dataDirectory, 'passwords.json');
-  const passwords = await readSecretFile<Passwords>(file);
+  const passwords = await readSecretFile(file, passwordsForm);
   if (passwords === null) throw new Error(`The passwords of the desk (${file}) are gone.`);
   return Object.fromEntries(
     STORE_NAMES.map((store) => {
