@@ -61,4 +61,18 @@ describe('account seed', () => {
     expect((await readFile(demoKeyPath, 'utf8')).trim()).toMatch(/^dg_/);
     expect(await database.sql('SELECT count(*) FROM api_keys')).toEqual([{ count: '2' }]);
   });
+
+  it('is repeated by itself if the database is too slow for one step', async () => {
+    const demoKeyPath = path.join(folder, 'slow', 'demo-key');
+    await database.sql('CREATE SEQUENCE tries');
+    await database.sql(`CREATE FUNCTION be_late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF nextval('tries') = 1 THEN RAISE 'canceling statement' USING ERRCODE = '57014'; END IF;
+      RETURN NEW; END $$`);
+    await database.sql(
+      'CREATE TRIGGER late BEFORE INSERT ON api_keys FOR EACH ROW EXECUTE FUNCTION be_late()',
+    );
+    await seedAccount(database.url, { demoKeyPath });
+    expect((await readFile(demoKeyPath, 'utf8')).trim()).toMatch(/^dg_/);
+    expect(await database.sql('SELECT last_value FROM tries')).toEqual([{ last_value: '2' }]);
+  });
 });

@@ -10,6 +10,7 @@ import {
 } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { SCOPES } from '#shared/identity/viewer.ts';
+import { doAtStart } from '#shared/store/database-check.ts';
 import { DESK_ACCOUNTS } from '../../subgraphs/account/domain/account.ts';
 import { apiKeySecrets } from '../../subgraphs/account/identity/api-key-secrets.ts';
 import { randomText } from '../../subgraphs/account/identity/random-text.ts';
@@ -39,7 +40,7 @@ const PASSWORD_LENGTH = 24;
 
 /**
  * Creates the desk's own accounts, the assets, the house's inventory and the demo trader. Safe to
- * repeat: existing rows stay unchanged.
+ * repeat: existing rows stay unchanged. It repeats itself if the database does not respond.
  * @param options.demoKeyPath a file that holds the demo trader's API key afterwards, with all scopes;
  *   `demo-password` beside it holds the password of demo@deskgraph.example. Only their owner can
  *   read them, and the secrets are stored nowhere else. Without a path the demo trader has neither.
@@ -49,31 +50,35 @@ export async function seedAccount(
   databaseUrl: string,
   options: { readonly demoKeyPath?: string } = {},
 ): Promise<void> {
-  await withStores(databaseUrl, async (stores) => {
-    await stores.provisioning.addAssets(ASSETS);
-    for (const kind of ['HOUSE', 'FEES', 'EXTERNAL'] as const)
-      await addAccount(stores, DESK_ACCOUNTS[kind], kind.toLowerCase(), kind);
-    await deposit(stores, 'desk', DESK_ACCOUNTS.HOUSE, HOUSE_BALANCES);
+  await withStores(databaseUrl, (stores) => doAtStart(() => seedStores(stores, options)));
+}
 
-    const demoUserId = trusted(parseUserId, 'usr-demo');
-    const { demoKeyPath } = options;
-    const user = { id: demoUserId, email: DEMO_EMAIL, name: 'Demo trader' };
-    const isNew = (await stores.identity.userById(demoUserId)) === null;
-    if (isNew) await addUser(stores, user, demoKeyPath && (await makePassword(demoKeyPath)));
-    for (const [accountId, balances] of [
-      [trusted(parseAccountId, 'demo'), DEMO_BALANCES],
-      [trusted(parseAccountId, 'demo-2'), SECOND_DEMO_BALANCES],
-    ] as const) {
-      await addAccount(stores, accountId, accountId, 'CLIENT');
-      const [account] = await stores.accounts.accounts([accountId]);
-      // The demo trader may have closed it, and left it.
-      if (account?.closedAtMs !== null) continue;
-      await addOwner(stores, demoUserId, accountId);
-      await deposit(stores, demoUserId, accountId, balances);
-    }
-    if (demoKeyPath !== undefined) await provideDemoKey(stores, demoUserId, demoKeyPath);
-    await assertBalanced(stores);
-  });
+async function seedStores(
+  stores: AccountStores,
+  { demoKeyPath }: { readonly demoKeyPath?: string },
+): Promise<void> {
+  await stores.provisioning.addAssets(ASSETS);
+  for (const kind of ['HOUSE', 'FEES', 'EXTERNAL'] as const)
+    await addAccount(stores, DESK_ACCOUNTS[kind], kind.toLowerCase(), kind);
+  await deposit(stores, 'desk', DESK_ACCOUNTS.HOUSE, HOUSE_BALANCES);
+
+  const demoUserId = trusted(parseUserId, 'usr-demo');
+  const user = { id: demoUserId, email: DEMO_EMAIL, name: 'Demo trader' };
+  const isNew = (await stores.identity.userById(demoUserId)) === null;
+  if (isNew) await addUser(stores, user, demoKeyPath && (await makePassword(demoKeyPath)));
+  for (const [accountId, balances] of [
+    [trusted(parseAccountId, 'demo'), DEMO_BALANCES],
+    [trusted(parseAccountId, 'demo-2'), SECOND_DEMO_BALANCES],
+  ] as const) {
+    await addAccount(stores, accountId, accountId, 'CLIENT');
+    const [account] = await stores.accounts.accounts([accountId]);
+    // The demo trader may have closed it, and left it.
+    if (account?.closedAtMs !== null) continue;
+    await addOwner(stores, demoUserId, accountId);
+    await deposit(stores, demoUserId, accountId, balances);
+  }
+  if (demoKeyPath !== undefined) await provideDemoKey(stores, demoUserId, demoKeyPath);
+  await assertBalanced(stores);
 }
 
 /**

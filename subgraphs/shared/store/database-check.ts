@@ -30,28 +30,39 @@ export async function databaseTimeMs(client: Client): Promise<number> {
 }
 
 /**
- * Reads from a store before anything is built on it. Tries again if the database does not respond: a
- * machine on which everything starts at once can be too busy for its time limits.
+ * Does what a start needs of a store, and again if its database does not respond, three times in all: a machine on which
+ * everything starts at once can be too busy for its time limits.
+ * @param work can be called several times
+ * @throws what it threw last
+ */
+export async function doAtStart<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await work();
+    } catch (cause) {
+      if (attempt === ATTEMPTS || !isOutage(cause)) throw cause;
+      await delay(RETRY_MS);
+    }
+}
+
+/**
+ * Reads from a store before anything is built on it. See {@link doAtStart}
  * @param name of the store, for the message
- * @param read can be called several times
  * @throws Error in one line for a person, with the reason, if that fails
  */
 export async function readAtStart<Result>(
   name: string,
   read: () => Promise<Result>,
 ): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1)
-    try {
-      return await read();
-    } catch (cause) {
-      if (cause instanceof StoreVersionError) throw cause;
-      if (attempt === ATTEMPTS || !isOutage(cause))
-        throw new Error(
-          `The ${name} database cannot be read: ${lastLineOf(cause)} Is it running and migrated?`,
-          { cause },
-        );
-      await delay(RETRY_MS);
-    }
+  try {
+    return await doAtStart(read);
+  } catch (cause) {
+    if (cause instanceof StoreVersionError) throw cause;
+    throw new Error(
+      `The ${name} database cannot be read: ${lastLineOf(cause)} Is it running and migrated?`,
+      { cause },
+    );
+  }
 }
 
 /** Prisma shows our source first, and what the database or its connection said last. */
