@@ -24,3 +24,8 @@ it('the secrets of Docker Compose are all made, for their owner alone, and those
   expect(readFileSync(file, 'utf8')).toBe(made);
   expect(readdirSync(folder)).toEqual(['.env']);
 });
+
+it.each(['.gitignore', '.dockerignore'])('no file of secrets passes %s', (file) => {
+  const lines = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8').split('\n');
+  expect(lines).toEqual(expect.arrayContaining(['.data', '.env*', '*.env']));
+});
