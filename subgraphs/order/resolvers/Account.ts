@@ -3,11 +3,12 @@ import { parseAccountId } from '#shared/domain/ids.ts';
 import { may } from '#shared/identity/permission.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
 import { feeTierAnswer } from './fee-tier-answer.ts';
-import { ordersPage, pageOf } from './list-page.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
+import { ordersPage } from './orders-page.ts';
 import { rfqLimitsAnswer } from './rfq-limits-answer.ts';
 import { rfqStatisticsAnswer } from './rfq-statistics-answer.ts';
 import { rfqsPage } from './rfqs-page.ts';
+import { sequencePage } from './sequence-page.ts';
 import { tradingControlsAnswer } from './trading-controls-answer.ts';
 import { tradingLimitsAnswer } from './trading-limits-answer.ts';
 import { tradingStatementAnswer } from './trading-statement-answer.ts';
@@ -22,7 +23,7 @@ export const Account: AccountResolvers = {
   orders: ({ id }, args, context) => ordersPage(id, args, context),
   fills: ({ id }, { symbol, ...args }, { useCases, instruments }) => {
     const listing = { symbol, period: parsePeriod(args) };
-    return pageOf(
+    return sequencePage(
       `fills/${id}`,
       args,
       async (page) =>

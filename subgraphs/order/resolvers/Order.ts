@@ -15,8 +15,8 @@ import {
 import { requestedLimitPrice, versionOf } from '../domain/order-amend.ts';
 import { lifeOf } from '../domain/order-life.ts';
 import { orderTypeOf } from '../domain/order-trigger.ts';
+import { sequencePage } from './sequence-page.ts';
 import { stopLegAnswer } from './stop-leg-answer.ts';
-import { pageOf } from './list-page.ts';
 import { amendAnswer } from './amend-answer.ts';
 import { scalesOf } from './scales.ts';
 import { timedPage } from './timed-page.ts';
@@ -89,7 +89,7 @@ export const Order: OrderResolvers = {
     pieces.of((await loaders.firstFills(id)).rows, (fill) => fill),
   hasMoreFills: async ({ id }, _args, { loaders }) => (await loaders.firstFills(id)).hasMore,
   allFills: ({ id }, args, { loaders }) =>
-    pageOf(
+    sequencePage(
       `orderFills/${id}`,
       args,
       (page) => loaders.fillsOfOrder(id, page),

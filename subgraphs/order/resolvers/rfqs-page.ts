@@ -5,7 +5,7 @@ import { type PeriodArguments, parsePeriod } from '#shared/graphql/parse-period.
 import type { RfqFilterInput } from '../__generated__/graphql.ts';
 import type { OrderContext } from '../context.ts';
 import type { Rfq } from '../domain/rfq/rfq.ts';
-import { pageOf } from './list-page.ts';
+import { sequencePage } from './sequence-page.ts';
 import { unlessUnknownSymbol } from './unless-unknown-symbol.ts';
 
 /** A page of an account's requests for quote: `Query.rfqs` and `Account.rfqs`. */
@@ -23,7 +23,7 @@ export function rfqsPage(
   // Nothing has a symbol that cannot exist.
   const isNone = text !== null && symbol === null;
   const listing = { symbol, statuses, period };
-  return pageOf(
+  return sequencePage(
     `rfqs/${accountId}`,
     args,
     async (page) => {

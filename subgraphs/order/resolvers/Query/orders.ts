@@ -1,5 +1,5 @@
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
-import { ordersPage } from '../list-page.ts';
+import { ordersPage } from '../orders-page.ts';
 
 export const orders: NonNullable<QueryResolvers['orders']> = (
   _parent,
