@@ -1,12 +1,11 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import { parseDisplayText } from '#shared/domain/display-text.ts';
+import { MAX_REASON_LENGTH, parseDisplayText } from '#shared/domain/display-text.ts';
 import { type AssetCode, parseAssetCode } from '#shared/domain/ids.ts';
 import type { Rail, RailChange } from '../../subgraphs/account/domain/rail.ts';
 import type { AccountStores } from '../../subgraphs/account/store/open-account-stores.ts';
 import { withStores } from './with-stores.ts';
 
 /** In characters. */
-const MAX_REASON_LENGTH = 200;
 const MAX_OPERATOR_LENGTH = 64;
 const MAX_LISTED = 100;
 

@@ -1,4 +1,4 @@
-import { parseDisplayText } from '#shared/domain/display-text.ts';
+import { MAX_REASON_LENGTH, parseDisplayText } from '#shared/domain/display-text.ts';
 import {
   type AccountId,
   parseAccountId,
@@ -13,9 +13,6 @@ import type { CorrectMovement } from './ledger-command.ts';
 import type { CodeReason, CorrectionRefusal, LedgerAnswer } from './ledger-outcome.ts';
 import type { Ledger } from './ledger.ts';
 import { type CodeProof, runAlone, runProved } from './run-proved.ts';
-
-/** In characters. */
-const MAX_REASON_LENGTH = 200;
 
 /** The desk's request, as text. */
 export interface CorrectionRequest {

@@ -1,14 +1,11 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import { parseDisplayText } from '#shared/domain/display-text.ts';
+import { MAX_REASON_LENGTH, parseDisplayText } from '#shared/domain/display-text.ts';
 import { type AccountId, parseAccountId } from '#shared/domain/ids.ts';
 import { type Account, DESK_ACCOUNTS } from '../domain/account.ts';
 import { type AuditRecord, type Caller, recordBy } from './audit-record.ts';
 import type { Members } from './members.ts';
 import type { SessionCode } from './session-code.ts';
 import type { CodeRefusal } from './sign-in-code.ts';
-
-/** In characters. */
-export const MAX_FREEZE_REASON_LENGTH = 200;
 
 /** The desk's request, as text. */
 export interface FreezeRequest {
@@ -78,7 +75,7 @@ export class AccountFreezes {
     const { HOUSE } = DESK_ACCOUNTS;
     if (!(await this.#members.mayNow(caller.viewer, 'FREEZE_ACCOUNTS', HOUSE)))
       return refused('NOT_THE_DESK');
-    const reason = parseDisplayText(request.reason, MAX_FREEZE_REASON_LENGTH);
+    const reason = parseDisplayText(request.reason, MAX_REASON_LENGTH);
     if (reason === null) return refused('REASON_INVALID');
     const id = parseAccountId(request.accountId);
     if (id === null) return refused('ACCOUNT_NOT_FOUND');

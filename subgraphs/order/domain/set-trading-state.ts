@@ -1,5 +1,5 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
-import { parseDisplayText } from '#shared/domain/display-text.ts';
+import { MAX_REASON_LENGTH, parseDisplayText } from '#shared/domain/display-text.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
 import { type AccountAccess, permittedAccount } from './account-access.ts';
 import { isDesk } from './desk.ts';
@@ -8,9 +8,6 @@ import type { OrderDenial } from './order-denial.ts';
 import type { RecordedOrder } from './order-event.ts';
 import type { SafetySwitches, TradingControls } from './safety-switches.ts';
 import type { ControlScope, TradingControl, TradingState } from './trading-control.ts';
-
-/** In characters. */
-const MAX_REASON_LENGTH = 200;
 
 /** The shortest and the longest time of a dead man's switch, in milliseconds. */
 export const CANCEL_AFTER_RANGE_MS = { min: 1000, max: 300_000 } as const;

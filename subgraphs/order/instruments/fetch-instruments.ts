@@ -6,11 +6,11 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
+import { MAX_PAGE_SIZE } from '#shared/graphql/connection.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
 import type { ReferenceQuote } from '../domain/price-collar.ts';
 
 const TIMEOUT_MS = 2000;
-const PAGE_SIZE = 250;
 const INSTRUMENTS = /* GraphQL */ `
   query Instruments($first: Int!, $after: String) {
     instruments(first: $first, after: $after) {
@@ -116,7 +116,7 @@ export async function fetchInstruments(
 async function fetchPage(marketData: SubgraphClient, after: string | null) {
   const { data, errors } = await marketData.request({
     query: INSTRUMENTS,
-    variables: { first: PAGE_SIZE, after },
+    variables: { first: MAX_PAGE_SIZE, after },
     viewer: { kind: 'service', name: 'order' },
     requestId: randomUUID(),
     timeoutMs: TIMEOUT_MS,

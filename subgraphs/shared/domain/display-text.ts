@@ -6,6 +6,9 @@ const DISRUPTIVE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 /** Something to be seen: a letter, digit, sign or symbol, and none of those that are shown as nothing. */
 const VISIBLE = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 
+/** The most characters of a reason, which the desk gives for what it does to others. */
+export const MAX_REASON_LENGTH = 200;
+
 /**
  * A text that people write for people, such as a name, without space around it; null if it has more
  * characters than `maxLength`, shows nothing, or could disguise what is shown beside it.

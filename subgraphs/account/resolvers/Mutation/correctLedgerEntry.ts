@@ -1,4 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
+import { MAX_REASON_LENGTH } from '#shared/domain/display-text.ts';
 import { parseTransferId } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import { formatMoney } from '#shared/domain/money.ts';
@@ -55,7 +56,7 @@ export const correctLedgerEntry: NonNullable<MutationResolvers['correctLedgerEnt
 const MESSAGES: Readonly<Record<CorrectionRefusalReason, string>> = {
   NOT_THE_DESK: 'Only the desk can correct ledger entries.',
   INVALID_TRANSFER_ID: 'A transferId must have 1 to 64 characters of A-Z a-z 0-9 _ . : -',
-  REASON_INVALID: 'A reason must have 1 to 200 characters, without control characters.',
+  REASON_INVALID: `A reason must have 1 to ${MAX_REASON_LENGTH} characters, without control characters.`,
   ENTRY_NOT_FOUND: 'There is no such entry.',
   INVALID_AMOUNT:
     "The amount must be greater than zero and at most what was moved, with no more decimal places than the asset's scale.",

@@ -1,11 +1,11 @@
+import { MAX_REASON_LENGTH } from '#shared/domain/display-text.ts';
 import type { FreezeRefusalReason, MutationResolvers } from '../../__generated__/graphql.ts';
-import { MAX_FREEZE_REASON_LENGTH } from '../../identity/account-freezes.ts';
 import { callerOf } from '../caller-of.ts';
 import { CODE_MESSAGES } from '../code-refusals.ts';
 
 const MESSAGES: Readonly<Record<FreezeRefusalReason, string>> = {
   NOT_THE_DESK: 'Only the desk can freeze accounts.',
-  REASON_INVALID: `A reason must have 1 to ${MAX_FREEZE_REASON_LENGTH} characters, without control characters.`,
+  REASON_INVALID: `A reason must have 1 to ${MAX_REASON_LENGTH} characters, without control characters.`,
   ACCOUNT_NOT_FOUND: 'There is no such account.',
   NOT_A_CLIENT_ACCOUNT: "The desk's own accounts cannot be frozen.",
   ACCOUNT_CLOSED: 'This account is closed: nothing moves on it any more.',

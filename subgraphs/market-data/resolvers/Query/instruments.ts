@@ -1,12 +1,9 @@
 import { type AssetCode, parseInstrumentSymbol } from '#shared/domain/ids.ts';
-import { connectionOf, parsePageRequest } from '#shared/graphql/connection.ts';
+import { connectionOf, MAX_PAGE_SIZE, parsePageRequest } from '#shared/graphql/connection.ts';
 import type { QueryResolvers } from '../../__generated__/graphql.ts';
 import type { MarketDataUseCases } from '../../use-cases.ts';
 import { marketOf } from '../markets-of.ts';
 import { refuse } from '../refuse.ts';
-
-/** As many as the largest page holds. */
-const MAX_SYMBOLS = 250;
 
 export const instruments: NonNullable<QueryResolvers['instruments']> = (
   _,
@@ -30,9 +27,9 @@ function knownSymbols(
   useCases: MarketDataUseCases,
 ): ReadonlySet<string> | null {
   if (symbols == null) return null;
-  if (symbols.length > MAX_SYMBOLS)
+  if (symbols.length > MAX_PAGE_SIZE)
     return refuse(
-      `Field "symbols" can name at most ${MAX_SYMBOLS} instruments; it named ${symbols.length}.`,
+      `Field "symbols" can name at most ${MAX_PAGE_SIZE} instruments; it named ${symbols.length}.`,
     );
   return new Set(symbols.map((symbol) => marketOf(symbol, useCases).instrument.symbol));
 }
