@@ -112,7 +112,8 @@ const projects: readonly TestProjectInlineConfiguration['test'][] = [
     ...SHARED_MODULES,
     ...PATIENT,
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // The first that need a store make it for all, and load what they start.
+    hookTimeout: 120_000,
     // A good part of their time they wait.
     maxWorkers: 3,
     sequence: { groupOrder: 1 },
