@@ -3,12 +3,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk, until } from '../../subgraphs/order/test-desk.ts';
 import { RfqClient } from '../../subgraphs/order/test-rfq-client.ts';
 import { auditLedger, PROMISES } from './audit-ledger.ts';
+import { CREDENTIAL_CORRUPTIONS } from './test-credential-corruptions.ts';
+import { makeCredentials } from './test-credentials.ts';
 import { EVENT_CORRUPTIONS } from './test-event-corruptions.ts';
 import { LEDGER_CORRUPTIONS } from './test-ledger-corruptions.ts';
 import { moveWithoutTrading } from './test-movements.ts';
 import { ORDER_CORRUPTIONS } from './test-order-corruptions.ts';
 
-const CORRUPTIONS = [...LEDGER_CORRUPTIONS, ...EVENT_CORRUPTIONS, ...ORDER_CORRUPTIONS];
+const CORRUPTIONS = [
+  ...LEDGER_CORRUPTIONS,
+  ...EVENT_CORRUPTIONS,
+  ...CREDENTIAL_CORRUPTIONS,
+  ...ORDER_CORRUPTIONS,
+];
 
 let desk: TestDesk;
 /** The buyer takes some more of what the seller offers. */
@@ -43,6 +50,7 @@ beforeAll(async () => {
     await desk.aTrader({ BTC: '1' }),
     await desk.aTrader(),
   ];
+  await makeCredentials(desk.databases.account.url, saver);
   await moveWithoutTrading(desk.databases.account.url, { saver, closed });
   known = {
     saver,

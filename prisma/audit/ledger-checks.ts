@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { CREDENTIAL_CHECKS } from './credential-checks.ts';
 import { EVENT_CHECKS } from './event-checks.ts';
 import { MOVEMENT_CHECKS } from './movement-checks.ts';
 
@@ -171,6 +172,7 @@ export const LEDGER_CHECKS: readonly Check[] = [
       FROM (SELECT *, lag(reason) OVER (PARTITION BY asset_code, rail ORDER BY id) AS before FROM rail_changes) c
       WHERE reason IS NOT DISTINCT FROM before`,
   },
+  ...CREDENTIAL_CHECKS,
   {
     name: 'owners',
     promise: 'Every entry, transfer and event belongs to an account that exists.',
