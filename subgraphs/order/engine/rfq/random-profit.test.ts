@@ -13,7 +13,7 @@ import type { OrderSide } from '../../domain/order.ts';
 import type { OutsidePrice } from '../../domain/rfq/outside-price.ts';
 import { isFirm, quoteSideFor } from '../../domain/rfq/rfq-quote.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
-import { money, NOW_MS, quantity } from '../../domain/test-orders.ts';
+import { money, NOW_MS, quantity, STILL } from '../../domain/test-orders.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
@@ -68,7 +68,7 @@ class World {
   readonly store = new MemoryJournalStore();
   now = NOW_MS;
   readonly #inventory = new HouseInventory();
-  readonly #market = new MarketPricer({ ...SETTINGS.pricing, skew: LEAN }, this.#inventory);
+  readonly #market = new MarketPricer({ ...SETTINGS.pricing, skew: LEAN }, this.#inventory, STILL);
   readonly #desk;
   readonly #engine;
   /** What the outside pricer answered last. */
