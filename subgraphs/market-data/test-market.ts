@@ -15,6 +15,7 @@ import type { FeedEvent } from './domain/feed-event.ts';
 import type { BookLevels, Level } from './domain/level.ts';
 import { Markets } from './domain/markets.ts';
 import type { MarketState } from './domain/market-state.ts';
+import type { KnownTo } from './domain/order-book.ts';
 import type { MarketTrade } from './domain/trade.ts';
 
 /** A price from text. */
@@ -148,8 +149,10 @@ export class TestMarket {
     });
   }
 
-  snapshot(bids: string, asks: string): void {
-    this.#apply({ kind: 'bookSnapshot', bids: levels(bids), asks: levels(asks) });
+  /** @param knownTo to where the venue has sent all bids, if it has more */
+  snapshot(bids: string, asks: string, knownTo?: string): void {
+    const limit = knownTo === undefined ? {} : { knownTo: bidsKnownTo(knownTo) };
+    this.#apply({ kind: 'bookSnapshot', ...limit, bids: levels(bids), asks: levels(asks) });
   }
 
   change(bids: string, asks: string): void {
@@ -196,11 +199,16 @@ export class TestMarket {
   #apply(
     event:
       | { kind: 'quote'; bid: Level | null; ask: Level | null }
-      | ({ kind: 'bookSnapshot' | 'bookUpdate' } & BookLevels),
+      | ({ kind: 'bookSnapshot'; knownTo?: KnownTo } & BookLevels)
+      | ({ kind: 'bookUpdate' } & BookLevels),
   ): void {
     const place = { symbol: this.symbol, exchangeTimeMs: null };
     this.markets.apply({ ...event, ...place }, this.clock.now());
   }
+}
+
+function bidsKnownTo(text: string): KnownTo {
+  return { bid: { price: price(text) }, ask: null };
 }
 
 /** A trade of BTC-USDT at an exchange time. */

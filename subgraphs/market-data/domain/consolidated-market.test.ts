@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TestMarket } from '../test-market.ts';
+import { drawn, TestMarket } from '../test-market.ts';
 import { consolidatedMarket } from './consolidated-market.ts';
 import { VenueMarkets } from './venue-markets.ts';
 
@@ -29,6 +29,13 @@ describe('an instrument over several venues', () => {
     ['its connection is lost', ({ second }) => second.connect(false)],
     ['its book was lost', ({ second }) => second.lose('bookLost')],
     ['its book is crossed', ({ second }) => second.change('1 @ 101', '')],
+    [
+      'the market has moved past all that is known of it',
+      ({ second }) => {
+        second.snapshot('2 @ 100, 1 @ 99', '2 @ 101', '99');
+        second.change('0 @ 100, 0 @ 99, 1 @ 98', '');
+      },
+    ],
     ['it lets orders be canceled only', ({ second }) => second.list('CANCEL_ONLY')],
     ['it lists the instrument no more', ({ second }) => second.list(null)],
     [
@@ -50,6 +57,14 @@ describe('an instrument over several venues', () => {
       );
     },
   );
+
+  it('ends where less than all of a venue is known', () => {
+    const { first, second, now } = twoVenues();
+    first.snapshot('1 @ 100, 1 @ 99, 1 @ 98', '1 @ 102');
+    second.snapshot('2 @ 100, 2 @ 99', '2 @ 101', '99');
+    second.change('2 @ 97', '');
+    expect(drawn(now().book)).toEqual({ bids: '3 @ 100, 3 @ 99', asks: '2 @ 101, 1 @ 102' });
+  });
 
   it('has nothing, and says so, when no venue can be believed', () => {
     const desk = twoVenues();

@@ -1,6 +1,7 @@
 import { ageOf } from '#shared/domain/age.ts';
 import { type ConsolidatedBook, consolidated, type VenueBook } from './consolidated-book.ts';
 import type { MarketState } from './market-state.ts';
+import { knownLevels } from './price-step.ts';
 
 /** One instrument over all venues at one moment. */
 export interface ConsolidatedMarket {
@@ -17,7 +18,7 @@ export interface ConsolidatedMarket {
 /**
  * The books of one instrument on several venues as one. A venue is included only while its book is
  * complete, connected and not crossed, while the venue trades the instrument, and while its last update is not older than
- * a quote can be.
+ * a quote can be. There is no level beyond what is known of each: it would be more than is shown.
  */
 export function consolidatedMarket(
   markets: readonly MarketState[],
@@ -28,9 +29,11 @@ export function consolidatedMarket(
     venue: market.venue,
     ...market.book.top(depth),
   }));
+  const { venues, ...levels } = consolidated(books, depth);
+  const known = counted.reduce((all, { book }) => knownLevels(all, book.horizon), levels);
   const heardAtMs = counted.flatMap(({ lastMessageAtMs }) => lastMessageAtMs ?? []);
   return {
-    book: consolidated(books, depth),
+    book: { venues, ...known },
     leftOut: markets.filter((market) => !counted.includes(market)).map(({ venue }) => venue),
     asOfMs: heardAtMs.length === 0 ? null : Math.min(...heardAtMs),
   };

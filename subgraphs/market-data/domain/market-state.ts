@@ -18,7 +18,10 @@ import type { VenueListing } from './venue-listing.ts';
 /** Trades of each instrument kept in memory; older ones are in the store. */
 export const KEPT_TRADES = 1000;
 
-/** An event of a book, for its listeners; one that is left behind by the quotes is `lost` until it moves again. */
+/**
+ * An event of a book, for its listeners; one that is left behind by the quotes, or passed by the market, is `lost` until
+ * it no longer is.
+ */
 export type BookChange = { readonly kind: 'applied' | 'replaced' | 'lost' };
 
 /** An event of the trades; `lost`: trades before the next one are missing. */
@@ -61,6 +64,8 @@ export class MarketState {
   #bookTimes: BookTimes | null = null;
   readonly #silentBook: SilentBook;
   #isBookLost = false;
+  /** See {@link OrderBook.isPassed}; as of the last event. */
+  #isBookPassed = false;
   #isConnected = false;
   #lastMessageAtMs: number | null = null;
   readonly #ticker = new ChartTicker();
@@ -110,10 +115,11 @@ export class MarketState {
     return !this.#isConnected || this.#isBookLost;
   }
 
-  /** Whether the book is known, followed, not crossed, and not left behind by the quotes. */
+  /** Whether the book is known, followed, not crossed, not left behind by the quotes, and not passed by the market. */
   get isBookValid(): boolean {
     const isFollowed = this.#bookTimes !== null && !this.isSuspended;
-    return isFollowed && !this.#silentBook.isSilent && !this.book.isCrossed();
+    const isLeftBehind = this.#silentBook.isSilent || this.#isBookPassed;
+    return isFollowed && !isLeftBehind && !this.book.isCrossed();
   }
 
   /** The sequence of the newest trade; 0 before the first. */
@@ -218,21 +224,24 @@ export class MarketState {
     const wasSilent = this.#silentBook.isSilent;
     this.#silentBook.compare(quote, this.book);
     const { isSilent } = this.#silentBook;
-    if (isSilent !== wasSilent && !this.isSuspended)
+    if (isSilent !== wasSilent && !this.isSuspended && !this.#isBookPassed)
       this.onBook.tell({ kind: isSilent ? 'lost' : 'replaced' });
     this.onQuote.tell(quote);
   }
 
   #applyBook(event: BookFeedEvent, receivedAtMs: number): void {
     const isWhole = event.kind === 'bookSnapshot';
-    const isBack = this.#silentBook.isSilent && !this.isSuspended;
+    const wasPassed = this.#isBookPassed;
+    const isBack = (wasPassed || this.#silentBook.isSilent) && !this.isSuspended;
     this.#book.follow(event);
+    this.#isBookPassed = this.book.isPassed;
     this.#bookSequence += 1;
     this.#bookTimes = { exchangeTimeMs: event.exchangeTimeMs, receivedAtMs };
     this.#silentBook.change(receivedAtMs);
     // A book that arrives without a connection is an old one: it counts as lost until the venue's own.
     if (isWhole) this.#changeSuspension(() => (this.#isBookLost = !this.#isConnected));
-    this.onBook.tell({ kind: isWhole || isBack ? 'replaced' : 'applied' });
+    if (!this.#isBookPassed) this.onBook.tell({ kind: isWhole || isBack ? 'replaced' : 'applied' });
+    else if (!wasPassed) this.onBook.tell({ kind: 'lost' });
     if (event.exchangeTimeMs !== null) this.#tellCandles(this.chart.advance(event.exchangeTimeMs));
   }
 

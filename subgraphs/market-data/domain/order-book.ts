@@ -19,6 +19,9 @@ interface Grouping {
 /** The worst price of each side to which every level is known; null for a side that is known whole. */
 export type KnownTo = Readonly<Record<'bid' | 'ask', Pick<Level, 'price'> | null>>;
 
+/** The worst price of each side behind which more may rest than is known; null if nothing does. */
+export type Horizon = Readonly<Record<'bid' | 'ask', Price | null>>;
+
 /** How much of a book will ever be known. */
 interface BookLimits {
   /** The most levels of a side; absent if there is no limit. */
@@ -56,12 +59,22 @@ export class OrderBook {
     return this.#knownTo;
   }
 
-  /** The worst price of each side behind which more may rest than is known; null if nothing does. */
-  get horizon(): { readonly bid: Price | null; readonly ask: Price | null } {
+  /** See {@link Horizon}. */
+  get horizon(): Horizon {
     if (this.#knownTo !== null)
       return { bid: this.#knownTo.bid?.price ?? null, ask: this.#knownTo.ask?.price ?? null };
     const of = (side: BookSide) => (side.size < this.#depth ? null : (side.worst()?.price ?? null));
     return { bid: of(this.#bids), ask: of(this.#asks) };
+  }
+
+  /** Whether the market has moved past all that is known of a side: others may rest before its best level. */
+  get isPassed(): boolean {
+    if (this.#knownTo === null) return false;
+    const { bid, ask } = this.#knownTo;
+    return (
+      (bid !== null && (this.bestBid()?.price ?? -Infinity) < bid.price) ||
+      (ask !== null && (this.bestAsk()?.price ?? Infinity) > ask.price)
+    );
   }
 
   /** Applies all parts of one change together: nobody sees the book halfway. */

@@ -55,7 +55,7 @@ describe('a book grouped by a price step', () => {
     );
   });
 
-  it('has no level beyond which others may rest that are not known, grouped or not', () => {
+  it('has no level before which others may rest that are not known, grouped or not', () => {
     const own = new OrderBook();
     const knownTo = { bid: { price: price('99') }, ask: null };
     own.replace({ bids: levels('1 @ 104, 2 @ 99'), asks: levels('1 @ 105, 2 @ 106') }, { knownTo });

@@ -1,7 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { BookLevels, Level } from './level.ts';
-import type { ShownBook } from './order-book.ts';
+import type { Horizon, ShownBook } from './order-book.ts';
 
 /** The most ticks of a step. */
 const LARGEST_TICKS = 1_000_000n;
@@ -19,13 +19,21 @@ export function isPriceStep(step: bigint, { tickSize }: Pick<Instrument, 'tickSi
 }
 
 /**
- * The best levels of a book, grouped by a price step as in {@link GroupedBook}. One beyond what is known of the book
- * is left out: others may rest before it, and more in a group.
+ * The best levels of a book, grouped by a price step as in {@link GroupedBook}, without those of which not all is known.
  * @param step null leaves every price by itself
  */
 export function topOfBook(book: ShownBook, depth: number, step: Price | null): BookLevels {
-  const { bids, asks } = step === null ? book.top(depth) : book.groupedBy(step).top(depth);
-  const { bid, ask } = book.horizon;
+  return knownLevels(
+    step === null ? book.top(depth) : book.groupedBy(step).top(depth),
+    book.horizon,
+  );
+}
+
+/** Those of the levels that are not beyond what is known of a book: others may rest before one, or more in a group. */
+export function knownLevels<L extends Level>(
+  { bids, asks }: Readonly<Record<'bids' | 'asks', readonly L[]>>,
+  { bid, ask }: Horizon,
+): Readonly<Record<'bids' | 'asks', readonly L[]>> {
   return {
     bids: knownOf(bids, (price) => bid === null || price >= bid),
     asks: knownOf(asks, (price) => ask === null || price <= ask),
@@ -33,7 +41,10 @@ export function topOfBook(book: ShownBook, depth: number, step: Price | null): B
 }
 
 /** Mostly all of them are known, and so is the last. */
-function knownOf(levels: readonly Level[], isKnown: (price: Price) => boolean): readonly Level[] {
+function knownOf<L extends Level>(
+  levels: readonly L[],
+  isKnown: (price: Price) => boolean,
+): readonly L[] {
   const last = levels.at(-1);
   return last === undefined || isKnown(last.price)
     ? levels

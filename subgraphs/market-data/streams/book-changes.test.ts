@@ -137,6 +137,30 @@ describe('a book stream', () => {
     expect(readAll().map(({ __typename }) => __typename)).toEqual(['StreamGap']);
   });
 
+  it('reports a market that has moved past the known levels, and begins again with more of them', () => {
+    const desk = new TestMarket();
+    desk.snapshot('1 @ 100, 1 @ 99', '1 @ 101', '99');
+    const { readAll } = subscribe(desk, 5);
+    readAll();
+    desk.change('0 @ 100, 1 @ 98', '');
+    expect(readAll()).toMatchObject([{ bids: [{ price: '100.00', quantity: '0' }] }]);
+    desk.change('0 @ 99', '');
+    expect(desk.market.isBookValid).toBe(false);
+    expect(readAll()).toMatchObject([{ __typename: 'StreamGap', fromSequence: '2' }]);
+    desk.change('1 @ 97', '');
+    expect(readAll()).toEqual([]);
+    desk.change('1 @ 99', '');
+    expect(readAll()).toMatchObject([
+      { sequence: '5', book: { bids: [{ price: '99.00' }], stale: false } },
+    ]);
+    desk.change('0 @ 99', '');
+    readAll();
+    desk.snapshot('1 @ 98, 1 @ 97', '1 @ 101', '97');
+    expect(readAll()).toMatchObject([
+      { sequence: '7', book: { bids: [{ price: '98.00' }, { price: '97.00' }], stale: false } },
+    ]);
+  });
+
   it('gives every subscriber the server’s book, whatever happens and whenever it reads', () => {
     const step = fc.oneof(
       {

@@ -32,6 +32,14 @@ describe('the published depth', () => {
     expect(depth?.suspended).toBe(true);
   });
 
+  it('ends where others may rest that are not known', () => {
+    const desk = new TestMarket();
+    desk.snapshot('3 @ 101, 2 @ 100', '5 @ 102', '100');
+    desk.change('9 @ 98', '');
+    desk.quote(101);
+    expect(short(marketDepthOf(desk.market)?.bids)).toBe('1 @ 101, 2 @ 100');
+  });
+
   it('has at most twenty levels on a side', () => {
     const desk = new TestMarket();
     const many = Array.from({ length: 30 }, (_, n) => `1 @ ${n + 1}`).join(', ');

@@ -3,6 +3,7 @@ import { formatQuantity } from '#shared/domain/quantity.ts';
 import type { LevelText, MarketDepth } from '#shared/events/topics.ts';
 import type { Level } from '../domain/level.ts';
 import type { MarketState } from '../domain/market-state.ts';
+import { topOfBook } from '../domain/price-step.ts';
 
 /** What the topic `market.depth` promises. */
 const PUBLISHED_LEVELS = 20;
@@ -10,12 +11,13 @@ const PUBLISHED_LEVELS = 20;
 /**
  * The top of a market as it is published; null before its first quote or snapshot. A quote is newer
  * than the book, so the first level is the quote's, and book levels at its price or better are left
- * out. A lost or crossed book is not used.
+ * out. A book that is not valid is not used.
  */
 export function marketDepthOf(market: MarketState): MarketDepth | null {
   const { quote, bookTimes, instrument } = market;
   if (quote === null && bookTimes === null) return null;
-  const book = market.isBookValid ? market.book.top(PUBLISHED_LEVELS) : { bids: [], asks: [] };
+  const isUsed = market.isBookValid;
+  const book = isUsed ? topOfBook(market.book, PUBLISHED_LEVELS, null) : { bids: [], asks: [] };
   const bids = quote === null ? book.bids : behind(quote.bid, book.bids, isBelow);
   const asks = quote === null ? book.asks : behind(quote.ask, book.asks, isAbove);
   const text = ({ price, quantity }: Level): LevelText => [
