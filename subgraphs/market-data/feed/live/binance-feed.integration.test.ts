@@ -122,7 +122,7 @@ describe('the live feed of Binance', () => {
       const random = vi.spyOn(Math, 'random').mockReturnValue(0.5);
       stops.push(() => Promise.resolve(random.mockRestore()));
       const reconnect = { baseMs: 200, maxMs: 60_000 };
-      const { venue } = await started({ provenMs: 60_000, reconnect });
+      const { venue } = await started({ provenMs: 60_000, reconnect, reviewMs: 60_000 });
       const beganAtMs = performance.now();
       venue.answersOf = () => {
         setImmediate(() => venue.close());
