@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { serveMetrics } from '#shared/http/serve-metrics.ts';
@@ -70,5 +72,33 @@ describe('the scheduled audit', () => {
     );
     await schedule.stop(); // the table stays locked, so that nothing but the stop can end the query
     expect(await metrics.text()).toContain('deskgraph_audit_failures_total 0');
+  });
+
+  it('pauses for nine times as long as it took, so that large stores have time for other things', async () => {
+    const sockets: Socket[] = [];
+    const database = createServer((socket) => sockets.push(socket.resume())).listen(0, '127.0.0.1');
+    await once(database, 'listening');
+    const url = `postgresql://desk@127.0.0.1:${(database.address() as AddressInfo).port}/desk`;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const metrics = new AuditMetrics();
+    const stores = { account: url, order: url };
+    const schedule = new AuditSchedule({ stores, metrics, clock: systemClock, logger });
+    try {
+      vi.advanceTimersByTime(5 * 60_000);
+      await expect.poll(() => sockets.length).toBe(1);
+      vi.advanceTimersByTime(60_000);
+      sockets[0]?.destroy();
+      await expect.poll(() => metrics.text()).toContain('deskgraph_audit_failures_total 1');
+      await expect.poll(() => vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(9 * 60_000 - 1);
+      expect(vi.getTimerCount()).toBe(1);
+      vi.advanceTimersByTime(1);
+      await expect.poll(() => sockets.length).toBe(2);
+    } finally {
+      vi.useRealTimers();
+      for (const socket of sockets) socket.destroy();
+      await schedule.stop();
+      database.close();
+    }
   });
 });

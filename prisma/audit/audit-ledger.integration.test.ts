@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestDesk, type TestDesk, until } from '../../subgraphs/order/test-desk.ts';
 import { RfqClient } from '../../subgraphs/order/test-rfq-client.ts';
-import { auditLedger, PROMISES } from './audit-ledger.ts';
+import { AUDIT_NAME, auditLedger, PROMISES } from './audit-ledger.ts';
 import { CREDENTIAL_CORRUPTIONS } from './test-credential-corruptions.ts';
 import { makeCredentials } from './test-credentials.ts';
 import { EVENT_CORRUPTIONS } from './test-event-corruptions.ts';
@@ -81,9 +81,8 @@ describe('the audit', () => {
     await desk.databases.account.sql('LOCK TABLE ledger_entries');
     const audit = brokenChecks();
     const failed = expect(audit).rejects.toThrow();
-    const waiting = `FROM pg_stat_activity
-      WHERE datname = current_database() AND state = 'idle in transaction'
-        AND query LIKE 'BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ%'`;
+    const waiting = `FROM pg_stat_activity WHERE datname = current_database()
+      AND application_name = '${AUDIT_NAME}' AND state = 'idle in transaction'`;
     await until(
       () => desk.databases.order.sql(`SELECT pid ${waiting}`),
       (found) => found.length === 1,
@@ -159,6 +158,12 @@ describe('the audit', () => {
         ),
       (waiting) => waiting.length === 1,
     );
+    // No snapshot of the orders is open by then.
+    const states = await order.sql(
+      `SELECT state FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name = '${AUDIT_NAME}'`,
+    );
+    expect(states).toEqual([{ state: 'idle' }]);
     await trade();
     await until(
       () => order.sql('SELECT position FROM outbox WHERE sent_at IS NULL'),

@@ -19,7 +19,7 @@ export interface Check {
   readonly sql: string;
 }
 
-/** Runs checks in one snapshot of their store. */
+/** Runs checks one after the other; each is one statement, and so has one snapshot of its store. */
 export async function runChecks(
   client: pg.Client,
   checks: readonly Check[],
