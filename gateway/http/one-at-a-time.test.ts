@@ -50,13 +50,15 @@ async function listen(answerMs = NEVER_MS): Promise<void> {
   await app.listen({ host: '127.0.0.1', port: 0 });
 }
 
+const requestOf = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
 /** Sends all of these in one packet. */
 function send(...paths: string[]): Socket {
   const { port } = app.server.address() as { readonly port: number };
   const client = connect(port, '127.0.0.1');
   client.on('error', () => {}); // a reset is an end as well
   client.on('data', (chunk) => (received += chunk.toString()));
-  client.write(paths.map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`).join(''));
+  client.write(paths.map(requestOf).join(''));
   clients.push(client);
   return client;
 }
@@ -120,6 +122,18 @@ it('are cut off behind an answer that has no end', async () => {
   await listen(50);
   await once(send('/stream', '/at-once/never'), 'close');
   expect([answered(), begun]).toEqual([[], []]);
+});
+
+it.each([
+  ['an address that cannot be read', requestOf('/%'), 400],
+  ['what nobody can expect', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: x\r\n\r\n', 417],
+])('are not begun behind the answer to %s, which passes no hook', async (_what, bad, status) => {
+  await listen();
+  const client = send();
+  client.write(bad + ['/held/1', '/at-once/2'].map(requestOf).join(''));
+  await once(client, 'close');
+  expect(received).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(begun).toEqual([]);
 });
 
 it.each([

@@ -23,7 +23,7 @@ export function answerOneAtATime(app: FastifyInstance, limitMs: number): void {
   /** Of the connections that have a request under way. */
   const lines = new WeakMap<Socket, Waiting[]>();
   const goOn = (socket: Socket, line: Waiting[]) => {
-    if (socket.destroyed) for (const { timer } of line.splice(0)) clearTimeout(timer);
+    if (!socket.writable) for (const { timer } of line.splice(0)) clearTimeout(timer);
     const next = line.shift();
     if (next === undefined) return void lines.delete(socket);
     clearTimeout(next.timer);
@@ -32,6 +32,12 @@ export function answerOneAtATime(app: FastifyInstance, limitMs: number): void {
   app.addHook('onRequest', ({ raw: { socket } }, { raw: response }, done) => {
     const line = lines.get(socket) ?? [];
     const begin = () => {
+      if (response.socket === null) {
+        // Another answer is before it, of a request that no hook sees, or the last one: if it never
+        // has its turn Node does not close it, and an event stream would go on for good.
+        socket.destroySoon();
+        return goOn(socket, line);
+      }
       response.once('close', () =>
         line.length > 0 ? setImmediate(() => goOn(socket, line)) : goOn(socket, line),
       );
