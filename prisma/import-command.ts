@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runCommand } from '#shared/command/run-command.ts';
-import { isVenue, VENUES } from '../subgraphs/market-data/domain/catalog.ts';
+import { isVenue, VENUES } from '../subgraphs/market-data/domain/catalog/catalog.ts';
 import { readVenueEnvironment } from '../subgraphs/market-data/environment.ts';
 import { venueProtocol } from '../subgraphs/market-data/feed/live/venue-protocols.ts';
 import { INTERVAL_CHOICES } from '../subgraphs/market-data/import/file-name.ts';

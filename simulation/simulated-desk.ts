@@ -4,24 +4,24 @@ import type { FaultPoint } from '#shared/faults/fault-point.ts';
 import { type InstrumentSymbol, type OrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { ConsolidatedDepth, MarketDepth } from '#shared/events/topics.ts';
-import { type AmendOrder, amendOrder } from '../subgraphs/order/domain/amend-order.ts';
-import { cancelAllOrders } from '../subgraphs/order/domain/cancel-all-orders.ts';
-import { type CancelOrder, cancelOrder } from '../subgraphs/order/domain/cancel-order.ts';
-import type { Funds } from '../subgraphs/order/domain/funds.ts';
-import type { Instruments } from '../subgraphs/order/domain/instruments.ts';
-import { MESSAGE_RATE, MessageRate } from '../subgraphs/order/domain/message-rate.ts';
+import { type AmendOrder, amendOrder } from '../subgraphs/order/domain/use-cases/amend-order.ts';
+import { cancelAllOrders } from '../subgraphs/order/domain/use-cases/cancel-all-orders.ts';
+import { type CancelOrder, cancelOrder } from '../subgraphs/order/domain/use-cases/cancel-order.ts';
+import type { Funds } from '../subgraphs/order/domain/ports/funds.ts';
+import type { Instruments } from '../subgraphs/order/domain/ports/instruments.ts';
+import { MESSAGE_RATE, MessageRate } from '../subgraphs/order/domain/rules/message-rate.ts';
 import {
   cancelAllAfter,
   type SetTradingState,
   setTradingState,
-} from '../subgraphs/order/domain/set-trading-state.ts';
+} from '../subgraphs/order/domain/use-cases/set-trading-state.ts';
 import { OneAtATime } from '../subgraphs/order/domain/one-at-a-time.ts';
 import {
   type PlaceOrder,
   placeOrder,
   type PlaceOrderPorts,
-} from '../subgraphs/order/domain/place-order.ts';
-import { placeOrders } from '../subgraphs/order/domain/place-orders.ts';
+} from '../subgraphs/order/domain/use-cases/place-order.ts';
+import { placeOrders } from '../subgraphs/order/domain/use-cases/place-orders.ts';
 import type { GuardConnection } from '../subgraphs/order/domain/safety-switches.ts';
 import { DeadlineWatch } from '../subgraphs/order/engine/deadline-watch.ts';
 import { DecidedAmends } from '../subgraphs/order/engine/decided-amends.ts';

@@ -9,8 +9,8 @@ import {
 } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { AccountAccess } from '../subgraphs/order/domain/account-access.ts';
-import type { Instruments } from '../subgraphs/order/domain/instruments.ts';
-import type { PlaceOrderPorts } from '../subgraphs/order/domain/place-order.ts';
+import type { Instruments } from '../subgraphs/order/domain/ports/instruments.ts';
+import type { PlaceOrderPorts } from '../subgraphs/order/domain/use-cases/place-order.ts';
 import type { AcceptQuotePorts } from '../subgraphs/order/domain/rfq/accept-once.ts';
 import { type AcceptQuote, acceptQuote } from '../subgraphs/order/domain/rfq/accept-quote.ts';
 import { cancelRfq } from '../subgraphs/order/domain/rfq/cancel-rfq.ts';

@@ -8,13 +8,13 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { formatPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import { venueSymbols } from '../../subgraphs/market-data/domain/catalog.ts';
+import { venueSymbols } from '../../subgraphs/market-data/domain/catalog/catalog.ts';
 import type { FeedEvent } from '../../subgraphs/market-data/domain/feed-event.ts';
-import { FollowedBook } from '../../subgraphs/market-data/domain/followed-book.ts';
+import { FollowedBook } from '../../subgraphs/market-data/domain/book/followed-book.ts';
 import { TradeTape } from '../../subgraphs/market-data/domain/trade.ts';
-import { BinanceSpotDecoder } from '../../subgraphs/market-data/feed/binance-spot-decoder.ts';
-import { CoinbaseDecoder } from '../../subgraphs/market-data/feed/coinbase-decoder.ts';
-import { KrakenV2Decoder } from '../../subgraphs/market-data/feed/kraken-v2-decoder.ts';
+import { BinanceSpotDecoder } from '../../subgraphs/market-data/feed/binance/binance-spot-decoder.ts';
+import { CoinbaseDecoder } from '../../subgraphs/market-data/feed/coinbase/coinbase-decoder.ts';
+import { KrakenV2Decoder } from '../../subgraphs/market-data/feed/kraken/kraken-v2-decoder.ts';
 import type { Frame, FrameReader, VenueName } from './engine.ts';
 import { KRAKEN_DEPTH } from './workload.ts';
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Recording } from '../../subgraphs/market-data/feed/recording.ts';
+import { Recording } from '../../subgraphs/market-data/feed/recording/recording.ts';
 import {
   krakenSecondVersion,
   receivedFrames,

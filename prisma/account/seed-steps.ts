@@ -11,9 +11,9 @@ import { parseMoney, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Scope } from '#shared/identity/viewer.ts';
 import { type AccountKind, DESK_ACCOUNTS } from '../../subgraphs/account/domain/account.ts';
 import type { MoveMoney } from '../../subgraphs/account/domain/ledger-command.ts';
-import { apiKeySecrets } from '../../subgraphs/account/identity/api-key-secrets.ts';
+import { apiKeySecrets } from '../../subgraphs/account/identity/api-keys/api-key-secrets.ts';
 import type { PasswordHasher } from '../../subgraphs/account/identity/credentials.ts';
-import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
+import { ScryptPasswordHasher } from '../../subgraphs/account/identity/passwords/scrypt-password-hasher.ts';
 import type { AccountStores } from '../../subgraphs/account/store/open-account-stores.ts';
 
 /** Asset code → amount, a plain decimal. */

@@ -12,7 +12,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { SCOPES } from '#shared/identity/viewer.ts';
 import { doAtStart } from '#shared/store/database-check.ts';
 import { DESK_ACCOUNTS } from '../../subgraphs/account/domain/account.ts';
-import { apiKeySecrets } from '../../subgraphs/account/identity/api-key-secrets.ts';
+import { apiKeySecrets } from '../../subgraphs/account/identity/api-keys/api-key-secrets.ts';
 import { randomText } from '../../subgraphs/account/identity/random-text.ts';
 import type { AccountStores } from '../../subgraphs/account/store/open-account-stores.ts';
 import { writeSecretFile } from '../secret-file.ts';

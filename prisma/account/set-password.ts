@@ -1,7 +1,7 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import type { PasswordHasher } from '../../subgraphs/account/identity/credentials.ts';
-import { isSoundPassword } from '../../subgraphs/account/identity/password-rules.ts';
-import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
+import { isSoundPassword } from '../../subgraphs/account/identity/passwords/password-rules.ts';
+import { ScryptPasswordHasher } from '../../subgraphs/account/identity/passwords/scrypt-password-hasher.ts';
 import { withStores } from './with-stores.ts';
 import { userOf } from './user-of.ts';
 

@@ -1,5 +1,5 @@
 import type { PasswordHasher } from '../../subgraphs/account/identity/credentials.ts';
-import { ScryptPasswordHasher } from '../../subgraphs/account/identity/scrypt-password-hasher.ts';
+import { ScryptPasswordHasher } from '../../subgraphs/account/identity/passwords/scrypt-password-hasher.ts';
 
 /**
  * Hashes passwords at next to no cost, for tests of something else: at full cost, which has tests of its own, each takes

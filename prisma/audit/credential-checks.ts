@@ -1,4 +1,4 @@
-import { WITHDRAWAL_WAIT_MS } from '../../subgraphs/account/identity/withdrawal-addresses.ts';
+import { WITHDRAWAL_WAIT_MS } from '../../subgraphs/account/identity/withdrawals/withdrawal-addresses.ts';
 import type { Check } from './check.ts';
 
 /** The last action of each user among some. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DAY_MS, systemClock } from '#shared/domain/clock.ts';
 import { type AccountId, parseAssetCode, trusted } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { AuditAction } from '../../subgraphs/account/identity/audit-record.ts';
+import type { AuditAction } from '../../subgraphs/account/identity/audit/audit-record.ts';
 import { newIds } from '../../subgraphs/account/identity/new-ids.ts';
 import { withStores } from '../account/with-stores.ts';
 

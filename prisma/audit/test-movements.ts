@@ -5,7 +5,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { DESK_ACCOUNTS } from '../../subgraphs/account/domain/account.ts';
 import type { MoveMoney } from '../../subgraphs/account/domain/ledger-command.ts';
-import type { AuditAction } from '../../subgraphs/account/identity/audit-record.ts';
+import type { AuditAction } from '../../subgraphs/account/identity/audit/audit-record.ts';
 import type { AccountStores } from '../../subgraphs/account/store/open-account-stores.ts';
 import { withStores } from '../account/with-stores.ts';
 

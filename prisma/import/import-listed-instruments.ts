@@ -2,7 +2,7 @@ import { type InstrumentSymbol, parseAssetCode } from '#shared/domain/ids.ts';
 import { parseMoney } from '#shared/domain/money.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import type { VenueProtocol } from '../../subgraphs/market-data/feed/live/venue-protocol.ts';
-import { type Pair, parsePair } from '../../subgraphs/market-data/domain/pair.ts';
+import { type Pair, parsePair } from '../../subgraphs/market-data/domain/catalog/pair.ts';
 import { findInstruments } from '../../subgraphs/market-data/import/find-instruments.ts';
 import { openMarketDataStores } from '../../subgraphs/market-data/store/open-market-data-stores.ts';
 import { addAssets } from '../account/seed.ts';

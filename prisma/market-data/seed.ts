@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { formatUnits } from '#shared/domain/decimal.ts';
-import { DESK_TERMS } from '../../subgraphs/market-data/domain/desk-terms.ts';
+import { DESK_TERMS } from '../../subgraphs/market-data/domain/catalog/desk-terms.ts';
 
 const ASSETS = [
   ['USDT', 'Tether', 8],

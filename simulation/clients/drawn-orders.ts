@@ -13,7 +13,7 @@ import {
 import { NO_LINK, type OrderLink } from '../../subgraphs/order/domain/order-link.ts';
 import type { OrderTrigger } from '../../subgraphs/order/domain/order-trigger.ts';
 import type { OrderSide, OrderTerms } from '../../subgraphs/order/domain/order.ts';
-import type { PlaceOrder } from '../../subgraphs/order/domain/place-order.ts';
+import type { PlaceOrder } from '../../subgraphs/order/domain/use-cases/place-order.ts';
 import {
   anInstrument,
   money,

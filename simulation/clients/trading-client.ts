@@ -1,6 +1,9 @@
 import type { AccountId, FillId, OrderId } from '#shared/domain/ids.ts';
 import { NO_INSTRUCTIONS } from '../../subgraphs/order/domain/order-instructions.ts';
-import type { PlaceOrder, PlaceOrderOutcome } from '../../subgraphs/order/domain/place-order.ts';
+import type {
+  PlaceOrder,
+  PlaceOrderOutcome,
+} from '../../subgraphs/order/domain/use-cases/place-order.ts';
 import type { TradingControl } from '../../subgraphs/order/domain/trading-control.ts';
 import { atRandomTimes } from './at-random-times.ts';
 import type { ClientSurroundings } from './client-surroundings.ts';

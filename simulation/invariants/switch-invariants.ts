@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import { ONE } from '#shared/domain/decimal.ts';
 import type { RecordedOrder } from '../../subgraphs/order/domain/order-event.ts';
-import type { ChangeSet } from '../../subgraphs/order/domain/journal-store.ts';
+import type { ChangeSet } from '../../subgraphs/order/domain/ports/journal-store.ts';
 import { isOpen } from '../../subgraphs/order/domain/order.ts';
 import { SafetyState } from '../../subgraphs/order/engine/safety/safety-state.ts';
 import { HOUSE, INSTRUMENTS, lowestPrice } from '../clients/drawn-orders.ts';

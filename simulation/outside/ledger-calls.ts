@@ -6,7 +6,7 @@ import {
   type FundsCommand,
   type FundsOutcome,
   FundsRefusedError,
-} from '../../subgraphs/order/domain/funds.ts';
+} from '../../subgraphs/order/domain/ports/funds.ts';
 import type { Misfortune } from '../misfortune.ts';
 import type { ProcessLife } from '../process-life.ts';
 import { RefusedByLedgerError, type SimulatedLedger } from './simulated-ledger.ts';

@@ -1,5 +1,5 @@
-import { NotOwnerError } from '../../subgraphs/order/domain/not-owner-error.ts';
-import type { OwnerLease } from '../../subgraphs/order/domain/owner-lease.ts';
+import { NotOwnerError } from '../../subgraphs/order/domain/ports/not-owner-error.ts';
+import type { OwnerLease } from '../../subgraphs/order/domain/ports/owner-lease.ts';
 import type { Misfortune } from '../misfortune.ts';
 import type { ProcessLife } from '../process-life.ts';
 import { storeStep } from './store-step.ts';

@@ -1,16 +1,19 @@
 import type { AccountId, OrderId, RfqId, TradeId } from '#shared/domain/ids.ts';
 import { type DailyVolume, dailyVolumeKey } from '../../subgraphs/order/domain/daily-volume.ts';
-import type { FundsCommand } from '../../subgraphs/order/domain/funds.ts';
+import type { FundsCommand } from '../../subgraphs/order/domain/ports/funds.ts';
 import type {
   ChangeSet,
   JournalRecord,
   JournalStore,
-} from '../../subgraphs/order/domain/journal-store.ts';
+} from '../../subgraphs/order/domain/ports/journal-store.ts';
 import type { LastPrice } from '../../subgraphs/order/domain/last-price.ts';
 import type { OrderEvent, RecordedOrder } from '../../subgraphs/order/domain/order-event.ts';
-import type { ClientOrderKey, OrderLookup } from '../../subgraphs/order/domain/order-journal.ts';
-import type { Outbox, OutboxEntry } from '../../subgraphs/order/domain/outbox.ts';
-import { TurnRefusedError } from '../../subgraphs/order/domain/turn-refused-error.ts';
+import type {
+  ClientOrderKey,
+  OrderLookup,
+} from '../../subgraphs/order/domain/ports/order-journal.ts';
+import type { Outbox, OutboxEntry } from '../../subgraphs/order/domain/ports/outbox.ts';
+import { TurnRefusedError } from '../../subgraphs/order/domain/ports/turn-refused-error.ts';
 import type { RfqRecord } from '../../subgraphs/order/domain/rfq/rfq-changes.ts';
 import { isClosed } from '../../subgraphs/order/domain/order.ts';
 import type { Position } from '../../subgraphs/order/domain/position.ts';

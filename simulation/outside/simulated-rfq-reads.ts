@@ -3,7 +3,7 @@ import type { RfqQuote } from '../../subgraphs/order/domain/rfq/rfq-quote.ts';
 import type { ClientRfqKey, RfqReads } from '../../subgraphs/order/domain/rfq/rfq-reads.ts';
 import { isLive, type Rfq } from '../../subgraphs/order/domain/rfq/rfq.ts';
 import type { Settlement } from '../../subgraphs/order/domain/rfq/settlement.ts';
-import { UnavailableError } from '../../subgraphs/order/domain/unavailable-error.ts';
+import { UnavailableError } from '../../subgraphs/order/domain/ports/unavailable-error.ts';
 import type { StoredOrders } from './simulated-order-store.ts';
 import { storeStep } from './store-step.ts';
 

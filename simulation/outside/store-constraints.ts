@@ -1,5 +1,5 @@
 import { notional } from '#shared/domain/money.ts';
-import type { ChangeSet } from '../../subgraphs/order/domain/journal-store.ts';
+import type { ChangeSet } from '../../subgraphs/order/domain/ports/journal-store.ts';
 import { isClosed, isOpen, type Order } from '../../subgraphs/order/domain/order.ts';
 
 /** What the tables of the order store would refuse of a turn: the CHECK constraints of the migrations. */

@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import type { Viewer } from '#shared/identity/viewer.ts';
 import { TEST_ORIGIN } from '#shared/subgraph/test-subgraph.ts';
-import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
-import { ScryptProcess } from './identity/scrypt-process.ts';
+import { ScryptPasswordHasher } from './identity/passwords/scrypt-password-hasher.ts';
+import { ScryptProcess } from './identity/passwords/scrypt-process.ts';
 import { startTestServer } from './test-server.ts';
 
 const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };

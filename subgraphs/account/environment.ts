@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
 import { flagVariable, httpUrlVariable } from '#shared/environment/variables.ts';
-import type { OutsideIssuerSettings } from './identity/outside-issuer.ts';
+import type { OutsideIssuerSettings } from './identity/sign-in/outside-issuer.ts';
 
 const OIDC = ['OIDC_ISSUER', 'OIDC_AUDIENCE', 'OIDC_JWKS_URL'] as const;
 

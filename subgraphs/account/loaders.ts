@@ -11,7 +11,7 @@ import type { Account } from './domain/account.ts';
 import type { RailReads, RailSuspension } from './domain/rail.ts';
 import type { BalanceText } from './domain/balance-event.ts';
 import type { EntryPageKey, EntryReads, EntryWithScale } from './domain/entry-reads.ts';
-import type { Member, MemberReads } from './identity/member-store.ts';
+import type { Member, MemberReads } from './identity/accounts/member-store.ts';
 
 /** What one request reads in batches. */
 export interface AccountLoaders {

@@ -14,12 +14,15 @@ import { withServerPresence } from '#shared/subgraph/with-server-presence.ts';
 import { readAtStart } from '#shared/store/database-check.ts';
 import { createAccountContext } from './context.ts';
 import type { PasswordHasher } from './identity/credentials.ts';
-import { openJwtAccessTokens } from './identity/jwt-access-tokens.ts';
-import { openOutsideIssuer, type OutsideIssuerSettings } from './identity/outside-issuer.ts';
-import { openRefreshTokenSecrets } from './identity/refresh-token-secrets.ts';
-import { openSecretSeal } from './identity/secret-seal.ts';
-import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
-import { countUnreadableSecrets } from './identity/unreadable-secrets.ts';
+import { openJwtAccessTokens } from './identity/sessions/jwt-access-tokens.ts';
+import {
+  openOutsideIssuer,
+  type OutsideIssuerSettings,
+} from './identity/sign-in/outside-issuer.ts';
+import { openRefreshTokenSecrets } from './identity/sessions/refresh-token-secrets.ts';
+import { openSecretSeal } from './identity/second-factor/secret-seal.ts';
+import { ScryptPasswordHasher } from './identity/passwords/scrypt-password-hasher.ts';
+import { countUnreadableSecrets } from './identity/second-factor/unreadable-secrets.ts';
 import { permissions } from './permissions.ts';
 import { resolvers } from './resolvers/index.ts';
 import { openAccountStores } from './store/open-account-stores.ts';

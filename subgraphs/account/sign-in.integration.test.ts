@@ -4,7 +4,7 @@ import { parseSessionId, trusted } from '#shared/domain/ids.ts';
 import type { Trader, Viewer } from '#shared/identity/viewer.ts';
 import { isNone, isPlain, telltale } from '#shared/identity/test-telltale.ts';
 import { TEST_ORIGIN } from '#shared/subgraph/test-subgraph.ts';
-import { ScryptPasswordHasher } from './identity/scrypt-password-hasher.ts';
+import { ScryptPasswordHasher } from './identity/passwords/scrypt-password-hasher.ts';
 import { GATEWAY, startTestServer, type TestServer, viewerOf } from './test-server.ts';
 
 const NOBODY: Viewer = { kind: 'anonymous', scopes: ['market:read'] };

@@ -1,4 +1,4 @@
-import { totpCode, totpCounter } from './identity/totp.ts';
+import { totpCode, totpCounter } from './identity/second-factor/totp.ts';
 
 /** The code that an authenticator app with this secret shows, some half minutes from now. */
 export function codeOf(secret: string, steps = 0n): string {

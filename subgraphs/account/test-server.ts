@@ -17,7 +17,7 @@ import { seedAccount } from '../../prisma/account/seed.ts';
 import { cheapPasswords } from '../../prisma/account/test-passwords.ts';
 import { type SeededTrader, TraderSeeds } from '../../prisma/account/test-seed-trader.ts';
 import { createTestDatabase } from '../../prisma/test-database.ts';
-import type { OutsideIssuerSettings } from './identity/outside-issuer.ts';
+import type { OutsideIssuerSettings } from './identity/sign-in/outside-issuer.ts';
 import { createAccountServer } from './server.ts';
 
 /** The gateway and the order subgraph, as callers in their own names. */

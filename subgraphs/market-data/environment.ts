@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readEnvironment } from '#shared/environment/read-environment.ts';
 import { subgraphEnvironment } from '#shared/environment/subgraph-variables.ts';
 import { flagVariable, httpUrlVariable, wholeVariable } from '#shared/environment/variables.ts';
-import { isVenue, type Venue } from './domain/catalog.ts';
+import { isVenue, type Venue } from './domain/catalog/catalog.ts';
 import type { FeedSettings } from './feed/feed-settings.ts';
 
 const ORIGIN = /^(?<venue>[a-z]+)=(?<origin>https?:\/\/\S+[^\/])$/;

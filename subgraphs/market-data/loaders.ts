@@ -1,6 +1,6 @@
 import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
 import type { HistoryReads } from './domain/history.ts';
-import type { LoadCandles } from './domain/read-candles.ts';
+import type { LoadCandles } from './domain/candles/read-candles.ts';
 import type { LoadTimedTrades, LoadTrades } from './domain/read-trades.ts';
 
 /** Reads of the store that one request makes together, each kind as one statement. */

@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 import { runCommand } from '#shared/command/run-command.ts';
 import { systemClock } from '#shared/domain/clock.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import { isVenue, type Venue, VENUES, venueSymbols } from './domain/catalog.ts';
-import { type Pair, parsePair } from './domain/pair.ts';
+import { isVenue, type Venue, VENUES, venueSymbols } from './domain/catalog/catalog.ts';
+import { type Pair, parsePair } from './domain/catalog/pair.ts';
 import { readVenueEnvironment } from './environment.ts';
-import { FrameRecorder } from './feed/frame-recorder.ts';
+import { FrameRecorder } from './feed/recording/frame-recorder.ts';
 import { LiveFeed } from './feed/live/live-feed.ts';
 import { venueProtocol } from './feed/live/venue-protocols.ts';
 

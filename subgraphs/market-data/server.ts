@@ -13,7 +13,7 @@ import type { SubgraphMetrics } from '#shared/subgraph/subgraph-metrics.ts';
 import { withServerPresence } from '#shared/subgraph/with-server-presence.ts';
 import { buildGuardedSchema } from '#shared/subgraph/guarded-schema.ts';
 import { createMarketDataContext } from './context.ts';
-import type { Catalog } from './domain/catalog.ts';
+import type { Catalog } from './domain/catalog/catalog.ts';
 import { VenueMarkets } from './domain/venue-markets.ts';
 import { type FeedAudience, FeedRunner } from './feed/feed-runner.ts';
 import type { FeedSettings } from './feed/feed-settings.ts';

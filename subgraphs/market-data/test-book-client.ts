@@ -1,7 +1,7 @@
 // A subscriber of `orderBookChanged` that trusts nothing: it keeps its own book out of the frames and
 // checks the chain and the checksum of each.
-import { bookChecksum } from './domain/checksum.ts';
-import type { LevelView } from './domain/level-view.ts';
+import { bookChecksum } from './domain/book/checksum.ts';
+import type { LevelView } from './domain/book/level-view.ts';
 import type { OrderBookFrame } from './streams/frames.ts';
 
 /** See above. */

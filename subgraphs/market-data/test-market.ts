@@ -12,10 +12,10 @@ import { moneyOfUnits } from '#shared/domain/money.ts';
 import { type Price, parsePrice, priceOfUnits } from '#shared/domain/price.ts';
 import { parseQuantity, type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { FeedEvent } from './domain/feed-event.ts';
-import type { BookLevels, Level } from './domain/level.ts';
+import type { BookLevels, Level } from './domain/book/level.ts';
 import { Markets } from './domain/markets.ts';
 import type { MarketState } from './domain/market-state.ts';
-import type { KnownTo } from './domain/order-book.ts';
+import type { KnownTo } from './domain/book/order-book.ts';
 import type { MarketTrade } from './domain/trade.ts';
 
 /** A price from text. */

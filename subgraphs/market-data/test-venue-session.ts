@@ -1,7 +1,7 @@
 // Recorded sessions with a venue: lines of `<epoch s>: <frame>`, between those that tell of our side.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { bookChecksum } from './domain/checksum.ts';
+import { bookChecksum } from './domain/book/checksum.ts';
 
 const RECEIVED = /^\d+\.\d+: (.+)$/;
 

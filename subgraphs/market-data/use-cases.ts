@@ -4,17 +4,17 @@ import {
   type AccountValuation,
   type BalanceToValue,
   valuationOf,
-} from './domain/account-valuation.ts';
-import { assetNeighbors } from './domain/asset-neighbors.ts';
-import { lastPriceOf } from './domain/asset-price.ts';
-import type { BookWish } from './domain/book-view.ts';
-import type { CandleInterval } from './domain/candle.ts';
-import type { Asset, Catalog, InstrumentFilter } from './domain/catalog.ts';
+} from './domain/prices/account-valuation.ts';
+import { assetNeighbors } from './domain/prices/asset-neighbors.ts';
+import { lastPriceOf } from './domain/prices/asset-price.ts';
+import type { BookWish } from './domain/book/book-view.ts';
+import type { CandleInterval } from './domain/candles/candle.ts';
+import type { Asset, Catalog, InstrumentFilter } from './domain/catalog/catalog.ts';
 import type { FeedStatus } from './domain/feed-status.ts';
-import { presentPriceOf } from './domain/instrument-price.ts';
+import { presentPriceOf } from './domain/prices/instrument-price.ts';
 import type { MarketState } from './domain/market-state.ts';
-import { pricesAt } from './domain/past-prices.ts';
-import type { LoadCandles } from './domain/read-candles.ts';
+import { pricesAt } from './domain/prices/past-prices.ts';
+import type { LoadCandles } from './domain/candles/read-candles.ts';
 import type { VenueMarkets } from './domain/venue-markets.ts';
 import type { ConsolidatedWish, VenuesOfInstrument } from './streams/latest-consolidated.ts';
 import type { Delivery, MarketStreams } from './streams/market-streams.ts';

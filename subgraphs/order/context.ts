@@ -4,7 +4,7 @@ import type { Viewer } from '#shared/identity/viewer.ts';
 import type { SubgraphRequest } from '#shared/subgraph/subgraph-request.ts';
 import { AnswerPieces } from './answer-pieces.ts';
 import type { AccountAccess } from './domain/account-access.ts';
-import type { Instruments } from './domain/instruments.ts';
+import type { Instruments } from './domain/ports/instruments.ts';
 import type { RfqAccess } from './domain/rfq/rfq-access.ts';
 import { OrderLoaders } from './loaders.ts';
 import { RfqLoaders } from './rfq-loaders.ts';

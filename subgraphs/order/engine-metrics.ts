@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { joinRunning } from '#shared/domain/join-running.ts';
-import type { OutboxBacklog } from './domain/outbox.ts';
+import type { OutboxBacklog } from './domain/ports/outbox.ts';
 import type { EngineMeasures } from './engine/engine-measures.ts';
 
 /** From a turn of one order to more than a statement and the lease of the books can last. */

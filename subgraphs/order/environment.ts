@@ -7,7 +7,7 @@ import { httpUrlVariable, originVariable, wholeVariable } from '#shared/environm
 import { signingKeyVariable } from '#shared/identity/passport-keys.ts';
 import type { HouseSettings } from './domain/house-liquidity.ts';
 import { RFQ_SETTINGS, type RfqSettings } from './domain/rfq/rfq-settings.ts';
-import type { RateWindow } from './domain/sender-rate.ts';
+import type { RateWindow } from './domain/rules/sender-rate.ts';
 import type { OutsidePricerSettings } from './venue/outside-pricer-settings.ts';
 
 /** How the house quotes; the one-process mode takes the same. */

@@ -4,7 +4,7 @@ import { type Money, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { TIER_ASSET } from './domain/fee-tier.ts';
 import type { RecordedFill, RecordedOrder } from './domain/order-event.ts';
-import type { ClientOrderKey } from './domain/order-journal.ts';
+import type { ClientOrderKey } from './domain/ports/order-journal.ts';
 import {
   type FillFilter,
   firstRows,
@@ -14,7 +14,7 @@ import {
   type OrderReads,
   type PageAsk,
   type TimedPosition,
-} from './domain/order-reads.ts';
+} from './domain/ports/order-reads.ts';
 import type { Position } from './domain/position.ts';
 import type { TradingStatementKey, TradingStatementOutcome } from './domain/trading-statement.ts';
 import type { PreventedMatch } from './domain/prevented-match.ts';

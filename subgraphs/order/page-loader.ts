@@ -1,5 +1,5 @@
 import { LazyLoader } from '#shared/graphql/lazy-loader.ts';
-import type { PageAsk } from './domain/order-reads.ts';
+import type { PageAsk } from './domain/ports/order-reads.ts';
 
 /** A page of the list of one owner, such as an account or an order. */
 export interface PageKey<Id extends string, Filter, Position> {

@@ -6,7 +6,7 @@ import {
   firstRows,
   type PageAsk,
   type TimedPosition,
-} from './domain/order-reads.ts';
+} from './domain/ports/order-reads.ts';
 import type { RfqQuote } from './domain/rfq/rfq-quote.ts';
 import {
   type ClientRfqKey,
@@ -16,7 +16,7 @@ import {
 } from './domain/rfq/rfq-reads.ts';
 import type { Rfq } from './domain/rfq/rfq.ts';
 import type { Settlement } from './domain/rfq/settlement.ts';
-import { UnavailableError } from './domain/unavailable-error.ts';
+import { UnavailableError } from './domain/ports/unavailable-error.ts';
 import { groupBy, pageLoader, type PageKey } from './page-loader.ts';
 import type { RfqQueries } from './store/rfq-queries.ts';
 

@@ -1,7 +1,7 @@
 import type { EventBus } from '#shared/events/event-bus.ts';
 import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import { answered, type Answered } from './answered.ts';
-import type { PageAsk } from './domain/order-reads.ts';
+import type { PageAsk } from './domain/ports/order-reads.ts';
 import type { AcceptQuoteOutcome, AcceptQuotePorts } from './domain/rfq/accept-once.ts';
 import { type AcceptQuote, acceptQuote } from './domain/rfq/accept-quote.ts';
 import {

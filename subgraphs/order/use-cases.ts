@@ -6,7 +6,11 @@ import type { PrivateStreamItem } from '#shared/events/private-stream.ts';
 import type { SendingTurns } from '#shared/events/sending-turns.ts';
 import { answered, type Answered } from './answered.ts';
 import { type AccountAccess, permittedAccount } from './domain/account-access.ts';
-import { type CancelOrder, cancelOrder, type CancelOrderOutcome } from './domain/cancel-order.ts';
+import {
+  type CancelOrder,
+  cancelOrder,
+  type CancelOrderOutcome,
+} from './domain/use-cases/cancel-order.ts';
 import {
   type AmendOrder,
   amendOrder,
@@ -14,14 +18,14 @@ import {
   type AmendOrders,
   amendOrders,
   type AmendOrdersOutcome,
-} from './domain/amend-order.ts';
+} from './domain/use-cases/amend-order.ts';
 import {
   type CancelAllOrders,
   cancelAllOrders,
   type CancelAllOrdersOutcome,
   cancelOrders,
   type CancelOrdersOutcome,
-} from './domain/cancel-all-orders.ts';
+} from './domain/use-cases/cancel-all-orders.ts';
 import type { OrderEvent } from './domain/order-event.ts';
 import type { OrderEvents, OrderSnapshot, StoredOrderEvent } from './domain/order-events.ts';
 import {
@@ -29,9 +33,13 @@ import {
   placeOrder,
   type PlaceOrderOutcome,
   type PlaceOrderPorts,
-} from './domain/place-order.ts';
-import { type PlaceOrders, placeOrders, type PlaceOrdersOutcome } from './domain/place-orders.ts';
-import { previewOrder, type PreviewOrderOutcome } from './domain/preview-order.ts';
+} from './domain/use-cases/place-order.ts';
+import {
+  type PlaceOrders,
+  placeOrders,
+  type PlaceOrdersOutcome,
+} from './domain/use-cases/place-orders.ts';
+import { previewOrder, type PreviewOrderOutcome } from './domain/use-cases/preview-order.ts';
 import {
   type FillListing,
   listFills,
@@ -44,9 +52,9 @@ import {
   readOrderByClientOrderId,
   readPosition,
   readTradingStatement,
-} from './domain/read-orders.ts';
-import { readTradingLimits } from './domain/read-trading-limits.ts';
-import type { PageAsk } from './domain/order-reads.ts';
+} from './domain/use-cases/read-orders.ts';
+import { readTradingLimits } from './domain/use-cases/read-trading-limits.ts';
+import type { PageAsk } from './domain/ports/order-reads.ts';
 import type { GuardConnection, SafetySwitches } from './domain/safety-switches.ts';
 import {
   cancelAllAfter,
@@ -56,7 +64,7 @@ import {
   type SetTradingState,
   setTradingState,
   type SetTradingStateOutcome,
-} from './domain/set-trading-state.ts';
+} from './domain/use-cases/set-trading-state.ts';
 import { orderStream } from './streams/order-stream.ts';
 
 /** What the use cases of a process need, the same for all requests. */

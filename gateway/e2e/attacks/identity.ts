@@ -1,7 +1,7 @@
 import type { Attack } from './attack.ts';
 
 const PASSPORT = 'subgraphs/shared/identity/passport.test.ts > a passport';
-const TOKEN = 'subgraphs/account/identity/jwt-access-tokens.test.ts > access token';
+const TOKEN = 'subgraphs/account/identity/sessions/jwt-access-tokens.test.ts > access token';
 const KEYS = 'gateway/e2e/api-keys.e2e.ts > a key that is refused';
 const KEY_UPDATES = 'subgraphs/account/api-key-updates.integration.test.ts';
 const SIGNED = 'gateway/e2e/api-keys.e2e.ts > a key that demands signatures';

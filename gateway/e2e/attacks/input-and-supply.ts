@@ -2,7 +2,7 @@ import type { Attack } from './attack.ts';
 
 const QUOTA = 'gateway/limits/quota.integration.test.ts';
 const GCRA = 'gateway/limits/gcra.test.ts';
-const HASHER = 'subgraphs/account/identity/scrypt-password-hasher.test.ts > password';
+const HASHER = 'subgraphs/account/identity/passwords/scrypt-password-hasher.test.ts > password';
 const BAD_ORDER = 'gateway/e2e/refusals.e2e.ts > a bad order';
 const LOCK = 'tools/supply-chain/package-lock.test.ts';
 

@@ -2,12 +2,16 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { ApiKeyId, SessionId, UserId } from '#shared/domain/ids.ts';
 import { type AccountGrant, type Scope, SCOPES } from '#shared/identity/viewer.ts';
 import { isOutage } from '#shared/store/database-failure.ts';
-import { isUsableFrom, secretIdOf } from './api-key-rules.ts';
-import type { ApiKey, ApiKeyStore } from './api-key-store.ts';
+import { isUsableFrom, secretIdOf } from './api-keys/api-key-rules.ts';
+import type { ApiKey, ApiKeyStore } from './api-keys/api-key-store.ts';
 import type { AccessTokens, ApiKeySecrets } from './credentials.ts';
 import type { IdentityStore } from './identity-store.ts';
-import type { Sessions } from './sessions.ts';
-import type { SignatureProof, SignatureRefusal, SignedRequests } from './signed-requests.ts';
+import type { Sessions } from './sessions/sessions.ts';
+import type {
+  SignatureProof,
+  SignatureRefusal,
+  SignedRequests,
+} from './api-keys/signed-requests.ts';
 
 /** What a valid credential stands for. */
 interface Principal {

@@ -5,7 +5,7 @@ import type {
   UserId,
   WithdrawalAddressId,
 } from '#shared/domain/ids.ts';
-import type { RetryKey } from './retry-key.ts';
+import type { RetryKey } from './sessions/retry-key.ts';
 
 /** A new key as it is shown once, and what is kept of it. */
 interface NewApiKeySecret {

@@ -1,4 +1,4 @@
-import type { AuditAction } from './audit-record.ts';
+import type { AuditAction } from './audit/audit-record.ts';
 
 /**
  * How often a user can do something within 24 hours that leaves more in the store each time, also if they end it at

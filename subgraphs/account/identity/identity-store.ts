@@ -1,7 +1,7 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import type { AccountGrant } from '#shared/identity/viewer.ts';
 import type { Account } from '../domain/account.ts';
-import type { AuditRecord } from './audit-record.ts';
+import type { AuditRecord } from './audit/audit-record.ts';
 
 /** A user who signs in, or whose key is used. */
 export interface User {

@@ -1,5 +1,5 @@
-import type { ApiKeyRefusal, InvalidKeyInput } from '../identity/api-key-rules.ts';
-import { RETRY_KEY_RULE } from '../identity/retry-key.ts';
+import type { ApiKeyRefusal, InvalidKeyInput } from '../identity/api-keys/api-key-rules.ts';
+import { RETRY_KEY_RULE } from '../identity/sessions/retry-key.ts';
 import { CODE_MESSAGES } from './code-refusals.ts';
 
 /** All of them are INVALID_INPUT; the message says which one it is. */

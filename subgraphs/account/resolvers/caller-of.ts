@@ -1,5 +1,5 @@
 import type { AccountContext } from '../context.ts';
-import type { Caller } from '../identity/audit-record.ts';
+import type { Caller } from '../identity/audit/audit-record.ts';
 import { traderOf } from './trader-of.ts';
 
 /** The user who asks, and from where. @throws DomainError UNAUTHENTICATED if it is not a user */

@@ -1,4 +1,4 @@
-import type { CodeRefusal } from '../identity/sign-in-code.ts';
+import type { CodeRefusal } from '../identity/sign-in/sign-in-code.ts';
 
 /** What is said to someone who has to show a code of the second factor, wherever one is asked for. */
 export const CODE_MESSAGES: Readonly<Record<CodeRefusal, string>> = {

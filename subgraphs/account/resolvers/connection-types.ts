@@ -1,10 +1,10 @@
 import type { Connection } from '#shared/graphql/connection.ts';
 import type { HistoryPoint } from '../domain/account-history.ts';
 import type { EntryWithScale } from '../domain/entry-reads.ts';
-import type { ApiKey } from '../identity/api-key-store.ts';
-import type { AuditEntry } from '../identity/audit-chain.ts';
-import type { MemberChange } from '../identity/member-store.ts';
-import type { Session } from '../identity/session-store.ts';
+import type { ApiKey } from '../identity/api-keys/api-key-store.ts';
+import type { AuditEntry } from '../identity/audit/audit-chain.ts';
+import type { MemberChange } from '../identity/accounts/member-store.ts';
+import type { Session } from '../identity/sessions/session-store.ts';
 
 /** A page of an account's history. */
 export type AccountHistoryPage = Connection<HistoryPoint>;

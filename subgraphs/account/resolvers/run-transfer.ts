@@ -5,7 +5,7 @@ import { may } from '#shared/identity/permission.ts';
 import type { ResolversTypes, TransferRefusalReason } from '../__generated__/graphql.ts';
 import type { AccountContext } from '../context.ts';
 import type { TransferRequest } from '../domain/request-transfer.ts';
-import { RIGHTS } from '../identity/money-gate.ts';
+import { RIGHTS } from '../identity/withdrawals/money-gate.ts';
 import { accountNotFound } from './account-not-found.ts';
 import { callerOf } from './caller-of.ts';
 import { codeProofOf } from './code-proof.ts';

@@ -1,5 +1,8 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import { type SavedAddressesOnly, WITHDRAWAL_WAIT_MS } from '../identity/withdrawal-addresses.ts';
+import {
+  type SavedAddressesOnly,
+  WITHDRAWAL_WAIT_MS,
+} from '../identity/withdrawals/withdrawal-addresses.ts';
 
 /** A user's switch, as in the schema. */
 export function savedAddressesOnlyOf({ isOn, offFromMs }: SavedAddressesOnly) {

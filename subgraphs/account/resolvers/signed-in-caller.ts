@@ -1,6 +1,6 @@
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { AccountContext } from '../context.ts';
-import type { Caller } from '../identity/audit-record.ts';
+import type { Caller } from '../identity/audit/audit-record.ts';
 import { callerOf } from './caller-of.ts';
 
 /**

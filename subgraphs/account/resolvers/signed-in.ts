@@ -1,5 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import type { SignedIn } from '../identity/sessions.ts';
+import type { SignedIn } from '../identity/sessions/sessions.ts';
 
 /** A session and its tokens, as in the schema. */
 export function signedInOf({ session, accessToken, refreshToken, expiresAtMs }: SignedIn) {

@@ -13,10 +13,10 @@ import {
   type ApiKeyStore,
   type ApiKeyWithHashes,
   MAX_VALID_KEYS,
-} from '../identity/api-key-store.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+} from '../identity/api-keys/api-key-store.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
-import { parseRetryKey } from '../identity/retry-key.ts';
+import { parseRetryKey } from '../identity/sessions/retry-key.ts';
 import type { AccountClient } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import type { CredentialNews } from './credential-news.ts';

@@ -8,11 +8,16 @@ import {
 import { invariant } from '#shared/domain/invariant.ts';
 import { HIGHEST_SEQUENCE } from '#shared/domain/sequence.ts';
 import { type AuditEntry as AuditRow, Prisma } from '../__generated__/prisma/client.ts';
-import { type AuditEntry, type AuditHead, chained, NO_ENTRIES } from '../identity/audit-chain.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
-import type { AuditPageKey, AuditStore } from '../identity/audit-trail.ts';
+import {
+  type AuditEntry,
+  type AuditHead,
+  chained,
+  NO_ENTRIES,
+} from '../identity/audit/audit-chain.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
+import type { AuditPageKey, AuditStore } from '../identity/audit/audit-trail.ts';
 import { DAILY_LIMITS } from '../identity/daily-limits.ts';
-import { CodeUsedError } from '../identity/right-code.ts';
+import { CodeUsedError } from '../identity/second-factor/right-code.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { assertDailyRoom } from './daily-room.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
 let opened: TestStores;

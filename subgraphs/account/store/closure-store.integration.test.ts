@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
 import { short } from '../domain/test-books.ts';
 import { deposit, placeHold, releaseHold, withdraw } from '../domain/test-commands.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import { ledgerFaults, NO_FAULTS, openTestStores, type TestStores } from './test-stores.ts';
 
 let opened: TestStores;

@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import { closureStandingOf } from '../domain/account-closure.ts';
-import type { ClosureStore } from '../identity/account-closures.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { ClosureStore } from '../identity/accounts/account-closures.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import { accountOf } from './account-row.ts';
 import { readBalances } from './account-store.ts';
 import { appendAudit } from './audit-store.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseApiKeyId, parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
 import { seedTrader } from '../../../prisma/account/test-seed-trader.ts';
-import type { AuditAction, AuditRecord } from '../identity/audit-record.ts';
+import type { AuditAction, AuditRecord } from '../identity/audit/audit-record.ts';
 import { openTestStores, type TestStores } from './test-stores.ts';
 
 let opened: TestStores;

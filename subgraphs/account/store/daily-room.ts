@@ -1,6 +1,6 @@
 import { DAY_MS } from '#shared/domain/clock.ts';
 import { rateLimited } from '#shared/graphql/domain-error.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import { DAILY_LIMITS } from '../identity/daily-limits.ts';
 import type { AccountTransaction } from './account-client.ts';
 

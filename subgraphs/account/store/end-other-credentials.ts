@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import type { AccountTransaction } from './account-client.ts';
 import { validAt } from './api-key-store.ts';
 import { appendAudits } from './audit-store.ts';

@@ -1,7 +1,7 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import { DESK_ACCOUNTS } from '../domain/account.ts';
-import type { FreezeStore } from '../identity/account-freezes.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { FreezeStore } from '../identity/accounts/account-freezes.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { accountOf } from './account-row.ts';
 import { lockUserToGrant } from './lock-user.ts';

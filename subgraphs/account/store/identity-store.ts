@@ -1,7 +1,7 @@
 import { parseAccountId, parseUserId, trusted, type UserId } from '#shared/domain/ids.ts';
 import type { User as UserRow } from '../__generated__/prisma/client.ts';
 import { type Account, mayOwe } from '../domain/account.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import type { IdentityStore, KnownUser, User } from '../identity/identity-store.ts';
 import type { AccountClient } from './account-client.ts';
 import { appendMemberChange } from './member-changes.ts';

@@ -1,9 +1,9 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { ApiKey as ApiKeyRow } from '../__generated__/prisma/client.ts';
-import { isUsableFrom, secretIdOf } from '../identity/api-key-rules.ts';
-import type { ApiKey } from '../identity/api-key-store.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import { isUsableFrom, secretIdOf } from '../identity/api-keys/api-key-rules.ts';
+import type { ApiKey } from '../identity/api-keys/api-key-store.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import type { AccountTransaction } from './account-client.ts';
 
 type ShownCredential = Pick<AuditRecord, 'apiKeyId' | 'secretId' | 'sessionId' | 'origin' | 'atMs'>;

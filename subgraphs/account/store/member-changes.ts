@@ -1,5 +1,9 @@
 import { type AccountId, parseUserId, trusted } from '#shared/domain/ids.ts';
-import type { MemberChange, MemberChangesKey, NamedUser } from '../identity/member-store.ts';
+import type {
+  MemberChange,
+  MemberChangesKey,
+  NamedUser,
+} from '../identity/accounts/member-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
 /** A change to be appended, which gets the account's next sequence. */

@@ -1,5 +1,5 @@
 import type { AccountId, UserId } from '#shared/domain/ids.ts';
-import { MAX_ACCOUNTS, MAX_MEMBERS } from '../identity/member-store.ts';
+import { MAX_ACCOUNTS, MAX_MEMBERS } from '../identity/accounts/member-store.ts';
 import type { AccountTransaction } from './account-client.ts';
 
 /**

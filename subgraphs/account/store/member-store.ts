@@ -5,7 +5,7 @@ import {
   trusted,
   type UserId,
 } from '#shared/domain/ids.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import {
   type AcceptOutcome,
   type Invitation,
@@ -13,7 +13,7 @@ import {
   type MemberChangesKey,
   type MemberStore,
   type RemoveMemberOutcome,
-} from '../identity/member-store.ts';
+} from '../identity/accounts/member-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import type { CredentialNews } from './credential-news.ts';

@@ -13,7 +13,7 @@ import type {
   MovementAsker,
   MovementStanding,
   MovementStandings,
-} from '../identity/movement-standing.ts';
+} from '../identity/withdrawals/movement-standing.ts';
 import type { AccountClient } from './account-client.ts';
 import { assertCredential } from './lock-user.ts';
 

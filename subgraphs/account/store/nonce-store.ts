@@ -1,5 +1,5 @@
 import type { ApiKeyId } from '#shared/domain/ids.ts';
-import type { NonceStore } from '../identity/signed-requests.ts';
+import type { NonceStore } from '../identity/api-keys/signed-requests.ts';
 import type { AccountClient } from './account-client.ts';
 
 const SWEEP_EVERY_MS = 60_000;

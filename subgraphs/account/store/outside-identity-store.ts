@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { parseUserId, trusted } from '#shared/domain/ids.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
-import type { OutsideIdentity } from '../identity/outside-issuer.ts';
-import type { OutsideIdentityStore } from '../identity/sign-in-with-token.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
+import type { OutsideIdentity } from '../identity/sign-in/outside-issuer.ts';
+import type { OutsideIdentityStore } from '../identity/sign-in/sign-in-with-token.ts';
 import type { AccountClient } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { appendAudit } from './audit-store.ts';

@@ -1,14 +1,14 @@
 import { DAY_MS } from '#shared/domain/clock.ts';
 import { type AccountId, parseAccountId, trusted, type UserId } from '#shared/domain/ids.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
-import { MAX_ACCOUNTS } from '../identity/member-store.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
+import { MAX_ACCOUNTS } from '../identity/accounts/member-store.ts';
 import {
   type AccountOpening,
   MAX_OPENED_A_DAY,
   MAX_OWN_ACCOUNTS,
   type OpenedAccount,
   type OwnAccountStore,
-} from '../identity/own-account-store.ts';
+} from '../identity/accounts/own-account-store.ts';
 import type { AccountTransaction } from './account-client.ts';
 import { accountOf } from './account-row.ts';
 import type { CredentialNews } from './credential-news.ts';

@@ -1,7 +1,7 @@
 import { parseUserId, trusted, type UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
-import type { PasswordChange, PasswordStore } from '../identity/password-store.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
+import type { PasswordChange, PasswordStore } from '../identity/passwords/password-store.ts';
 import type { AccountClient } from './account-client.ts';
 import type { CredentialNews } from './credential-news.ts';
 import { lockUser, lockUserToGrant } from './lock-user.ts';

@@ -1,7 +1,7 @@
 import { parseUserId, trusted, type UserId } from '#shared/domain/ids.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
-import type { RightCode } from '../identity/right-code.ts';
-import type { SecondFactorStore } from '../identity/second-factor-store.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
+import type { RightCode } from '../identity/second-factor/right-code.ts';
+import type { SecondFactorStore } from '../identity/second-factor/second-factor-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import type { CredentialNews } from './credential-news.ts';

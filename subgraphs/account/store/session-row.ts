@@ -1,6 +1,6 @@
 import { parseSessionId, parseUserId, trusted } from '#shared/domain/ids.ts';
 import type { Session as SessionRow } from '../__generated__/prisma/client.ts';
-import type { SessionWithHashes } from '../identity/session-store.ts';
+import type { SessionWithHashes } from '../identity/sessions/session-store.ts';
 
 /** The condition that a session is valid at this time. */
 export function liveAt(atMs: number) {

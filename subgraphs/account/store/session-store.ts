@@ -1,12 +1,12 @@
 import type { SessionId, UserId } from '#shared/domain/ids.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import type { CreationPageKey } from '../identity/creation-page-key.ts';
 import {
   MAX_LIVE_SESSIONS,
   type SessionBeginning,
   type SessionStore,
   type NewSession,
-} from '../identity/session-store.ts';
+} from '../identity/sessions/session-store.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 import type { UserTransactions } from './user-transactions.ts';
 import { creationPage } from './creation-page.ts';

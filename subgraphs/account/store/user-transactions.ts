@@ -1,6 +1,6 @@
 import type { UserId } from '#shared/domain/ids.ts';
 import { type DomainError, rateLimited } from '#shared/graphql/domain-error.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import type { AccountClient, AccountTransaction } from './account-client.ts';
 
 /**

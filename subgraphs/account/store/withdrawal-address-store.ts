@@ -7,12 +7,12 @@ import {
   type WithdrawalAddressId,
 } from '#shared/domain/ids.ts';
 import type { WithdrawalAddress as AddressRow } from '../__generated__/prisma/client.ts';
-import type { AuditRecord } from '../identity/audit-record.ts';
+import type { AuditRecord } from '../identity/audit/audit-record.ts';
 import {
   MAX_WITHDRAWAL_ADDRESSES,
   type WithdrawalAddress,
   type WithdrawalAddressStore,
-} from '../identity/withdrawal-address-store.ts';
+} from '../identity/withdrawals/withdrawal-address-store.ts';
 import type { AccountClient } from './account-client.ts';
 import { appendAudit } from './audit-store.ts';
 import { lockUserToGrant } from './lock-user.ts';

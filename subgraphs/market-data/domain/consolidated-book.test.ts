@@ -7,7 +7,7 @@ import {
   shareOf,
   type VenueBook,
 } from './consolidated-book.ts';
-import type { Level } from './level.ts';
+import type { Level } from './book/level.ts';
 
 function book(venue: string, bids: string, asks: string): VenueBook {
   return { venue, bids: levels(bids), asks: levels(asks) };

@@ -1,7 +1,7 @@
 import { divideDown, ONE } from '#shared/domain/decimal.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
-import type { BookLevels, Level } from './level.ts';
+import type { BookLevels, Level } from './book/level.ts';
 
 /** The book of one venue, best levels first; only reliable books belong here. */
 export interface VenueBook extends BookLevels {

@@ -1,7 +1,7 @@
 import { ageOf } from '#shared/domain/age.ts';
 import { type ConsolidatedBook, consolidated, type VenueBook } from './consolidated-book.ts';
 import type { MarketState } from './market-state.ts';
-import { knownLevels } from './price-step.ts';
+import { knownLevels } from './book/price-step.ts';
 
 /** One instrument over all venues at one moment. */
 export interface ConsolidatedMarket {

@@ -5,7 +5,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
 import { type ConsolidatedLevel, isConsolidatedCrossed, shareOf } from './consolidated-book.ts';
 import type { ConsolidatedMarket } from './consolidated-market.ts';
-import { type LevelView, levelView } from './level-view.ts';
+import { type LevelView, levelView } from './book/level-view.ts';
 
 /** A level over several venues as the API shows it. */
 interface ConsolidatedLevelView extends LevelView {

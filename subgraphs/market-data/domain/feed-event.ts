@@ -2,10 +2,10 @@ import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import type { Level } from './level.ts';
-import type { FeedLevels } from './level-rows.ts';
-import type { KnownTo, ShownBook } from './order-book.ts';
-import type { VenueListing } from './venue-listing.ts';
+import type { Level } from './book/level.ts';
+import type { FeedLevels } from './book/level-rows.ts';
+import type { KnownTo, ShownBook } from './book/order-book.ts';
+import type { VenueListing } from './catalog/venue-listing.ts';
 
 /** The side of the taker; null if the venue does not say. */
 export type AggressorSide = 'BUY' | 'SELL' | null;

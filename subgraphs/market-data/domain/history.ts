@@ -1,6 +1,6 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
-import type { Candle, CandleInterval } from './candle.ts';
+import type { Candle, CandleInterval } from './candles/candle.ts';
 import type { MarketTrade } from './trade.ts';
 
 /** A range of stored candles: `fromMs` ≤ open time < `toMs`; ±Infinity leaves an end open. */

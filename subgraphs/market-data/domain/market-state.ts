@@ -1,19 +1,19 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
-import type { Candle, CandleInterval } from './candle.ts';
-import { CandleChart } from './candle-chart.ts';
-import { ChartTicker } from './chart-ticker.ts';
+import type { Candle, CandleInterval } from './candles/candle.ts';
+import { CandleChart } from './candles/candle-chart.ts';
+import { ChartTicker } from './candles/chart-ticker.ts';
 import { type InstrumentEvent, showsPrices } from './feed-event.ts';
-import { type BookFeedEvent, FollowedBook } from './followed-book.ts';
+import { type BookFeedEvent, FollowedBook } from './book/followed-book.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
 import { Listeners } from './listeners.ts';
 import { MarketStatus, type StatusChange } from './market-status.ts';
-import type { ShownBook } from './order-book.ts';
+import type { ShownBook } from './book/order-book.ts';
 import type { Quote } from './quote.ts';
-import { SilentBook } from './silent-book.ts';
-import type { Ticker } from './ticker.ts';
+import { SilentBook } from './book/silent-book.ts';
+import type { Ticker } from './candles/ticker.ts';
 import { isTrade, type MarketTrade, TradeTape } from './trade.ts';
-import type { VenueListing } from './venue-listing.ts';
+import type { VenueListing } from './catalog/venue-listing.ts';
 
 /** Trades of each instrument kept in memory; older ones are in the store. */
 export const KEPT_TRADES = 1000;

@@ -1,5 +1,5 @@
 import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts';
-import { isSameListing, strictestOf, type VenueListing } from './venue-listing.ts';
+import { isSameListing, strictestOf, type VenueListing } from './catalog/venue-listing.ts';
 
 /** Whether the instrument accepts orders, from now on. */
 export interface StatusChange {

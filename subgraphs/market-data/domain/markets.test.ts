@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
 import { drawn, levels, price, TestMarket } from '../test-market.ts';
-import type { Candle } from './candle.ts';
+import type { Candle } from './candles/candle.ts';
 import type { StatusChange } from './market-status.ts';
-import { OrderBook } from './order-book.ts';
+import { OrderBook } from './book/order-book.ts';
 
 describe('the markets', () => {
   it('count quotes, book changes and trades densely, each on its own', () => {

@@ -1,5 +1,5 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import { levelView } from './level-view.ts';
+import { levelView } from './book/level-view.ts';
 import type { MarketState } from './market-state.ts';
 import { isCrossed, type Quote } from './quote.ts';
 

@@ -1,6 +1,6 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { midPrice, type Price } from '#shared/domain/price.ts';
-import type { Level } from './level.ts';
+import type { Level } from './book/level.ts';
 
 /** The top of one instrument's book at one moment. */
 export interface Quote {

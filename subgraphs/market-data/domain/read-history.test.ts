@@ -1,9 +1,9 @@
 // Pages that begin in memory and continue in the store, with every row exactly once.
 import { describe, expect, it } from 'vitest';
 import { TestMarket, trade } from '../test-market.ts';
-import type { Candle } from './candle.ts';
+import type { Candle } from './candles/candle.ts';
 import type { CandleRange, TimedTradeRange, TradeRange } from './history.ts';
-import { readCandles } from './read-candles.ts';
+import { readCandles } from './candles/read-candles.ts';
 import { readTimedTrades, readTrades } from './read-trades.ts';
 import { MarketState } from './market-state.ts';
 

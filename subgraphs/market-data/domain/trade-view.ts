@@ -1,7 +1,7 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { AggressorSide } from './feed-event.ts';
-import { levelView } from './level-view.ts';
+import { levelView } from './book/level-view.ts';
 import type { MarketTrade } from './trade.ts';
 
 /** A public trade as the API shows it. */

@@ -1,7 +1,7 @@
 import type { Price } from '#shared/domain/price.ts';
-import type { Level } from '../domain/level.ts';
-import type { FeedLevels, Levels } from '../domain/level-rows.ts';
-import type { KnownTo } from '../domain/order-book.ts';
+import type { Level } from '../domain/book/level.ts';
+import type { FeedLevels, Levels } from '../domain/book/level-rows.ts';
+import type { KnownTo } from '../domain/book/order-book.ts';
 
 /** The price range of one side of a snapshot: its length then, and its last price. */
 interface Reach {

@@ -1,4 +1,4 @@
-import type { Venue } from '../domain/catalog.ts';
+import type { Venue } from '../domain/catalog/catalog.ts';
 
 /** Which market-data source runs, and how. */
 export interface FeedSettings {

@@ -1,13 +1,13 @@
 // What every feed owes to anyone who begins it again on the same markets: whole books, and no trade twice.
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
-import { venueSymbols } from '../domain/catalog.ts';
+import { venueSymbols } from '../domain/catalog/catalog.ts';
 import { BTC_USDT, TestMarket } from '../test-market.ts';
-import { BinanceSpotDecoder } from './binance-spot-decoder.ts';
+import { BinanceSpotDecoder } from './binance/binance-spot-decoder.ts';
 import type { MarketFeed } from './market-feed.ts';
-import type { RecordedSession } from './recorded-session.ts';
-import { ReplayFeed } from './replay-feed.ts';
-import { SimFeed } from './sim-feed.ts';
+import type { RecordedSession } from './recording/recorded-session.ts';
+import { ReplayFeed } from './recording/replay-feed.ts';
+import { SimFeed } from './sim/sim-feed.ts';
 
 const RECORDED_MS = 1_723_161_253_000;
 const RECORDED_TRADES = 30;

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import type { Venue } from '../domain/catalog.ts';
+import type { Venue } from '../domain/catalog/catalog.ts';
 import { BTC_USDT, ETH_USDT, TestClock } from '../test-market.ts';
-import { FrameRecorder } from './frame-recorder.ts';
+import { FrameRecorder } from './recording/frame-recorder.ts';
 import { openFeeds } from './open-feed.ts';
 
 // Nothing listens on a port that no server may have.

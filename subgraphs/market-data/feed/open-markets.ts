@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { InstrumentHomes } from '../domain/instrument-homes.ts';
+import type { InstrumentHomes } from '../domain/catalog/instrument-homes.ts';
 import type { MarketHistory } from '../domain/market-state.ts';
 import { Markets } from '../domain/markets.ts';
 import type { OpenFeed } from './open-feed.ts';

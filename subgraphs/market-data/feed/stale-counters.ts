@@ -1,4 +1,4 @@
-import { MalformedFrameError } from './malformed-frame.ts';
+import { MalformedFrameError } from './frames/malformed-frame.ts';
 
 /** A venue repeats a few messages, and never this many in a row. */
 const MOST_IN_A_ROW = 100;

@@ -1,7 +1,7 @@
 // Trades that a venue numbers, as they arrive: lost, twice or late. A candle has all of them, or says that it may not.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { INTERVAL_MS, openTimeOf } from '../domain/candle.ts';
+import { INTERVAL_MS, openTimeOf } from '../domain/candles/candle.ts';
 import type { FeedEvent } from '../domain/feed-event.ts';
 import { levels, price, quantity, TestMarket } from '../test-market.ts';
 import { TradeSequence } from './trade-sequence.ts';

@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../domain/feed-event.ts';
-import { integerOf } from './malformed-frame.ts';
+import { integerOf } from './frames/malformed-frame.ts';
 import { StaleCounters } from './stale-counters.ts';
 
 /** One instrument's trades at a venue that numbers them consecutively. */

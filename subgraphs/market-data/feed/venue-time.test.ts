@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MalformedFrameError } from './malformed-frame.ts';
+import { MalformedFrameError } from './frames/malformed-frame.ts';
 import { isoMicrosecondsOf, isoTimeOf } from './venue-time.ts';
 
 describe('the times of venues', () => {

@@ -1,4 +1,4 @@
-import { MalformedFrameError } from './malformed-frame.ts';
+import { MalformedFrameError } from './frames/malformed-frame.ts';
 
 /** Rejects hour 24, which is valid only at exactly midnight. */
 const ISO_MINUTE = /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:$/;

@@ -1,5 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { FrameWords } from './frame-words.ts';
+import { FrameWords } from './frames/frame-words.ts';
 import { TradeSequence } from './trade-sequence.ts';
 
 /** The state of one followed instrument of a venue. */

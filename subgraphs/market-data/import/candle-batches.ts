@@ -5,8 +5,8 @@ import { createGunzip } from 'node:zlib';
 import type { Clock } from '#shared/domain/clock.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { messageOf } from '#shared/domain/message-of.ts';
-import { type CandleInterval, openTimeOf } from '../domain/candle.ts';
-import type { CandleRow } from '../domain/candle-imports.ts';
+import { type CandleInterval, openTimeOf } from '../domain/candles/candle.ts';
+import type { CandleRow } from '../domain/candles/candle-imports.ts';
 import { candleRowReader } from './candle-row.ts';
 
 /** Rows per batch; whole minutes only, so that rolling up seconds sees all of a minute or nothing. */

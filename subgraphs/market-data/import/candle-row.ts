@@ -1,7 +1,7 @@
 import { parseUnits } from '#shared/domain/decimal.ts';
-import type { CandleRow } from '../domain/candle-imports.ts';
-import { parseJsonText } from '../feed/json-text.ts';
-import { plainNumber } from '../feed/plain-number.ts';
+import type { CandleRow } from '../domain/candles/candle-imports.ts';
+import { parseJsonText } from '../feed/frames/json-text.ts';
+import { plainNumber } from '../feed/frames/plain-number.ts';
 
 /** A line of a file is not a candle; the message says what is wrong with it. */
 class CandleRowError extends Error {

@@ -1,5 +1,5 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import type { CandleInterval } from '../domain/candle.ts';
+import type { CandleInterval } from '../domain/candles/candle.ts';
 
 /** Intervals by the names that files and venues use. */
 const INTERVALS: Readonly<Record<string, CandleInterval>> = {

@@ -1,9 +1,9 @@
 import type { AssetCode, InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { Asset, Catalog } from '../domain/catalog.ts';
-import { DESK_TERMS } from '../domain/desk-terms.ts';
-import { listedInstrument } from '../domain/listed-instrument.ts';
-import type { Pair } from '../domain/pair.ts';
+import type { Asset, Catalog } from '../domain/catalog/catalog.ts';
+import { DESK_TERMS } from '../domain/catalog/desk-terms.ts';
+import { listedInstrument } from '../domain/catalog/listed-instrument.ts';
+import type { Pair } from '../domain/catalog/pair.ts';
 import { fetchListings } from '../feed/live/fetch-listings.ts';
 import type { Listings } from '../feed/live/listings.ts';
 import type { VenueProtocol } from '../feed/live/venue-protocol.ts';

@@ -11,9 +11,9 @@ import {
   closeTimeOf,
   INTERVAL_MS,
   openTimeOf,
-} from '../domain/candle.ts';
-import type { CandleImports } from '../domain/candle-imports.ts';
-import { CandleSeries } from '../domain/candle-series.ts';
+} from '../domain/candles/candle.ts';
+import type { CandleImports } from '../domain/candles/candle-imports.ts';
+import { CandleSeries } from '../domain/candles/candle-series.ts';
 import { type MarketDataStores, openMarketDataStores } from '../store/open-market-data-stores.ts';
 import { BTC_USDT, ETH_USDT, instrument, price, quantity, trade } from '../test-market.ts';
 import { recordedData } from '../test-recordings.ts';

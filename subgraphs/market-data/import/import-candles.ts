@@ -6,7 +6,7 @@ import type {
   CandleRow,
   ImportCounts,
   ImportTarget,
-} from '../domain/candle-imports.ts';
+} from '../domain/candles/candle-imports.ts';
 import { candleBatches, type CandleFile } from './candle-batches.ts';
 
 /** How many batches are written concurrently while the next one is read. */

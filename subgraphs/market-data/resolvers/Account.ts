@@ -1,6 +1,6 @@
 import { invariant } from '#shared/domain/invariant.ts';
 import type { AccountResolvers } from '../__generated__/graphql.ts';
-import type { BalanceToValue } from '../domain/account-valuation.ts';
+import type { BalanceToValue } from '../domain/prices/account-valuation.ts';
 
 /** An account as the gateway sends it where its balances are required; nothing of it is stored here. */
 export interface AccountToValue {

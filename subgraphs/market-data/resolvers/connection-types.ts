@@ -1,7 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Connection } from '#shared/graphql/connection.ts';
-import type { CandleView } from '../domain/candle-view.ts';
-import type { Asset } from '../domain/catalog.ts';
+import type { CandleView } from '../domain/candles/candle-view.ts';
+import type { Asset } from '../domain/catalog/catalog.ts';
 import type { TradeView } from '../domain/trade-view.ts';
 
 /** A page of instruments. */

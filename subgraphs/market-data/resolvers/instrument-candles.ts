@@ -3,8 +3,8 @@ import { parseListPage } from '#shared/graphql/list-page.ts';
 import { parsePeriod } from '#shared/graphql/parse-period.ts';
 import { parseStoredTime } from '#shared/graphql/stored-time.ts';
 import type { InstrumentResolvers } from '../__generated__/graphql.ts';
-import { candleView } from '../domain/candle-view.ts';
-import { readCandles } from '../domain/read-candles.ts';
+import { candleView } from '../domain/candles/candle-view.ts';
+import { readCandles } from '../domain/candles/read-candles.ts';
 import { marketOf } from './markets-of.ts';
 
 /** `Instrument.candles`; a cursor is the open time of its candle, so it is valid for any period. */

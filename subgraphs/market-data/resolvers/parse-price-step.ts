@@ -1,6 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatPrice, parsePrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
-import { isPriceStep } from '../domain/price-step.ts';
+import { isPriceStep } from '../domain/book/price-step.ts';
 import { refuse } from './refuse.ts';
 
 /**

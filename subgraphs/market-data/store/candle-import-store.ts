@@ -1,10 +1,10 @@
-import { type CandleInterval, CANDLE_INTERVALS, INTERVAL_MS } from '../domain/candle.ts';
+import { type CandleInterval, CANDLE_INTERVALS, INTERVAL_MS } from '../domain/candles/candle.ts';
 import type {
   CandleImports,
   CandleRow,
   ImportCounts,
   ImportTarget,
-} from '../domain/candle-imports.ts';
+} from '../domain/candles/candle-imports.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { MarketDataClient } from './market-data-client.ts';
 import { ROLLED_UP_COUNT, ROLLED_UP_PRICES } from './rolled-up-prices.ts';

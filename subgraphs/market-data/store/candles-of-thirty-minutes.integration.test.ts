@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { seededRandom } from '../feed/random.ts';
 import { readMigrations } from '../../../prisma/migration-folder.ts';
-import { type Candle, type CandleInterval, INTERVAL_MS } from '../domain/candle.ts';
-import { CandleSeries } from '../domain/candle-series.ts';
+import { type Candle, type CandleInterval, INTERVAL_MS } from '../domain/candles/candle.ts';
+import { CandleSeries } from '../domain/candles/candle-series.ts';
 import { BTC_USDT, ETH_USDT, trade } from '../test-market.ts';
 import { createSeededDatabase } from '../test-server.ts';
 import { type MarketDataStores, openMarketDataStores } from './open-market-data-stores.ts';

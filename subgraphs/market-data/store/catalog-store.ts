@@ -4,7 +4,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import type { Asset, Catalog } from '../domain/catalog.ts';
+import type { Asset, Catalog } from '../domain/catalog/catalog.ts';
 import type { MarketDataClient } from './market-data-client.ts';
 import { storedUnits } from './stored-units.ts';
 

@@ -4,7 +4,12 @@ import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { toTimestamp } from '#shared/domain/clock.ts';
-import type { Candle, CandleGapReason, CandleInterval, CandleSource } from '../domain/candle.ts';
+import type {
+  Candle,
+  CandleGapReason,
+  CandleInterval,
+  CandleSource,
+} from '../domain/candles/candle.ts';
 import type { AggressorSide } from '../domain/feed-event.ts';
 import type { MarketTrade } from '../domain/trade.ts';
 import { storedUnits } from './stored-units.ts';

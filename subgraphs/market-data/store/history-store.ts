@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Catalog } from '../domain/catalog.ts';
-import type { Candle } from '../domain/candle.ts';
-import { KEPT_MINUTES } from '../domain/candle-series.ts';
+import type { Catalog } from '../domain/catalog/catalog.ts';
+import type { Candle } from '../domain/candles/candle.ts';
+import { KEPT_MINUTES } from '../domain/candles/candle-series.ts';
 import type {
   CandleRange,
   HistoryBatch,

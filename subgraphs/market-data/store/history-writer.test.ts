@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
-import { CANDLE_INTERVALS } from '../domain/candle.ts';
+import { CANDLE_INTERVALS } from '../domain/candles/candle.ts';
 import type { HistoryBatch, HistoryWrites } from '../domain/history.ts';
 import { TestMarket } from '../test-market.ts';
 import { HistoryWriter } from './history-writer.ts';

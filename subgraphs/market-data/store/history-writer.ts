@@ -1,7 +1,7 @@
 import type { Logger } from '#shared/logging/logger.ts';
 import { Outage } from '#shared/logging/outage.ts';
 import { isContentRefusal } from '#shared/store/database-failure.ts';
-import { type Candle, closeTimeOf } from '../domain/candle.ts';
+import { type Candle, closeTimeOf } from '../domain/candles/candle.ts';
 import type { HistoryBatch, HistoryWrites } from '../domain/history.ts';
 import type { MarketList } from '../domain/markets.ts';
 import type { MarketTrade } from '../domain/trade.ts';

@@ -1,4 +1,4 @@
-import type { InstrumentHomes } from '../domain/instrument-homes.ts';
+import type { InstrumentHomes } from '../domain/catalog/instrument-homes.ts';
 import type { MarketDataClient } from './market-data-client.ts';
 
 /** The homes of the instruments, which are the same for all processes and over a restart. */

@@ -1,6 +1,6 @@
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { Asset } from '../domain/catalog.ts';
+import type { Asset } from '../domain/catalog/catalog.ts';
 import type { MarketDataClient } from './market-data-client.ts';
 
 /** New assets and instruments in PostgreSQL. */

@@ -1,6 +1,6 @@
 import { isReachable } from '#shared/store/database-check.ts';
 import { requireVersion } from '#shared/store/store-version.ts';
-import type { Catalog } from '../domain/catalog.ts';
+import type { Catalog } from '../domain/catalog/catalog.ts';
 import { CandleImportStore } from './candle-import-store.ts';
 import { loadCatalog } from './catalog-store.ts';
 import { HistoryStore } from './history-store.ts';

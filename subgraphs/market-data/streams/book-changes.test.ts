@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bookLevelsView } from '../domain/level-view.ts';
+import { bookLevelsView } from '../domain/book/level-view.ts';
 import { TestBookClient } from '../test-book-client.ts';
 import { TestMarket } from '../test-market.ts';
 import { BookChanges } from './book-changes.ts';

@@ -1,8 +1,8 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
-import { type BookWish, bookView } from '../domain/book-view.ts';
-import { BookWindow } from '../domain/book-window.ts';
-import { bookChecksum } from '../domain/checksum.ts';
-import { type BookLevelsView, bookLevelsView } from '../domain/level-view.ts';
+import { type BookWish, bookView } from '../domain/book/book-view.ts';
+import { BookWindow } from '../domain/book/book-window.ts';
+import { bookChecksum } from '../domain/book/checksum.ts';
+import { type BookLevelsView, bookLevelsView } from '../domain/book/level-view.ts';
 import type { BookChange, MarketState } from '../domain/market-state.ts';
 import {
   type OrderBookSnapshot,

@@ -1,5 +1,5 @@
-import type { Candle, CandleInterval } from '../domain/candle.ts';
-import { candleView } from '../domain/candle-view.ts';
+import type { Candle, CandleInterval } from '../domain/candles/candle.ts';
+import { candleView } from '../domain/candles/candle-view.ts';
 import type { MarketState } from '../domain/market-state.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';

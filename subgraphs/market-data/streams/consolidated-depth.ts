@@ -2,7 +2,7 @@ import { formatPrice } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
 import type { ConsolidatedDepth, LevelText } from '#shared/events/topics.ts';
 import { consolidatedMarket } from '../domain/consolidated-market.ts';
-import type { Level } from '../domain/level.ts';
+import type { Level } from '../domain/book/level.ts';
 import type { MarketState } from '../domain/market-state.ts';
 
 /** What the topic `market.consolidated` promises. */

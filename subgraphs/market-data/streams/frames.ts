@@ -1,12 +1,12 @@
 import { ageOf } from '#shared/domain/age.ts';
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
-import type { BookView } from '../domain/book-view.ts';
-import type { CandleView } from '../domain/candle-view.ts';
+import type { BookView } from '../domain/book/book-view.ts';
+import type { CandleView } from '../domain/candles/candle-view.ts';
 import type { ConsolidatedView } from '../domain/consolidated-view.ts';
-import type { BookLevelsView } from '../domain/level-view.ts';
+import type { BookLevelsView } from '../domain/book/level-view.ts';
 import type { QuoteView } from '../domain/quote-view.ts';
-import type { TickerView } from '../domain/ticker-view.ts';
+import type { TickerView } from '../domain/candles/ticker-view.ts';
 import type { TradeView } from '../domain/trade-view.ts';
 
 /** Why a stream has a gap; see the enum of this name in the schema. */

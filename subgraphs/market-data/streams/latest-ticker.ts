@@ -1,5 +1,5 @@
 import type { MarketState } from '../domain/market-state.ts';
-import { tickerView } from '../domain/ticker-view.ts';
+import { tickerView } from '../domain/candles/ticker-view.ts';
 import { type FrameSource, Silence, type StreamLimits } from './frame-source.ts';
 import { streamHeartbeat, type TickerFrame } from './frames.ts';
 import { Pace } from './pace.ts';

@@ -1,9 +1,9 @@
 import { formatPrice } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
 import type { LevelText, MarketDepth } from '#shared/events/topics.ts';
-import type { Level } from '../domain/level.ts';
+import type { Level } from '../domain/book/level.ts';
 import type { MarketState } from '../domain/market-state.ts';
-import { topOfBook } from '../domain/price-step.ts';
+import { topOfBook } from '../domain/book/price-step.ts';
 
 /** What the topic `market.depth` promises. */
 const PUBLISHED_LEVELS = 20;

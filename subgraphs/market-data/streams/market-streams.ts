@@ -1,6 +1,6 @@
 import type { Clock } from '#shared/domain/clock.ts';
-import type { BookWish } from '../domain/book-view.ts';
-import type { CandleInterval } from '../domain/candle.ts';
+import type { BookWish } from '../domain/book/book-view.ts';
+import type { CandleInterval } from '../domain/candles/candle.ts';
 import type { MarketState } from '../domain/market-state.ts';
 import { BookChanges } from './book-changes.ts';
 import { CandleChanges } from './candle-changes.ts';

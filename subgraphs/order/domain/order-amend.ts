@@ -4,7 +4,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { formatQuantity, type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { holdAmount, quantityWithin } from './hold-amount.ts';
-import { denial, type OrderDenial } from './order-denial.ts';
+import { denial, type OrderDenial } from './rules/order-denial.ts';
 import { lifeOf } from './order-life.ts';
 import { type StopLeg, waitingStop } from './order-link.ts';
 import {

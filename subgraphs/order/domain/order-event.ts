@@ -1,5 +1,5 @@
 import type { Fill } from './fill.ts';
-import type { OrderDenial } from './order-denial.ts';
+import type { OrderDenial } from './rules/order-denial.ts';
 import type { Order } from './order.ts';
 import type { PreventedMatch } from './prevented-match.ts';
 

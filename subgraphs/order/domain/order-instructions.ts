@@ -1,9 +1,9 @@
 import type { Money } from '#shared/domain/money.ts';
 import { formatQuantity, type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import { divideUp } from '#shared/domain/decimal.ts';
-import { nearestQuantity, smallestQuantity } from './nearest-valid.ts';
-import { denial, type OrderDenial } from './order-denial.ts';
-import type { OrderRule } from './order-rule.ts';
+import { nearestQuantity, smallestQuantity } from './rules/nearest-valid.ts';
+import { denial, type OrderDenial } from './rules/order-denial.ts';
+import type { OrderRule } from './rules/order-rule.ts';
 import { lifeOf } from './order-life.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { DAY_MS } from '#shared/domain/clock.ts';
 import type { NewOrder } from './order-progress.ts';
 import type { ExpireReason, Order, TimeInForce } from './order.ts';
-import { FUNDS_WITHIN_MS } from './valid-until.ts';
+import { FUNDS_WITHIN_MS } from './rules/valid-until.ts';
 
 /** How long an order lives, as requested: a waiting one has it in its trigger. */
 export function lifeOf({

@@ -1,17 +1,22 @@
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import type { ComparisonTokenId, OrderId, RfqId } from '#shared/domain/ids.ts';
-import { nearestPrice } from './nearest-valid.ts';
-import { denial, type OrderDenial } from './order-denial.ts';
+import { nearestPrice } from './rules/nearest-valid.ts';
+import { denial, type OrderDenial } from './rules/order-denial.ts';
 import {
   freshQuote,
   type InstrumentCheck,
   type OrderRequest,
   type OrderRule,
-} from './order-rule.ts';
+} from './rules/order-rule.ts';
 import { isTriggerMet, type TriggerSource, watchedPrice } from './order-trigger.ts';
-import { triggerAlreadyMet } from './trigger-rules.ts';
+import { triggerAlreadyMet } from './rules/trigger-rules.ts';
 import { limitPriceOf } from './order.ts';
-import { priceCollar, type PriceCollar, referencePrice, takeProfitCollar } from './price-collar.ts';
+import {
+  priceCollar,
+  type PriceCollar,
+  referencePrice,
+  takeProfitCollar,
+} from './rules/price-collar.ts';
 
 /**
  * The other leg of a limit order (one cancels other): when its trigger is met, the order leaves its

@@ -1,10 +1,10 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { divideDown, ONE } from '#shared/domain/decimal.ts';
 import { midPrice, type Price } from '#shared/domain/price.ts';
-import type { OrderDenial } from './order-denial.ts';
+import type { OrderDenial } from './rules/order-denial.ts';
 import type { NewOrder } from './order-progress.ts';
 import { averageFillPrice, type Order, type OrderHold } from './order.ts';
-import type { ReferenceQuote } from './price-collar.ts';
+import type { ReferenceQuote } from './rules/price-collar.ts';
 
 /** The immediate outcome of a previewed order: filled, or what happens to the rest. */
 export type PreviewEnd = 'FILLED' | 'RESTS' | 'WAITS' | 'EXPIRES' | 'CANCELED' | 'REJECTED';

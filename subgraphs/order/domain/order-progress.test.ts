@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { FillId, TradeId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import { denial } from './order-denial.ts';
+import { denial } from './rules/order-denial.ts';
 import {
   cancelOrder,
   denyNewOrder,

@@ -6,7 +6,7 @@ import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
 import type { Fill, LiquiditySide } from './fill.ts';
 import { type HoldSettlement, settleHold } from './hold-amount.ts';
-import type { OrderViolations } from './order-denial.ts';
+import type { OrderViolations } from './rules/order-denial.ts';
 import { NO_LINK, type StopLeg } from './order-link.ts';
 import { amendableValues, madeAmend, POST_ONLY_AMEND, STOP_LEG_AMEND } from './order-amend.ts';
 import { NO_INSTRUCTIONS } from './order-instructions.ts';

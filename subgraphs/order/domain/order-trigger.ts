@@ -2,7 +2,7 @@ import { divideDown, divideUp, ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { midPrice, type Price, priceOfUnits } from '#shared/domain/price.ts';
 import type { OrderSide, OrderTerms } from './order.ts';
-import type { ReferenceQuote } from './price-collar.ts';
+import type { ReferenceQuote } from './rules/price-collar.ts';
 
 /** What triggers a waiting order: a move against its side, one in its favor, or a trailed one. */
 export type TriggerKind = 'STOP' | 'TAKE_PROFIT' | 'TRAILING_STOP';

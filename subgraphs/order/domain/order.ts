@@ -10,7 +10,7 @@ import type {
 import type { Money } from '#shared/domain/money.ts';
 import { priceOfUnits, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits, type Quantity, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
-import type { OrderViolations } from './order-denial.ts';
+import type { OrderViolations } from './rules/order-denial.ts';
 import type { OrderAmend } from './order-amend.ts';
 import type { OrderInstructions } from './order-instructions.ts';
 import type { OrderLink } from './order-link.ts';

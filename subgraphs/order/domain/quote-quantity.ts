@@ -3,12 +3,17 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatMoney, type Money, moneyOfUnits, ZERO_MONEY } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { type Quantity, quantityOfUnits, ZERO_QUANTITY } from '#shared/domain/quantity.ts';
-import type { Execution } from './execution-venue.ts';
+import type { Execution } from './ports/execution-venue.ts';
 import { feeAtWorst, type FeeRates } from './fees.ts';
 import { holdFor, type HoldRules } from './hold-amount.ts';
-import { smallestQuantity } from './nearest-valid.ts';
-import { denial, type OrderDenial } from './order-denial.ts';
-import { type OrderRequest, type SizeRule, valuationPrice, worstPriceOf } from './order-rule.ts';
+import { smallestQuantity } from './rules/nearest-valid.ts';
+import { denial, type OrderDenial } from './rules/order-denial.ts';
+import {
+  type OrderRequest,
+  type SizeRule,
+  valuationPrice,
+  worstPriceOf,
+} from './rules/order-rule.ts';
 import type { Order, OrderHold, OrderSide } from './order.ts';
 
 // A MARKET order by quote quantity states what it can cost, or is to bring. Its base units are

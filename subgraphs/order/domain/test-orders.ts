@@ -15,9 +15,9 @@ import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { parseQuantity, type Quantity } from '#shared/domain/quantity.ts';
 import { holdFor } from './hold-amount.ts';
 import { acceptOrder, type NewOrder, submitOrder } from './order-progress.ts';
-import type { OrderCheck, OrderRequest } from './order-rule.ts';
+import type { OrderCheck, OrderRequest } from './rules/order-rule.ts';
 import { isOpen, type OpenOrder, type OrderSide } from './order.ts';
-import type { ReferenceQuote } from './price-collar.ts';
+import type { ReferenceQuote } from './rules/price-collar.ts';
 
 function known<T>(value: T | null, text: string): T {
   invariant(value !== null, `not a decimal: ${text}`);

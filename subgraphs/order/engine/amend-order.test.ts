@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId, OrderId } from '#shared/domain/ids.ts';
-import type { FundsOutcome } from '../domain/funds.ts';
+import type { FundsOutcome } from '../domain/ports/funds.ts';
 import { differingFields } from '../domain/order-body.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
 import { money, NOW_MS, price, quantity } from '../domain/test-orders.ts';

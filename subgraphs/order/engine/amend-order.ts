@@ -3,7 +3,7 @@ import { parseHoldChangeId, trusted, type UserId } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import { amendedBefore } from '../domain/amend-order.ts';
+import { amendedBefore } from '../domain/use-cases/amend-order.ts';
 import {
   amendableValues,
   differingChanges,
@@ -18,15 +18,15 @@ import {
   versionOf,
   withChanges,
 } from '../domain/order-amend.ts';
-import { nearestRestingPrice } from '../domain/nearest-valid.ts';
-import { denial, type OrderDenial, type OrderViolations } from '../domain/order-denial.ts';
+import { nearestRestingPrice } from '../domain/rules/nearest-valid.ts';
+import { denial, type OrderDenial, type OrderViolations } from '../domain/rules/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import type { AmendedOrder } from '../domain/order-journal.ts';
+import type { AmendedOrder } from '../domain/ports/order-journal.ts';
 import { transition } from '../domain/order-lifecycle.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, limitPriceOf, type OpenOrder } from '../domain/order.ts';
 import { askForAmend, type PendingAmend } from '../domain/pending-amend.ts';
-import { FUNDS_WITHIN_MS, tooLateDenial } from '../domain/valid-until.ts';
+import { FUNDS_WITHIN_MS, tooLateDenial } from '../domain/rules/valid-until.ts';
 import { checkNewOrder } from './check-new-order.ts';
 import { endOrder } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
-import { amendOrder, amendOrders } from '../domain/amend-order.ts';
-import { MESSAGE_RATE, MessageRate } from '../domain/message-rate.ts';
-import { NotOwnerError } from '../domain/not-owner-error.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
+import { amendOrder, amendOrders } from '../domain/use-cases/amend-order.ts';
+import { MESSAGE_RATE, MessageRate } from '../domain/rules/message-rate.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
+import { UnavailableError } from '../domain/ports/unavailable-error.ts';
 import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';
 import { answerAmends, limitAt, placer } from './test-placement.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { holdShortfall } from '../domain/order-amend.ts';
-import { worstPriceBehind, worstPriceOnceMet } from '../domain/order-rule.ts';
+import { worstPriceBehind, worstPriceOnceMet } from '../domain/rules/order-rule.ts';
 import type { OrderTrigger } from '../domain/order-trigger.ts';
 import { isOpen, isWaiting, type OrderTerms } from '../domain/order.ts';
 import { aQuote, price, units } from '../domain/test-orders.ts';

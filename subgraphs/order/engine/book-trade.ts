@@ -12,7 +12,7 @@ import { notional } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { LiquiditySide } from '../domain/fill.ts';
-import type { SettlementSide } from '../domain/funds.ts';
+import type { SettlementSide } from '../domain/ports/funds.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { fillOrder } from '../domain/order-progress.ts';
 import { type BookPlace, isClosed, isOpen, type OrderSide } from '../domain/order.ts';

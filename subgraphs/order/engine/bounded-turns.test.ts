@@ -4,7 +4,7 @@ import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import type { OrderTrigger } from '../domain/order-trigger.ts';
 import { isClosed, type OrderTerms } from '../domain/order.ts';
 import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
-import { TurnRefusedError } from '../domain/turn-refused-error.ts';
+import { TurnRefusedError } from '../domain/ports/turn-refused-error.ts';
 import { matchMarketMove } from './match-market-move.ts';
 import {
   drawn,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderId } from '#shared/domain/ids.ts';
-import { cancelOrders } from '../domain/cancel-all-orders.ts';
-import { cancelOrder } from '../domain/cancel-order.ts';
+import { cancelOrders } from '../domain/use-cases/cancel-all-orders.ts';
+import { cancelOrder } from '../domain/use-cases/cancel-order.ts';
 import type { OrderTerms } from '../domain/order.ts';
 import { NOW_MS } from '../domain/test-orders.ts';
-import { TurnRefusedError } from '../domain/turn-refused-error.ts';
+import { TurnRefusedError } from '../domain/ports/turn-refused-error.ts';
 import { cancelOrderAnswer } from '../resolvers/cancel-order-answer.ts';
 import { AcceptWorld, ANNA, orderIdOf, RFQ } from './rfq/test-accepts.ts';
 import { MemoryJournalStore, startDesk } from './test-journal.ts';

@@ -2,18 +2,22 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { withTier } from '../domain/fee-tier.ts';
-import { isViolated, type OrderDenial, type OrderViolations } from '../domain/order-denial.ts';
+import {
+  isViolated,
+  type OrderDenial,
+  type OrderViolations,
+} from '../domain/rules/order-denial.ts';
 import { expiryOf } from '../domain/order-life.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
-import { type OrderCheck, worstPriceOf } from '../domain/order-rule.ts';
+import { type OrderCheck, worstPriceOf } from '../domain/rules/order-rule.ts';
 import { holdOfRequest, quantityWorth } from '../domain/quote-quantity.ts';
 import { largestOffset, trailedPrice, watchedPrice } from '../domain/order-trigger.ts';
 import { amendableValues } from '../domain/order-amend.ts';
 import { isExit } from '../domain/order-link.ts';
 import type { OrderHold } from '../domain/order.ts';
-import { tradableQuote } from '../domain/price-collar.ts';
+import { tradableQuote } from '../domain/rules/price-collar.ts';
 import { tokenDenial, tokenFault } from '../domain/rfq/comparison-token.ts';
-import { validateExit, validateOrder } from '../domain/validate-order.ts';
+import { validateExit, validateOrder } from '../domain/rules/validate-order.ts';
 import type { JournalState } from './journal-state.ts';
 import { reducibleQuantity } from './reducible-quantity.ts';
 import type { Turn } from './turn.ts';

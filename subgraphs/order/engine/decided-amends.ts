@@ -1,5 +1,5 @@
 import type { HoldChangeId } from '#shared/domain/ids.ts';
-import type { AmendedOrder } from '../domain/order-journal.ts';
+import type { AmendedOrder } from '../domain/ports/order-journal.ts';
 import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';
 import { Waiters } from './waiters.ts';

@@ -1,7 +1,7 @@
 import type { OrderId } from '#shared/domain/ids.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
 import type { OrderEvent, RecordedFill } from '../domain/order-event.ts';
-import type { DecidedOrder } from '../domain/order-journal.ts';
+import type { DecidedOrder } from '../domain/ports/order-journal.ts';
 import { isArriving } from '../domain/order.ts';
 import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';

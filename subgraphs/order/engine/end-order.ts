@@ -1,6 +1,6 @@
 import type { HoldId } from '#shared/domain/ids.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import type { FundsCommand } from '../domain/funds.ts';
+import type { FundsCommand } from '../domain/ports/funds.ts';
 import type { EndedOrder } from '../domain/order-progress.ts';
 import type { Turn } from './turn.ts';
 

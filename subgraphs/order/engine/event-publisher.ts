@@ -1,5 +1,5 @@
 import type { EventBus } from '#shared/events/event-bus.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import type { RfqEvent } from '../domain/rfq/rfq-event.ts';
 import type { JournalListener } from './journal-listener.ts';

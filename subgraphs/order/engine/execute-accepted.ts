@@ -3,7 +3,7 @@ import { invariant } from '#shared/domain/invariant.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { arrive, settleIn } from '../domain/arriving-order.ts';
 import { eventWeight } from '../domain/event-weight.ts';
-import type { Execution, VenueTrade } from '../domain/execution-venue.ts';
+import type { Execution, VenueTrade } from '../domain/ports/execution-venue.ts';
 import type { MatchLimit } from '../domain/book/match-limit.ts';
 import { expireOrder, rejectOrder, repriceOrder } from '../domain/order-progress.ts';
 import { isArriving, isOpen, type OpenOrder } from '../domain/order.ts';

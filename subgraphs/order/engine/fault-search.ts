@@ -1,5 +1,5 @@
 import type { Logger } from '#shared/logging/logger.ts';
-import type { JournalRecord } from '../domain/journal-store.ts';
+import type { JournalRecord } from '../domain/ports/journal-store.ts';
 import { NO_SUSPECTS, type Suspects } from './suspects.ts';
 
 /** The orders and requests for quote with which the journal cannot continue. */

@@ -1,7 +1,7 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import type { ClientOrderKey, OrderLookup } from '../domain/order-journal.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
+import type { ClientOrderKey, OrderLookup } from '../domain/ports/order-journal.ts';
+import { UnavailableError } from '../domain/ports/unavailable-error.ts';
 import type { GroupCommit } from '#shared/store/group-commit.ts';
 import { groupCall } from './group-call.ts';
 

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId, ClientOrderId, OrderId } from '#shared/domain/ids.ts';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import type { FundsCommand, FundsOutcome } from '../domain/funds.ts';
+import type { FundsCommand, FundsOutcome } from '../domain/ports/funds.ts';
 import { NO_LINK, type OrderLink } from '../domain/order-link.ts';
 import { money, quantity } from '../domain/test-orders.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
+import { UnavailableError } from '../domain/ports/unavailable-error.ts';
 import { HoldSaga } from './hold-saga.ts';
 import {
   expectConsistent,

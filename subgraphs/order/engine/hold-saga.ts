@@ -8,9 +8,9 @@ import {
   type FundsCommand,
   type FundsOutcome,
   FundsRefusedError,
-} from '../domain/funds.ts';
-import type { Instruments } from '../domain/instruments.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+} from '../domain/ports/funds.ts';
+import type { Instruments } from '../domain/ports/instruments.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isExit } from '../domain/order-link.ts';
 import type { GroupCommit } from '#shared/store/group-commit.ts';

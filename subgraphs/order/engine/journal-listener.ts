@@ -1,5 +1,5 @@
-import type { ChangeSet } from '../domain/journal-store.ts';
-import type { OutboxEntry } from '../domain/outbox.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
+import type { OutboxEntry } from '../domain/ports/outbox.ts';
 import type { JournalState } from './journal-state.ts';
 
 /** A listener to what the journal has stored. Called in turn, before the callers are answered. */

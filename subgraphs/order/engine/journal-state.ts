@@ -3,14 +3,14 @@ import type { AccountId, InstrumentSymbol, OrderId } from '#shared/domain/ids.ts
 import { invariant } from '#shared/domain/invariant.ts';
 import type { Price } from '#shared/domain/price.ts';
 import type { Fill } from '../domain/fill.ts';
-import type { JournalRecord } from '../domain/journal-store.ts';
+import type { JournalRecord } from '../domain/ports/journal-store.ts';
 import { type DailyVolume, DailyVolumes } from '../domain/daily-volume.ts';
 import { type FeeTier, feeTierOf, TIER_ASSET } from '../domain/fee-tier.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { deadlineOf, fundsWaitMs } from '../domain/order-life.ts';
 import { isArriving, isClosed, isOpen } from '../domain/order.ts';
-import type { ReferenceQuote } from '../domain/price-collar.ts';
+import type { ReferenceQuote } from '../domain/rules/price-collar.ts';
 import { applyFillToPosition, flatPosition, type Position } from '../domain/position.ts';
 import { quoteAssetOf } from '../domain/quote-asset.ts';
 import { ConnectionGuards } from './safety/connection-guards.ts';

@@ -1,5 +1,5 @@
-import { NotOwnerError } from '../domain/not-owner-error.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
+import { UnavailableError } from '../domain/ports/unavailable-error.ts';
 import { groupCall } from './group-call.ts';
 import type { JournalListener } from './journal-listener.ts';
 import type { JournalState } from './journal-state.ts';

@@ -3,7 +3,7 @@ import type { EventBus } from '#shared/events/event-bus.ts';
 import { steadySubscription } from '#shared/events/steady-subscription.ts';
 import type { MarketDepth } from '#shared/events/topics.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { Instruments } from '../domain/instruments.ts';
+import type { Instruments } from '../domain/ports/instruments.ts';
 import type { BuiltInVenue } from '../venue/built-in-venue.ts';
 import type { House } from '../venue/house.ts';
 import type { MarketPricer } from '../venue/market-pricer.ts';

@@ -7,10 +7,10 @@ import type {
   DecidedOrder,
   OrderJournal,
   SubmittedOrder,
-} from '../domain/order-journal.ts';
+} from '../domain/ports/order-journal.ts';
 import type { OrderPreview } from '../domain/order-preview.ts';
 import { cancelOrder, type NewOrder } from '../domain/order-progress.ts';
-import type { AccountStanding } from '../domain/read-trading-limits.ts';
+import type { AccountStanding } from '../domain/use-cases/read-trading-limits.ts';
 import { type AmendCommand, type AmendDecision, amendOrder } from './amend-order.ts';
 import { MAX_OPEN_ORDERS } from './check-new-order.ts';
 import type { DecidedAmends } from './decided-amends.ts';

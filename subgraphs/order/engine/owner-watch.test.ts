@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#shared/logging/logger.ts';
-import { NotOwnerError } from '../domain/not-owner-error.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
 import { OwnerWatch } from './owner-watch.ts';
 import type { Pause } from './pause.ts';
 import { MemoryJournalStore, startDesk } from './test-journal.ts';

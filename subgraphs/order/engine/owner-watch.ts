@@ -1,6 +1,6 @@
 import type { Logger } from '#shared/logging/logger.ts';
 import { Outage } from '#shared/logging/outage.ts';
-import type { OwnerLease } from '../domain/owner-lease.ts';
+import type { OwnerLease } from '../domain/ports/owner-lease.ts';
 import type { Journal } from './journal.ts';
 import { type Pause, pauseFor } from './pause.ts';
 import { StopGate } from './stop-gate.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
-import { MESSAGE_RATE, MessageRate } from '../domain/message-rate.ts';
+import { MESSAGE_RATE, MessageRate } from '../domain/rules/message-rate.ts';
 import { OneAtATime } from '../domain/one-at-a-time.ts';
-import { placeOrder } from '../domain/place-order.ts';
+import { placeOrder } from '../domain/use-cases/place-order.ts';
 import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
 import {
   expectConsistent,

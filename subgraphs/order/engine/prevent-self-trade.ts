@@ -2,7 +2,7 @@ import type { OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import type { VenuePrevention } from '../domain/execution-venue.ts';
+import type { VenuePrevention } from '../domain/ports/execution-venue.ts';
 import { cancelOrder } from '../domain/order-progress.ts';
 import { type BookPlace, isOpen, unfilledQuantity } from '../domain/order.ts';
 import { type PreventedMatch, preventQuantity } from '../domain/prevented-match.ts';

@@ -1,7 +1,7 @@
 import { parseFillId, parseTradeId, trusted } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { VenuePrevention, VenueTrade } from '../domain/execution-venue.ts';
+import type { VenuePrevention, VenueTrade } from '../domain/ports/execution-venue.ts';
 import { SHOWN_ONLY } from '../domain/book/match-limit.ts';
 import type { OrderPreview } from '../domain/order-preview.ts';
 import { acceptOrder, fillOrder, type NewOrder, submitOrder } from '../domain/order-progress.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountId, ClientOrderId, OrderId, UserId } from '#shared/domain/ids.ts';
 import { quantity } from '../domain/test-orders.ts';
-import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
+import { TooManyPreviewsError } from '../domain/ports/too-many-previews-error.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
 import { limitAt } from './test-placement.ts';
 

@@ -1,5 +1,5 @@
 import type { NewOrder } from '../domain/order-progress.ts';
-import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
+import { TooManyPreviewsError } from '../domain/ports/too-many-previews-error.ts';
 
 /** The most waiting previews of one user, or of one account if the caller is not a user. */
 const MOST_OF_USER = 10;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import type { AccountId, ClientOrderId, OrderId } from '#shared/domain/ids.ts';
-import { MESSAGE_RATE, MessageRate } from '../domain/message-rate.ts';
-import { NotOwnerError } from '../domain/not-owner-error.ts';
+import { MESSAGE_RATE, MessageRate } from '../domain/rules/message-rate.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
 import { OneAtATime } from '../domain/one-at-a-time.ts';
-import { placeOrder } from '../domain/place-order.ts';
+import { placeOrder } from '../domain/use-cases/place-order.ts';
 import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import { INSTRUMENT, MemoryJournalStore, startDesk, SYMBOL } from './test-journal.ts';
 import { answerHolds, limitAt } from './test-placement.ts';

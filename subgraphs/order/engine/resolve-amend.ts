@@ -1,15 +1,15 @@
 import type { HoldChangeId, OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import { accountBlockedDenial } from '../domain/account-rules.ts';
-import type { FundsOutcome } from '../domain/funds.ts';
+import { accountBlockedDenial } from '../domain/rules/account-rules.ts';
+import type { FundsOutcome } from '../domain/ports/funds.ts';
 import {
   growthDenial,
   holdShortfall,
   supersededDenial,
   withChanges,
 } from '../domain/order-amend.ts';
-import type { OrderDenial, OrderViolations } from '../domain/order-denial.ts';
-import type { AmendedOrder } from '../domain/order-journal.ts';
+import type { OrderDenial, OrderViolations } from '../domain/rules/order-denial.ts';
+import type { AmendedOrder } from '../domain/ports/order-journal.ts';
 import { cancelOrder } from '../domain/order-progress.ts';
 import { isOpen, type OpenOrder } from '../domain/order.ts';
 import {

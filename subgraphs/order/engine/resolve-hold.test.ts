@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AccountId, type ClientOrderId, parseOrderId, trusted } from '#shared/domain/ids.ts';
-import type { FundsOutcome } from '../domain/funds.ts';
+import type { FundsOutcome } from '../domain/ports/funds.ts';
 import type { OrderTerms } from '../domain/order.ts';
 import { NOW_MS, quantity } from '../domain/test-orders.ts';
 import { resolveHold } from './resolve-hold.ts';

@@ -1,14 +1,14 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
-import { accountBlockedDenial, insufficientFundsDenial } from '../domain/account-rules.ts';
-import type { FundsOutcome } from '../domain/funds.ts';
-import type { OrderDenial } from '../domain/order-denial.ts';
+import { accountBlockedDenial, insufficientFundsDenial } from '../domain/rules/account-rules.ts';
+import type { FundsOutcome } from '../domain/ports/funds.ts';
+import type { OrderDenial } from '../domain/rules/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isExit } from '../domain/order-link.ts';
 import { acceptOrder, cancelOrder, denySubmittedOrder } from '../domain/order-progress.ts';
 import { isOpen, isWaiting, type OrderHold } from '../domain/order.ts';
-import { tradingDenial } from '../domain/validate-order.ts';
+import { tradingDenial } from '../domain/rules/validate-order.ts';
 import { endOrder, releaseOf } from './end-order.ts';
 import { executeAccepted } from './execute-accepted.ts';
 import { resolveAccept } from './rfq/resolve-accept.ts';

@@ -1,6 +1,6 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { Instruments } from '../domain/instruments.ts';
+import type { Instruments } from '../domain/ports/instruments.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import { isArriving, isOpen, isWaiting, type OpenOrder } from '../domain/order.ts';
 import type { JournalState } from './journal-state.ts';

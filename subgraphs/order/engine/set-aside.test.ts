@@ -6,7 +6,7 @@ import type { OrderEvent } from '../domain/order-event.ts';
 import { NO_LINK } from '../domain/order-link.ts';
 import { isArriving, type OrderTerms } from '../domain/order.ts';
 import { NOW_MS, price, quantity } from '../domain/test-orders.ts';
-import { TurnRefusedError } from '../domain/turn-refused-error.ts';
+import { TurnRefusedError } from '../domain/ports/turn-refused-error.ts';
 import { HoldSaga } from './hold-saga.ts';
 import { AcceptWorld, APPLIED } from './rfq/test-accepts.ts';
 import { expectConsistent, INSTRUMENT, MemoryJournalStore, startDesk } from './test-journal.ts';

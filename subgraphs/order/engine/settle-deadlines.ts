@@ -2,7 +2,7 @@ import type { RecordedOrder } from '../domain/order-event.ts';
 import { expiryReasonOf } from '../domain/order-life.ts';
 import { denySubmittedOrder, expireOrder } from '../domain/order-progress.ts';
 import type { CancelReason } from '../domain/order.ts';
-import { tooLateDenial } from '../domain/valid-until.ts';
+import { tooLateDenial } from '../domain/rules/valid-until.ts';
 import { type CancelFilter, cancelOrders, mostToEnd } from './safety/cancel-orders.ts';
 import { endOrder, releaseOf } from './end-order.ts';
 import { failAccept } from './rfq/resolve-accept.ts';

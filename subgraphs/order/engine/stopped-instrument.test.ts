@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noFault } from '#shared/faults/fault-point.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import type { FundsOutcome } from '../domain/funds.ts';
+import type { FundsOutcome } from '../domain/ports/funds.ts';
 import { NO_LINK } from '../domain/order-link.ts';
 import { price, quantity } from '../domain/test-orders.ts';
 import { HoldSaga } from './hold-saga.ts';

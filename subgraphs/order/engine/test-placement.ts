@@ -5,7 +5,7 @@ import {
   parseOrderId,
   trusted,
 } from '#shared/domain/ids.ts';
-import type { FundsOutcome } from '../domain/funds.ts';
+import type { FundsOutcome } from '../domain/ports/funds.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import type { NewOrder } from '../domain/order-progress.ts';
 import type { OrderSide, OrderTerms } from '../domain/order.ts';

@@ -1,5 +1,5 @@
 import type { FaultPoint } from '#shared/faults/fault-point.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
 
 type Step = 'submit' | 'open' | 'fill' | 'cancel';
 

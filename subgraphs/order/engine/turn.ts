@@ -2,14 +2,14 @@ import type { InstrumentSymbol, OrderId, RfqId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { eventWeight } from '../domain/event-weight.ts';
-import type { ExecutionVenue } from '../domain/execution-venue.ts';
+import type { ExecutionVenue } from '../domain/ports/execution-venue.ts';
 import type { Fill } from '../domain/fill.ts';
 import { type DailyVolume, dailyVolumeKey } from '../domain/daily-volume.ts';
-import type { FundsCommand } from '../domain/funds.ts';
-import type { Instruments } from '../domain/instruments.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+import type { FundsCommand } from '../domain/ports/funds.ts';
+import type { Instruments } from '../domain/ports/instruments.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
 import type { LastPrice } from '../domain/last-price.ts';
-import type { MarketQuotes } from '../domain/market-quotes.ts';
+import type { MarketQuotes } from '../domain/ports/market-quotes.ts';
 import type {
   OrderEvent,
   OrderEventType,
@@ -18,7 +18,7 @@ import type {
 } from '../domain/order-event.ts';
 import { isClosed, type Order } from '../domain/order.ts';
 import type { Position } from '../domain/position.ts';
-import { tradableQuote } from '../domain/price-collar.ts';
+import { tradableQuote } from '../domain/rules/price-collar.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import type { CancelTimer, TradingControl } from '../domain/trading-control.ts';
 import { type JournalState, positionKey } from './journal-state.ts';

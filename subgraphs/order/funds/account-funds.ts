@@ -6,7 +6,7 @@ import {
   type FundsCommand,
   type FundsOutcome,
   FundsRefusedError,
-} from '../domain/funds.ts';
+} from '../domain/ports/funds.ts';
 
 const TIMEOUT_MS = 2500;
 /** The code by which the ledger says that the same commands sent again cannot help. */

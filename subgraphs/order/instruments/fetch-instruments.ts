@@ -8,7 +8,7 @@ import { type Price, priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { MAX_PAGE_SIZE } from '#shared/graphql/connection.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
-import type { ReferenceQuote } from '../domain/price-collar.ts';
+import type { ReferenceQuote } from '../domain/rules/price-collar.ts';
 
 const TIMEOUT_MS = 2000;
 const INSTRUMENTS = /* GraphQL */ `

@@ -4,10 +4,10 @@ import type { Instrument, InstrumentStatus } from '#shared/domain/instrument.ts'
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { SubgraphClient } from '#shared/subgraph/subgraph-client.ts';
-import type { Instruments } from '../domain/instruments.ts';
-import type { MarketQuotes } from '../domain/market-quotes.ts';
-import type { ReferenceQuote } from '../domain/price-collar.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
+import type { Instruments } from '../domain/ports/instruments.ts';
+import type { MarketQuotes } from '../domain/ports/market-quotes.ts';
+import type { ReferenceQuote } from '../domain/rules/price-collar.ts';
+import { UnavailableError } from '../domain/ports/unavailable-error.ts';
 import { fetchInstruments } from './fetch-instruments.ts';
 
 const REFRESH_MS = 30_000;

@@ -11,7 +11,7 @@ import {
   positionSide,
   unrealizedPnl,
 } from '../domain/position.ts';
-import { positionId } from '../domain/read-orders.ts';
+import { positionId } from '../domain/use-cases/read-orders.ts';
 import type { MarkedPosition } from './entities.ts';
 import { scalesOf } from './scales.ts';
 

@@ -1,7 +1,7 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
 import type { Answered } from '../answered.ts';
-import type { AmendOrderOutcome } from '../domain/amend-order.ts';
+import type { AmendOrderOutcome } from '../domain/use-cases/amend-order.ts';
 import { versionOf } from '../domain/order-amend.ts';
 import { accountNotFound, ORDER_NOT_FOUND, outcomeUnknown, timesOf } from './answers.ts';
 

@@ -1,6 +1,6 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
-import type { CancelOrderOutcome } from '../domain/cancel-order.ts';
+import type { CancelOrderOutcome } from '../domain/use-cases/cancel-order.ts';
 import { isClosed } from '../domain/order.ts';
 import type { Answered } from '../answered.ts';
 import { accountNotFound, ORDER_NOT_FOUND, outcomeUnknown, timesOf } from './answers.ts';

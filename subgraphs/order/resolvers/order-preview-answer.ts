@@ -6,7 +6,7 @@ import { formatMoney, moneyOfUnits } from '#shared/domain/money.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import { formatQuantity } from '#shared/domain/quantity.ts';
 import type { OrderPreview as OrderPreviewType } from '../__generated__/graphql.ts';
-import type { OrderDenial } from '../domain/order-denial.ts';
+import type { OrderDenial } from '../domain/rules/order-denial.ts';
 import { type OrderPreview, slippageBps } from '../domain/order-preview.ts';
 import { averageFillPrice } from '../domain/order.ts';
 

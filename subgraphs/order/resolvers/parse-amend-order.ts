@@ -5,7 +5,7 @@ import type {
   AmendOrdersInput,
   OrderChangesInput,
 } from '../__generated__/graphql.ts';
-import type { AmendOrder, AmendOrders } from '../domain/amend-order.ts';
+import type { AmendOrder, AmendOrders } from '../domain/use-cases/amend-order.ts';
 import type { OrderChanges } from '../domain/order-amend.ts';
 import { checkBatch } from './check-batch.ts';
 import { parseOrderReference } from './parse-cancel-order.ts';

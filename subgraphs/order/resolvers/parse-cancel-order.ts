@@ -3,7 +3,7 @@ import type {
   CancelOrdersInput,
   OrderReferenceInput,
 } from '../__generated__/graphql.ts';
-import type { CancelOrder } from '../domain/cancel-order.ts';
+import type { CancelOrder } from '../domain/use-cases/cancel-order.ts';
 import { checkBatch } from './check-batch.ts';
 import { notExactlyOne } from './exactly-one.ts';
 

@@ -9,7 +9,7 @@ import type {
   TriggerLimitTermsInput,
   TriggerMarketTermsInput,
 } from '../__generated__/graphql.ts';
-import type { OrderRequest } from '../domain/order-rule.ts';
+import type { OrderRequest } from '../domain/rules/order-rule.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { NO_LINK } from '../domain/order-link.ts';
 import type { OrderTrigger, TriggerKind } from '../domain/order-trigger.ts';

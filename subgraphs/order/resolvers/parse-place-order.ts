@@ -2,7 +2,7 @@ import { connectionGuard } from '#shared/identity/connection-guard.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import type { PlaceOrderInput } from '../__generated__/graphql.ts';
 import type { OrderContext } from '../context.ts';
-import type { PlaceOrder } from '../domain/place-order.ts';
+import type { PlaceOrder } from '../domain/use-cases/place-order.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { NO_LINK } from '../domain/order-link.ts';
 import { parseComparisonToken } from './parse-comparison-token.ts';

@@ -1,6 +1,6 @@
 import type { PlaceOrdersInput } from '../__generated__/graphql.ts';
 import type { OrderContext } from '../context.ts';
-import type { PlaceOrders } from '../domain/place-orders.ts';
+import type { PlaceOrders } from '../domain/use-cases/place-orders.ts';
 import { checkBatch } from './check-batch.ts';
 import { parsePlaceOrder } from './parse-place-order.ts';
 

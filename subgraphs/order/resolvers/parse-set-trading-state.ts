@@ -1,6 +1,6 @@
 import type { Viewer } from '#shared/identity/viewer.ts';
 import type { SetTradingStateInput, TradingScopeInput } from '../__generated__/graphql.ts';
-import type { SetTradingState } from '../domain/set-trading-state.ts';
+import type { SetTradingState } from '../domain/use-cases/set-trading-state.ts';
 import { notExactlyOne } from './exactly-one.ts';
 
 /** The command of an input. @throws DomainError BAD_USER_INPUT unless it has exactly one scope */

@@ -1,8 +1,8 @@
 import { assertNever } from '#shared/domain/invariant.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
 import type { ResolversTypes } from '../__generated__/graphql.ts';
-import { nearestRestingPrice } from '../domain/nearest-valid.ts';
-import type { PlaceOrderOutcome } from '../domain/place-order.ts';
+import { nearestRestingPrice } from '../domain/rules/nearest-valid.ts';
+import type { PlaceOrderOutcome } from '../domain/use-cases/place-order.ts';
 import type { OrderContext } from '../context.ts';
 import type { Answered } from '../answered.ts';
 import { accountNotFound, outcomeUnknown, timesOf } from './answers.ts';

@@ -1,6 +1,6 @@
 import { type Connection, connectionOf } from '#shared/graphql/connection.ts';
 import { type PageArguments, parseSequencePage } from '#shared/graphql/list-page.ts';
-import type { PageAsk } from '../domain/order-reads.ts';
+import type { PageAsk } from '../domain/ports/order-reads.ts';
 
 /**
  * A page of a list that is sorted by a sequence, newest first.

@@ -1,6 +1,6 @@
 import { type Connection, connectionOf } from '#shared/graphql/connection.ts';
 import { type PageArguments, parseListPage } from '#shared/graphql/list-page.ts';
-import type { PageAsk, TimedPosition } from '../domain/order-reads.ts';
+import type { PageAsk, TimedPosition } from '../domain/ports/order-reads.ts';
 
 /** A time, and an id as we make them: a store might refuse any other text in a cursor. */
 const POSITION = /^(\d{1,15})\.([\w.-]{1,64})$/;

@@ -1,7 +1,7 @@
 import { formatUnits } from '#shared/domain/decimal.ts';
 import type { TradingLimits as TradingLimitsType } from '../__generated__/graphql.ts';
 import { MAX_AMENDS_PER_ORDER } from '../domain/order-amend.ts';
-import type { TradingLimits } from '../domain/read-trading-limits.ts';
+import type { TradingLimits } from '../domain/use-cases/read-trading-limits.ts';
 import { MAX_BATCH } from './check-batch.ts';
 
 /** The limits of an account in an instrument. */

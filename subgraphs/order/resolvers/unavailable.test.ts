@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { NotOwnerError } from '../domain/not-owner-error.ts';
-import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
+import { TooManyPreviewsError } from '../domain/ports/too-many-previews-error.ts';
+import { UnavailableError } from '../domain/ports/unavailable-error.ts';
 import { orUnavailable } from './unavailable.ts';
 
 describe('an outage', () => {

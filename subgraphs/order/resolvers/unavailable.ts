@@ -1,8 +1,8 @@
 import { rateLimited, unavailable } from '#shared/graphql/domain-error.ts';
 import { SERVED_ELSEWHERE } from '#shared/subgraph/served-elsewhere.ts';
-import { NotOwnerError } from '../domain/not-owner-error.ts';
-import { TooManyPreviewsError } from '../domain/too-many-previews-error.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
+import { TooManyPreviewsError } from '../domain/ports/too-many-previews-error.ts';
+import { UnavailableError } from '../domain/ports/unavailable-error.ts';
 
 /** Reports an outage of ours as UNAVAILABLE, with whether anything can have been done, and everything else as it is. */
 export async function orUnavailable<Result>(work: Promise<Result>): Promise<Result> {

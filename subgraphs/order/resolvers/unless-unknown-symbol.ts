@@ -1,7 +1,7 @@
 import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import { DomainError, DomainErrorCode } from '#shared/graphql/domain-error.ts';
 import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
-import type { Instruments } from '../domain/instruments.ts';
+import type { Instruments } from '../domain/ports/instruments.ts';
 
 /**
  * What was found by a symbol, unless that is none: a slip must not look like an empty list, nor like success. What was

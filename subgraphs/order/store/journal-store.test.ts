@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
 import type { PreparedStatements, Statement } from '#shared/store/prepared-statements.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
 import { NO_INSTRUCTIONS } from '../domain/order-instructions.ts';
 import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
 import { limitAt, placer } from '../engine/test-placement.ts';

@@ -2,12 +2,12 @@ import type { AccountId } from '#shared/domain/ids.ts';
 import { isContentRefusal } from '#shared/store/database-failure.ts';
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import type { ChangeSet, JournalRecord, JournalStore } from '../domain/journal-store.ts';
+import type { ChangeSet, JournalRecord, JournalStore } from '../domain/ports/journal-store.ts';
 import { firstDayOf } from '../domain/daily-volume.ts';
 import type { OrderEvent, RecordedFill } from '../domain/order-event.ts';
-import type { OutboxEntry } from '../domain/outbox.ts';
-import { NotOwnerError } from '../domain/not-owner-error.ts';
-import { TurnRefusedError } from '../domain/turn-refused-error.ts';
+import type { OutboxEntry } from '../domain/ports/outbox.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
+import { TurnRefusedError } from '../domain/ports/turn-refused-error.ts';
 import {
   DAILY_VOLUME_COLUMNS,
   dailyVolumeOfRow,

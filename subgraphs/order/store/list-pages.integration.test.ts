@@ -7,7 +7,7 @@ import type { Period } from '#shared/domain/period.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
 import { rowsRead, statementOf } from '../../../prisma/test-rows-read.ts';
 import type { PrismaClient } from '../__generated__/prisma/client.ts';
-import type { OrderFilter } from '../domain/order-reads.ts';
+import type { OrderFilter } from '../domain/ports/order-reads.ts';
 import type { RfqFilter } from '../domain/rfq/rfq-reads.ts';
 import { OrderQueries } from './order-queries.ts';
 import { RfqQueries } from './rfq-queries.ts';

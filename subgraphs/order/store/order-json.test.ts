@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { denial } from '../domain/order-denial.ts';
+import { denial } from '../domain/rules/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import {
   cancelOrder,

@@ -2,7 +2,7 @@ import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
-import type { ClientOrderKey } from '../domain/order-journal.ts';
+import type { ClientOrderKey } from '../domain/ports/order-journal.ts';
 import type { OrderQueries } from './order-queries.ts';
 
 /** Looks up the orders that commands name. */

@@ -10,8 +10,13 @@ import type { PresentWrite } from '#shared/store/present-write.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
 import type { Period } from '#shared/domain/period.ts';
 import type { RecordedFill, RecordedOrder } from '../domain/order-event.ts';
-import type { ClientOrderKey } from '../domain/order-journal.ts';
-import type { FillFilter, OrderFilter, PageAsk, TimedPosition } from '../domain/order-reads.ts';
+import type { ClientOrderKey } from '../domain/ports/order-journal.ts';
+import type {
+  FillFilter,
+  OrderFilter,
+  PageAsk,
+  TimedPosition,
+} from '../domain/ports/order-reads.ts';
 import { isClosedStatus, type OrderStatus } from '../domain/order.ts';
 import type { LastPrice } from '../domain/last-price.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';

@@ -13,7 +13,7 @@ import { moneyOfUnits } from '#shared/domain/money.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
-import type { OrderViolations } from '../domain/order-denial.ts';
+import type { OrderViolations } from '../domain/rules/order-denial.ts';
 import type { RecordedOrder } from '../domain/order-event.ts';
 import {
   type CancelReason,

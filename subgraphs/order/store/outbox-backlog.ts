@@ -1,6 +1,6 @@
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
-import { NO_BACKLOG, type OutboxBacklog } from '../domain/outbox.ts';
+import { NO_BACKLOG, type OutboxBacklog } from '../domain/ports/outbox.ts';
 
 /** What one look counts at most: it is read again and again, also while the ledger is away for hours. */
 const MOST_COUNTED = 100_000;

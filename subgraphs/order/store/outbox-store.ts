@@ -1,7 +1,7 @@
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
-import type { FundsCommand } from '../domain/funds.ts';
-import type { Outbox, OutboxEntry } from '../domain/outbox.ts';
+import type { FundsCommand } from '../domain/ports/funds.ts';
+import type { Outbox, OutboxEntry } from '../domain/ports/outbox.ts';
 import type { PostgresOwnerLease } from './owner-lease.ts';
 
 interface OutboxRow {

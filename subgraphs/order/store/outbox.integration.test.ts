@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
 import { openTestOrderStores, type TestOrderStores } from './test-order-stores.ts';
 import { limitAt, placer } from '../engine/test-placement.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
 
 let owned: TestOrderStores;
 

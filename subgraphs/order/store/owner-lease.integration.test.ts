@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../prisma/test-database.ts';
-import { NotOwnerError } from '../domain/not-owner-error.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
 import { MemoryJournalStore, startDesk } from '../engine/test-journal.ts';
 import { openOrderStores, type OrderStores } from './open-order-stores.ts';
 

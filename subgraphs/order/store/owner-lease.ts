@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { isRaised } from '#shared/store/database-failure.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import { NotOwnerError } from '../domain/not-owner-error.ts';
-import type { OwnerLease } from '../domain/owner-lease.ts';
+import { NotOwnerError } from '../domain/ports/not-owner-error.ts';
+import type { OwnerLease } from '../domain/ports/owner-lease.ts';
 
 /** A process that does not renew the lease for this long loses it; only the database's clock counts. */
 const LEASE_SECONDS = 2;

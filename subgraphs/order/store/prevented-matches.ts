@@ -1,6 +1,6 @@
 import type { OrderId } from '#shared/domain/ids.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import type { PageAsk, TimedPosition } from '../domain/order-reads.ts';
+import type { PageAsk, TimedPosition } from '../domain/ports/order-reads.ts';
 import type { PreventedMatch } from '../domain/prevented-match.ts';
 import {
   PREVENTED_MATCH_COLUMNS,

@@ -1,6 +1,6 @@
 import type { AccountId, QuoteId, RfqId } from '#shared/domain/ids.ts';
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.ts';
-import type { PageAsk, TimedPosition } from '../domain/order-reads.ts';
+import type { PageAsk, TimedPosition } from '../domain/ports/order-reads.ts';
 import type { RfqEvents } from '../domain/rfq/rfq-events.ts';
 import type { RfqQuote } from '../domain/rfq/rfq-quote.ts';
 import type { ClientRfqKey, RfqFilter } from '../domain/rfq/rfq-reads.ts';

@@ -6,7 +6,7 @@ import {
   parseRfqId,
   trusted,
 } from '#shared/domain/ids.ts';
-import { UnavailableError } from '../domain/unavailable-error.ts';
+import { UnavailableError } from '../domain/ports/unavailable-error.ts';
 import { RfqLoaders } from '../rfq-loaders.ts';
 import { openOrderStores } from './open-order-stores.ts';
 import { openTestOrderStores, type TestOrderStores } from './test-order-stores.ts';

@@ -1,6 +1,6 @@
 import type { AccountId } from '#shared/domain/ids.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
-import type { ChangeSet } from '../domain/journal-store.ts';
+import type { ChangeSet } from '../domain/ports/journal-store.ts';
 import {
   type CancelTimer,
   controlKey,

@@ -1,6 +1,6 @@
 import type { PreparedStatements } from '#shared/store/prepared-statements.ts';
 import { Prisma } from '../__generated__/prisma/client.ts';
-import type { SentCommands } from '../domain/outbox.ts';
+import type { SentCommands } from '../domain/ports/outbox.ts';
 
 /** Long enough to find out what happened, or to send all of it again to a ledger that was restored. */
 const KEPT = Prisma.sql`interval '7 days'`;

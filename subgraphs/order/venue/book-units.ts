@@ -1,7 +1,7 @@
 import { ONE } from '#shared/domain/decimal.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import type { Execution, VenuePrevention, VenueTrade } from '../domain/execution-venue.ts';
+import type { Execution, VenuePrevention, VenueTrade } from '../domain/ports/execution-venue.ts';
 import type { IncomingOrder } from '../domain/book/incoming-order.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
 import type { MatchOutcome, MatchStep, Residual } from '../domain/book/match-outcome.ts';

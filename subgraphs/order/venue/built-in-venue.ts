@@ -2,7 +2,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { invariant } from '#shared/domain/invariant.ts';
 import { type Quantity, quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
-import type { Execution, ExecutionVenue, HouseTrade } from '../domain/execution-venue.ts';
+import type { Execution, ExecutionVenue, HouseTrade } from '../domain/ports/execution-venue.ts';
 import { instrumentUnits } from '../domain/instrument-units.ts';
 import { isWithin } from '../domain/book/incoming-order.ts';
 import { type MatchLimit, NO_LIMIT } from '../domain/book/match-limit.ts';

@@ -14,9 +14,9 @@ import {
   takeFromHouse,
 } from '../domain/house-liquidity.ts';
 import { inventoryRoom } from '../domain/house-skew.ts';
-import type { MarketQuotes } from '../domain/market-quotes.ts';
+import type { MarketQuotes } from '../domain/ports/market-quotes.ts';
 import type { OrderSide } from '../domain/order.ts';
-import type { ReferenceQuote } from '../domain/price-collar.ts';
+import type { ReferenceQuote } from '../domain/rules/price-collar.ts';
 import { type HeardDepth, heardDepth, isRepetition, isTooOld, receivedAt } from './heard-depth.ts';
 
 interface Quoted extends HeardDepth {

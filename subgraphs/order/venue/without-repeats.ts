@@ -1,6 +1,6 @@
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
 import type { OrderId } from '#shared/domain/ids.ts';
-import type { Execution } from '../domain/execution-venue.ts';
+import type { Execution } from '../domain/ports/execution-venue.ts';
 
 /**
  * Merges all trades of an order with the same iceberg, which rests at one price, into one. The merged trade takes the

@@ -1,8 +1,8 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { MutationResolvers, OpenAccountRefusalReason } from '../../__generated__/graphql.ts';
-import { MAX_ACCOUNTS } from '../../identity/member-store.ts';
-import { MAX_OPENED_A_DAY, MAX_OWN_ACCOUNTS } from '../../identity/own-account-store.ts';
+import { MAX_ACCOUNTS } from '../../identity/accounts/member-store.ts';
+import { MAX_OPENED_A_DAY, MAX_OWN_ACCOUNTS } from '../../identity/accounts/own-account-store.ts';
 import { callerOf } from '../caller-of.ts';
 
 interface Refusal {

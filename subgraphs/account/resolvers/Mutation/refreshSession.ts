@@ -1,5 +1,5 @@
 import type { MutationResolvers, RefreshRefusalReason } from '../../__generated__/graphql.ts';
-import { RETRY_KEY_RULE } from '../../identity/retry-key.ts';
+import { RETRY_KEY_RULE } from '../../identity/sessions/retry-key.ts';
 import { signedInOf } from '../signed-in.ts';
 
 const MESSAGES: Readonly<Record<RefreshRefusalReason, string>> = {

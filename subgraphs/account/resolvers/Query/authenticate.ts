@@ -1,7 +1,7 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import type { CredentialInput, QueryResolvers } from '../../__generated__/graphql.ts';
 import type { Credential } from '../../identity/authenticate.ts';
-import type { SignatureProof } from '../../identity/signed-requests.ts';
+import type { SignatureProof } from '../../identity/api-keys/signed-requests.ts';
 
 export const authenticate: NonNullable<QueryResolvers['authenticate']> = async (
   _parent,

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parseInstrumentSymbol, trusted } from '#shared/domain/ids.ts';
 import { plain } from '../../test-market.ts';
 import { recordedData } from '../../test-recordings.ts';
-import { FrameRecorder } from '../frame-recorder.ts';
+import { FrameRecorder } from '../recording/frame-recorder.ts';
 import type { ConnectionTiming } from './connection-timing.ts';
 import { playedAgain, SILENCE, TestFollower, TIMING, until } from './test-follower.ts';
 import { confirmations, TestVenue } from './test-venue.ts';

@@ -1,7 +1,7 @@
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
-import type { VenueListing } from '../../domain/venue-listing.ts';
-import { type Fields, fieldsOf, listOf, parseFrame } from '../frame-fields.ts';
-import { limitOf, priceOf, quantityOf, textOf, textsOf } from '../malformed-frame.ts';
+import type { VenueListing } from '../../domain/catalog/venue-listing.ts';
+import { type Fields, fieldsOf, listOf, parseFrame } from '../frames/frame-fields.ts';
+import { limitOf, priceOf, quantityOf, textOf, textsOf } from '../frames/malformed-frame.ts';
 import { type Listings, readListings } from './listings.ts';
 
 /** The filters by name; a missing filter is an object without fields. */

@@ -1,8 +1,8 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import { BinanceSpotDecoder, END_ANNOUNCED } from '../binance-spot-decoder.ts';
-import { parseFrame } from '../frame-fields.ts';
+import { BinanceSpotDecoder, END_ANNOUNCED } from '../binance/binance-spot-decoder.ts';
+import { parseFrame } from '../frames/frame-fields.ts';
 import { binanceListings } from './binance-listings.ts';
-import { textOfFrame } from '../sent-frame.ts';
+import { textOfFrame } from '../frames/sent-frame.ts';
 import { BinanceSubscriptions } from './binance-subscriptions.ts';
 import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueConversation, VenueProtocol } from './venue-protocol.ts';

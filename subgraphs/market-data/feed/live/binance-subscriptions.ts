@@ -1,4 +1,4 @@
-import { fieldsOf, parseFrame } from '../frame-fields.ts';
+import { fieldsOf, parseFrame } from '../frames/frame-fields.ts';
 
 const CHANNELS = ['bookTicker', 'depth@100ms', 'trade'] as const;
 /** A request for this many stays below 8,000 characters, and all that one connection may have are five requests. */

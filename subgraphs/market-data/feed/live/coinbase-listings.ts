@@ -1,7 +1,7 @@
 import type { InstrumentStatus } from '#shared/domain/instrument.ts';
-import type { VenueListing } from '../../domain/venue-listing.ts';
-import { type Fields, listOf, parseFrame } from '../frame-fields.ts';
-import { limitOf, priceOf, quantityOf, textOf } from '../malformed-frame.ts';
+import type { VenueListing } from '../../domain/catalog/venue-listing.ts';
+import { type Fields, listOf, parseFrame } from '../frames/frame-fields.ts';
+import { limitOf, priceOf, quantityOf, textOf } from '../frames/malformed-frame.ts';
 import { type Listings, readListings } from './listings.ts';
 
 /** Reads the response of Coinbase Exchange's `products`. @throws MalformedFrameError */

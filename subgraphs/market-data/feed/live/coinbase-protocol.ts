@@ -1,4 +1,4 @@
-import { CoinbaseDecoder } from '../coinbase-decoder.ts';
+import { CoinbaseDecoder } from '../coinbase/coinbase-decoder.ts';
 import { coinbaseListings } from './coinbase-listings.ts';
 import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';

@@ -1,10 +1,10 @@
 import { stepOfScale } from '#shared/domain/decimal.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { quantityOfUnits } from '#shared/domain/quantity.ts';
-import type { VenueListing } from '../../domain/venue-listing.ts';
-import { type Fields, fieldsOf, parseFrame } from '../frame-fields.ts';
-import { krakenStatus } from '../kraken-status.ts';
-import { integerOf, limitOf, priceOf, quantityOf, textOf } from '../malformed-frame.ts';
+import type { VenueListing } from '../../domain/catalog/venue-listing.ts';
+import { type Fields, fieldsOf, parseFrame } from '../frames/frame-fields.ts';
+import { krakenStatus } from '../kraken/kraken-status.ts';
+import { integerOf, limitOf, priceOf, quantityOf, textOf } from '../frames/malformed-frame.ts';
 import { type Listings, readListings } from './listings.ts';
 
 /** Kraken's streams and we use BTC and DOGE; its list still uses XBT and XDG. */

@@ -1,4 +1,4 @@
-import { KrakenV2Decoder } from '../kraken-v2-decoder.ts';
+import { KrakenV2Decoder } from '../kraken/kraken-v2-decoder.ts';
 import { krakenListings } from './kraken-listings.ts';
 import { PUBLIC_ADDRESSES, type VenueAddress } from './venue-addresses.ts';
 import type { VenueProtocol } from './venue-protocol.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '#shared/domain/clock.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
 import type { Markets } from '../../domain/markets.ts';
-import type { VenueListing } from '../../domain/venue-listing.ts';
+import type { VenueListing } from '../../domain/catalog/venue-listing.ts';
 import { fetchListings } from './fetch-listings.ts';
 import type { Listings } from './listings.ts';
 import type { VenueProtocol } from './venue-protocol.ts';

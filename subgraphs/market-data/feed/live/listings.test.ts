@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { venueListingView } from '../../domain/venue-listing-view.ts';
+import { venueListingView } from '../../domain/catalog/venue-listing-view.ts';
 import { recordedData } from '../../test-recordings.ts';
 import { binanceListings } from './binance-listings.ts';
 import { coinbaseListings } from './coinbase-listings.ts';

@@ -1,6 +1,6 @@
-import type { VenueListing } from '../../domain/venue-listing.ts';
-import { type Fields, fieldsOf } from '../frame-fields.ts';
-import { MalformedFrameError } from '../malformed-frame.ts';
+import type { VenueListing } from '../../domain/catalog/venue-listing.ts';
+import { type Fields, fieldsOf } from '../frames/frame-fields.ts';
+import { MalformedFrameError } from '../frames/malformed-frame.ts';
 
 /** A venue's instruments by our symbol; null for one whose row cannot be read. */
 export type Listings = ReadonlyMap<string, VenueListing | null>;

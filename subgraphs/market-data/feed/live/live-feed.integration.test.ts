@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#shared/domain/clock.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { plain } from '../../test-market.ts';
-import { FrameRecorder } from '../frame-recorder.ts';
+import { FrameRecorder } from '../recording/frame-recorder.ts';
 import { recordedData } from '../../test-recordings.ts';
 import { coinbaseProtocol } from './coinbase-protocol.ts';
 import type { ConnectionTiming } from './connection-timing.ts';

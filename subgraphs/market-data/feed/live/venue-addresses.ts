@@ -1,4 +1,4 @@
-import type { Venue } from '../../domain/catalog.ts';
+import type { Venue } from '../../domain/catalog/catalog.ts';
 
 /** A venue's addresses: streams over WebSocket, everything else over HTTP. */
 export interface VenueAddress {

@@ -1,5 +1,5 @@
 import type { FeedEvent } from '../../domain/feed-event.ts';
-import { MalformedFrameError } from '../malformed-frame.ts';
+import { MalformedFrameError } from '../frames/malformed-frame.ts';
 
 /** Until the venue's clock is known: ours can be wrong too. */
 const FARTHEST_AHEAD_MS = 24 * 60 * 60 * 1000;

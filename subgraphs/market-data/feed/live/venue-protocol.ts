@@ -1,7 +1,7 @@
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
-import type { Venue } from '../../domain/catalog.ts';
+import type { Venue } from '../../domain/catalog/catalog.ts';
 import type { FeedEvent } from '../../domain/feed-event.ts';
-import type { SentFrame } from '../sent-frame.ts';
+import type { SentFrame } from '../frames/sent-frame.ts';
 import type { Listings } from './listings.ts';
 
 /** How to communicate with one venue: its addresses, our requests, the meaning of its messages. */

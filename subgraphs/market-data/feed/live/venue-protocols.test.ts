@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { venueSymbols } from '../../domain/catalog.ts';
+import { venueSymbols } from '../../domain/catalog/catalog.ts';
 import { BTC_USDT } from '../../test-market.ts';
 import { venueProtocol } from './venue-protocols.ts';
 

@@ -1,4 +1,4 @@
-import type { Venue } from '../../domain/catalog.ts';
+import type { Venue } from '../../domain/catalog/catalog.ts';
 import { binanceProtocol } from './binance-protocol.ts';
 import { coinbaseProtocol } from './coinbase-protocol.ts';
 import { krakenProtocol } from './kraken-protocol.ts';

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { systemClock } from '#shared/domain/clock.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import { venueSymbols } from '../../domain/catalog.ts';
+import { venueSymbols } from '../../domain/catalog/catalog.ts';
 import { instrument } from '../../test-market.ts';
 import { binanceProtocol } from './binance-protocol.ts';
 import { VENUE_TIMING } from './connection-timing.ts';

@@ -14,7 +14,7 @@ import type { Markets } from '../../domain/markets.ts';
 import { BTC_USDT, ETH_USDT, levels, TestMarket } from '../../test-market.ts';
 import { FeedRunner } from '../feed-runner.ts';
 import type { MarketFeed } from '../market-feed.ts';
-import { SimFeed } from '../sim-feed.ts';
+import { SimFeed } from '../sim/sim-feed.ts';
 import { FeedDuty } from './feed-duty.ts';
 import { RelayedFeed } from './relayed-feed.ts';
 

@@ -1,10 +1,10 @@
 import type { ClientRfqId, ComparisonTokenId, OrderId, RfqId } from '#shared/domain/ids.ts';
-import { mayBeDone, NotOwnerError } from '../not-owner-error.ts';
+import { mayBeDone, NotOwnerError } from '../ports/not-owner-error.ts';
 import type { RecordedFill, RecordedOrder } from '../order-event.ts';
-import type { OrderLookup } from '../order-journal.ts';
-import type { PlaceOrderPorts } from '../place-order.ts';
-import type { Sender } from '../sender.ts';
-import { UnavailableError } from '../unavailable-error.ts';
+import type { OrderLookup } from '../ports/order-journal.ts';
+import type { PlaceOrderPorts } from '../use-cases/place-order.ts';
+import type { Sender } from '../rules/sender.ts';
+import { UnavailableError } from '../ports/unavailable-error.ts';
 import { acceptRefusal, type AcceptTerms, isSameAccept } from './check-accept.ts';
 import type { LevelJournal } from './level-journal.ts';
 import type { RequestQuotePorts } from './request-quote.ts';

@@ -1,6 +1,6 @@
 import { parseRfqId } from '#shared/domain/ids.ts';
 import { permittedAccount } from '../account-access.ts';
-import { UnavailableError } from '../unavailable-error.ts';
+import { UnavailableError } from '../ports/unavailable-error.ts';
 import type { RfqAccess } from './rfq-access.ts';
 import type { RfqJournal } from './rfq-journal.ts';
 import type { RfqReads } from './rfq-reads.ts';

@@ -2,15 +2,15 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import { NO_INSTRUCTIONS } from '../order-instructions.ts';
-import type { DenyReason, OrderDenial } from '../order-denial.ts';
-import type { SizeRule } from '../order-rule.ts';
+import type { DenyReason, OrderDenial } from '../rules/order-denial.ts';
+import type { SizeRule } from '../rules/order-rule.ts';
 import {
   notionalKeepsMaximum,
   notionalReachesMinimum,
   quantityIsOnStep,
   quantityKeepsMaximum,
   quantityReachesMinimum,
-} from '../quantity-rules.ts';
+} from '../rules/quantity-rules.ts';
 import {
   quoteQuantityIsValid,
   quoteQuantityKeepsMaximum,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { NotOwnerError } from '../not-owner-error.ts';
+import { NotOwnerError } from '../ports/not-owner-error.ts';
 import { OneAtATime } from '../one-at-a-time.ts';
 import { anInstrument, quantity } from '../test-orders.ts';
 import { compareExecution, type CompareExecutionPorts } from './compare-execution.ts';

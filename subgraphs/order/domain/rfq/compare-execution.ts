@@ -1,9 +1,9 @@
 import { type ComparisonTokenId, parseClientOrderId, trusted } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import { NotOwnerError } from '../not-owner-error.ts';
+import { NotOwnerError } from '../ports/not-owner-error.ts';
 import type { OrderSide } from '../order.ts';
-import type { PlaceOrderPorts } from '../place-order.ts';
-import { UnavailableError } from '../unavailable-error.ts';
+import type { PlaceOrderPorts } from '../use-cases/place-order.ts';
+import { UnavailableError } from '../ports/unavailable-error.ts';
 import type { Comparison, Comparisons } from './comparison.ts';
 import {
   requestQuote,

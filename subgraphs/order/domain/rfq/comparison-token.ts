@@ -7,7 +7,7 @@ import type {
 } from '#shared/domain/ids.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
-import { denial, type OrderDenial } from '../order-denial.ts';
+import { denial, type OrderDenial } from '../rules/order-denial.ts';
 import type { OrderSide } from '../order.ts';
 
 /** A single-use token for a compared trade, so that the trade is executed in only one of the two ways. */

@@ -1,6 +1,6 @@
 import { parseClientRfqId, parseRfqId } from '#shared/domain/ids.ts';
 import { type AccountAccess, permittedAccount } from '../account-access.ts';
-import type { PageAsk } from '../order-reads.ts';
+import type { PageAsk } from '../ports/order-reads.ts';
 import type { RfqFilter, RfqReads } from './rfq-reads.ts';
 import type { Rfq } from './rfq.ts';
 

@@ -8,8 +8,8 @@ import {
 } from '#shared/domain/ids.ts';
 import { unknownInstrumentMessage } from '#shared/domain/unknown-instrument.ts';
 import { permittedAccount } from '../account-access.ts';
-import type { Instruments } from '../instruments.ts';
-import { mayBeDone } from '../not-owner-error.ts';
+import type { Instruments } from '../ports/instruments.ts';
+import { mayBeDone } from '../ports/not-owner-error.ts';
 import type { OneAtATime } from '../one-at-a-time.ts';
 import type { RfqAccess } from './rfq-access.ts';
 import type { RfqQuote } from './rfq-quote.ts';

@@ -1,5 +1,10 @@
-import type { Sender } from '../sender.ts';
-import { type RateWindow, SenderRate, type TooMany, type WindowLeft } from '../sender-rate.ts';
+import type { Sender } from '../rules/sender.ts';
+import {
+  type RateWindow,
+  SenderRate,
+  type TooMany,
+  type WindowLeft,
+} from '../rules/sender-rate.ts';
 import { type RfqRefusal, rfqRefusal } from './rfq-refusal.ts';
 
 /** The {@link SenderRate} of requests for quote. */

@@ -8,7 +8,7 @@ import type {
 } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { RecordedFill, RecordedOrder } from '../order-event.ts';
-import type { Sender } from '../sender.ts';
+import type { Sender } from '../rules/sender.ts';
 import type { AcceptTerms } from './check-accept.ts';
 import type { Exposure } from './credit.ts';
 import type { PricedQuote, RfqQuote } from './rfq-quote.ts';

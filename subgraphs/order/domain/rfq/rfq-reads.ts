@@ -6,7 +6,7 @@ import type {
   RfqId,
 } from '#shared/domain/ids.ts';
 import type { Period } from '#shared/domain/period.ts';
-import type { PageAsk } from '../order-reads.ts';
+import type { PageAsk } from '../ports/order-reads.ts';
 import type { RfqQuote } from './rfq-quote.ts';
 import type { Rfq, RfqStatus } from './rfq.ts';
 import type { Settlement } from './settlement.ts';

@@ -1,4 +1,4 @@
-import { denial, type OrderDenial } from '../order-denial.ts';
+import { denial, type OrderDenial } from '../rules/order-denial.ts';
 
 /**
  * The reasons for refusing an action on a request for quote. As with denials of orders, the values behind them are

@@ -2,7 +2,7 @@ import { ONE } from '#shared/domain/decimal.ts';
 import { moneyOfUnits } from '#shared/domain/money.ts';
 import type { CreditLimits } from './credit.ts';
 import type { QuotePricing } from './price-quote.ts';
-import type { RateWindow } from '../sender-rate.ts';
+import type { RateWindow } from '../rules/sender-rate.ts';
 
 /** How the desk quotes on request. Times are milliseconds. */
 export interface RfqSettings {

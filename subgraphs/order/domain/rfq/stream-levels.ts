@@ -2,7 +2,7 @@ import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import { parseInstrumentSymbol } from '#shared/domain/ids.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import { permittedAccount } from '../account-access.ts';
-import type { Instruments } from '../instruments.ts';
+import type { Instruments } from '../ports/instruments.ts';
 import type { LevelJournal, OpenedLevels } from './level-journal.ts';
 import type { RequestRate } from './request-rate.ts';
 import type { RfqAccess } from './rfq-access.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from '#shared/logging/logger.ts';
-import type { SentCommands } from '../../domain/outbox.ts';
+import type { SentCommands } from '../../domain/ports/outbox.ts';
 import { type Pause, pauseFor } from '../pause.ts';
 import { StopGate } from '../stop-gate.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OutboxEntry } from '../../domain/outbox.ts';
+import type { OutboxEntry } from '../../domain/ports/outbox.ts';
 import { UnsentEntries } from './unsent-entries.ts';
 
 const entriesAt = (...positions: readonly number[]): OutboxEntry[] =>

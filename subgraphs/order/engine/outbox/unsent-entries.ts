@@ -1,4 +1,4 @@
-import type { OutboxEntry } from '../../domain/outbox.ts';
+import type { OutboxEntry } from '../../domain/ports/outbox.ts';
 
 /** Beyond this many they are read from the store again, a few at a time. */
 const MOST_KEPT = 10_000;

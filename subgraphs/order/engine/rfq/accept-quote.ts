@@ -1,5 +1,5 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import { tradingStateAllows } from '../../domain/account-rules.ts';
+import { tradingStateAllows } from '../../domain/rules/account-rules.ts';
 import { holdFor } from '../../domain/hold-amount.ts';
 import { NO_LINK } from '../../domain/order-link.ts';
 import { type NewOrder, submitOrder } from '../../domain/order-progress.ts';

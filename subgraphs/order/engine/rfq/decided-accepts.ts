@@ -1,5 +1,5 @@
 import type { RfqId } from '#shared/domain/ids.ts';
-import type { ChangeSet } from '../../domain/journal-store.ts';
+import type { ChangeSet } from '../../domain/ports/journal-store.ts';
 import type { DecidedAccept } from '../../domain/rfq/rfq-journal.ts';
 import { acceptOf, isRfqClosed } from '../../domain/rfq/rfq.ts';
 import type { JournalListener } from '../journal-listener.ts';

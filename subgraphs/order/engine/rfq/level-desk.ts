@@ -1,8 +1,8 @@
 import { steadyNow } from '#shared/domain/clock.ts';
 import type { AccountId, QuoteId, UserId } from '#shared/domain/ids.ts';
 import type { FeeTier } from '../../domain/fee-tier.ts';
-import type { ChangeSet } from '../../domain/journal-store.ts';
-import { NotOwnerError } from '../../domain/not-owner-error.ts';
+import type { ChangeSet } from '../../domain/ports/journal-store.ts';
+import { NotOwnerError } from '../../domain/ports/not-owner-error.ts';
 import { haltedRefusal } from '../../domain/rfq/check-request.ts';
 import type { LevelAsk, OpenedLevels } from '../../domain/rfq/level-journal.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type ShownLevel,
 } from '../../domain/rfq/price-level.ts';
 import { type RfqRefusal, rfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
-import type { Sender } from '../../domain/sender.ts';
+import type { Sender } from '../../domain/rules/sender.ts';
 import type { JournalListener } from '../journal-listener.ts';
 import type { Journal } from '../journal.ts';
 import type { JournalState } from '../journal-state.ts';

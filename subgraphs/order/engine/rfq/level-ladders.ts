@@ -1,6 +1,6 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { UserId } from '#shared/domain/ids.ts';
-import type { Instruments } from '../../domain/instruments.ts';
+import type { Instruments } from '../../domain/ports/instruments.ts';
 import { type LadderTerms, type LadderTime, LevelLadder } from './level-ladder.ts';
 import type { QuotingDesk } from './rfq-turn.ts';
 import { StandingLevels } from './standing-levels.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ClientRfqId, QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
 import { formatPrice } from '#shared/domain/price.ts';
-import { priceCollar } from '../../domain/price-collar.ts';
+import { priceCollar } from '../../domain/rules/price-collar.ts';
 import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
 import { isFirm } from '../../domain/rfq/rfq-quote.ts';
 import { money, price, quantity } from '../../domain/test-orders.ts';

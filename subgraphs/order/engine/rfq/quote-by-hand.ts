@@ -1,7 +1,7 @@
 import type { QuoteId, RfqId, UserId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { formatPrice, type Price } from '#shared/domain/price.ts';
-import { priceCollar } from '../../domain/price-collar.ts';
+import { priceCollar } from '../../domain/rules/price-collar.ts';
 import { haltedRefusal, notTrading, sizeRefusal } from '../../domain/rfq/check-request.ts';
 import type { HandQuoted } from '../../domain/rfq/rfq-journal.ts';
 import type { PricedQuote, RfqQuote } from '../../domain/rfq/rfq-quote.ts';

@@ -2,7 +2,7 @@ import type { InstrumentSymbol, RfqId } from '#shared/domain/ids.ts';
 import type { OrderSide } from '../../domain/order.ts';
 import { NOTHING_TAKEN, type TakenDepth } from '../../domain/rfq/taken-depth.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
-import { countedIn, type Sender } from '../../domain/sender.ts';
+import { countedIn, type Sender } from '../../domain/rules/sender.ts';
 
 /** An accept that has traded, or may still. */
 interface Take extends Sender {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ClientOrderId, ClientRfqId, OrderId, RfqId } from '#shared/domain/ids.ts';
-import { MESSAGE_RATE, MessageRate } from '../../domain/message-rate.ts';
-import { NotOwnerError } from '../../domain/not-owner-error.ts';
+import { MESSAGE_RATE, MessageRate } from '../../domain/rules/message-rate.ts';
+import { NotOwnerError } from '../../domain/ports/not-owner-error.ts';
 import { OneAtATime } from '../../domain/one-at-a-time.ts';
 import { RequestRate } from '../../domain/rfq/request-rate.ts';
 import type { AcceptQuotePorts } from '../../domain/rfq/accept-once.ts';

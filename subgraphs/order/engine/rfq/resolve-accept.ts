@@ -3,9 +3,9 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { assertNever, invariant } from '#shared/domain/invariant.ts';
 import { notional } from '#shared/domain/money.ts';
 import type { Price } from '#shared/domain/price.ts';
-import { accountBlockedDenial, insufficientFundsDenial } from '../../domain/account-rules.ts';
-import type { FundsOutcome } from '../../domain/funds.ts';
-import type { OrderDenial } from '../../domain/order-denial.ts';
+import { accountBlockedDenial, insufficientFundsDenial } from '../../domain/rules/account-rules.ts';
+import type { FundsOutcome } from '../../domain/ports/funds.ts';
+import type { OrderDenial } from '../../domain/rules/order-denial.ts';
 import type { RecordedOrder } from '../../domain/order-event.ts';
 import {
   acceptOrder,
@@ -19,7 +19,7 @@ import { rfqTransition } from '../../domain/rfq/rfq-lifecycle.ts';
 import type { AcceptRejectReason } from '../../domain/rfq/rfq-refusal.ts';
 import type { Rfq, RfqAccept } from '../../domain/rfq/rfq.ts';
 import type { Settlement } from '../../domain/rfq/settlement.ts';
-import { FUNDS_WITHIN_MS } from '../../domain/valid-until.ts';
+import { FUNDS_WITHIN_MS } from '../../domain/rules/valid-until.ts';
 import { bookTrade } from '../book-trade.ts';
 import { endOrder, releaseOf } from '../end-order.ts';
 import type { Turn } from '../turn.ts';

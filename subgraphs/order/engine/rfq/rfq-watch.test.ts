@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Price } from '#shared/domain/price.ts';
 import { createLogger } from '#shared/logging/logger.ts';
-import type { FundsCommand } from '../../domain/funds.ts';
+import type { FundsCommand } from '../../domain/ports/funds.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
 import { NO_PRICER } from '../../domain/rfq/quote-pricer.ts';
 import { NOW_MS, price } from '../../domain/test-orders.ts';

@@ -1,7 +1,7 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { TradeId } from '#shared/domain/ids.ts';
 import type { Logger } from '#shared/logging/logger.ts';
-import type { FundsCommand } from '../../domain/funds.ts';
+import type { FundsCommand } from '../../domain/ports/funds.ts';
 import type { Settlement, SettlementStatus } from '../../domain/rfq/settlement.ts';
 import type { JournalListener } from '../journal-listener.ts';
 import type { Journal } from '../journal.ts';

@@ -5,7 +5,7 @@ import type { Price } from '#shared/domain/price.ts';
 import type { Quantity } from '#shared/domain/quantity.ts';
 import type { MarketDepth } from '#shared/events/topics.ts';
 import { FEE_TIERS } from '../../domain/fee-tier.ts';
-import type { FundsOutcome } from '../../domain/funds.ts';
+import type { FundsOutcome } from '../../domain/ports/funds.ts';
 import type { RfqQuote } from '../../domain/rfq/rfq-quote.ts';
 import type { RfqRefusal } from '../../domain/rfq/rfq-refusal.ts';
 import { RFQ_SETTINGS, type RfqSettings } from '../../domain/rfq/rfq-settings.ts';

@@ -1,6 +1,6 @@
 import { type Clock, steadyNow } from '#shared/domain/clock.ts';
 import type { AccountId } from '#shared/domain/ids.ts';
-import { CANCEL_AFTER_RANGE_MS } from '../../domain/set-trading-state.ts';
+import { CANCEL_AFTER_RANGE_MS } from '../../domain/use-cases/set-trading-state.ts';
 import type { CancelTimer } from '../../domain/trading-control.ts';
 import { KeyedHeap } from '../keyed-heap.ts';
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountId } from '#shared/domain/ids.ts';
 import { controlKey, type ControlScope, type TradingState } from '../../domain/trading-control.ts';
-import { NotOwnerError } from '../../domain/not-owner-error.ts';
+import { NotOwnerError } from '../../domain/ports/not-owner-error.ts';
 import { NOW_MS } from '../../domain/test-orders.ts';
-import { UnavailableError } from '../../domain/unavailable-error.ts';
+import { UnavailableError } from '../../domain/ports/unavailable-error.ts';
 import { drawn, expectConsistent, MemoryJournalStore, startDesk, SYMBOL } from '../test-journal.ts';
 import { limitAt, placer } from '../test-placement.ts';
 

@@ -1,13 +1,13 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { InstrumentSymbol } from '#shared/domain/ids.ts';
 import { invariant } from '#shared/domain/invariant.ts';
-import type { Instruments } from '../../domain/instruments.ts';
-import type { MarketQuotes } from '../../domain/market-quotes.ts';
+import type { Instruments } from '../../domain/ports/instruments.ts';
+import type { MarketQuotes } from '../../domain/ports/market-quotes.ts';
 import { switchLeg, trailOrder, triggerOrder } from '../../domain/order-progress.ts';
-import { worstPriceOnceMet } from '../../domain/order-rule.ts';
+import { worstPriceOnceMet } from '../../domain/rules/order-rule.ts';
 import type { WatchedPrices } from '../../domain/order-trigger.ts';
 import { isOpen } from '../../domain/order.ts';
-import { type ReferenceQuote, tradableQuote } from '../../domain/price-collar.ts';
+import { type ReferenceQuote, tradableQuote } from '../../domain/rules/price-collar.ts';
 import { executeAccepted } from '../execute-accepted.ts';
 import type { JournalState } from '../journal-state.ts';
 import type { Turn } from '../turn.ts';

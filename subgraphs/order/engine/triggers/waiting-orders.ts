@@ -2,7 +2,7 @@ import type { InstrumentSymbol, OrderId } from '#shared/domain/ids.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import type { LastPrice } from '../../domain/last-price.ts';
 import type { RecordedOrder } from '../../domain/order-event.ts';
-import type { ReferenceQuote } from '../../domain/price-collar.ts';
+import type { ReferenceQuote } from '../../domain/rules/price-collar.ts';
 import { waitsForRise, watchedPrice, type WatchedPrices } from '../../domain/order-trigger.ts';
 import type { MovedTrail } from './trails.ts';
 import { type Waiting, waitingOf, WaitingQueue } from './waiting-queue.ts';

@@ -1,7 +1,7 @@
 import { toTimestamp } from '#shared/domain/clock.ts';
 import { assertNever } from '#shared/domain/invariant.ts';
 import type { MutationResolvers } from '../../__generated__/graphql.ts';
-import { CANCEL_AFTER_RANGE_MS } from '../../domain/set-trading-state.ts';
+import { CANCEL_AFTER_RANGE_MS } from '../../domain/use-cases/set-trading-state.ts';
 import { accountNotFound } from '../answers.ts';
 import { orUnavailable } from '../unavailable.ts';
 

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { instrument } from '../../test-market.ts';
+import { assetNeighbors } from './asset-neighbors.ts';
+import type { CandleRange } from '../history.ts';
+import { Markets } from '../markets.ts';
+import { pricesAt } from './past-prices.ts';
+
+it('looks up the past prices of what is held, by instruments that lead to the asset to value in', async () => {
+  const symbols = ['BTC-USDT', 'ETH-BTC', 'ETH-EUR', 'SOL-USDT', 'BTC-EUR', 'EUR-USDC'];
+  const instruments = symbols.map((symbol) => instrument(symbol, 2, 4));
+  const asked: string[] = [];
+  const neighbors = assetNeighbors(instruments);
+  const history = {
+    markets: new Markets({ instruments, venue: 'test', nowMs: 0 }),
+    neighborsOf: (code: string) => neighbors.get(code) ?? [],
+    load: ({ symbol }: CandleRange) => {
+      asked.push(symbol);
+      return Promise.resolve([]);
+    },
+  };
+  const held = Object.entries({ ETH: '1', SOL: '0.00', USDT: '5' });
+  const balances = held.map(([code, total]) => ({ asset: { code }, total }));
+  await pricesAt(history, balances, 'USDT', 0);
+  expect(asked).toEqual(['ETH-BTC', 'BTC-USDT']);
+  expect(neighbors.get('ETH')).toEqual(['BTC', 'EUR']);
+});
