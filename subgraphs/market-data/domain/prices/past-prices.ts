@@ -58,7 +58,7 @@ async function priceAt(
   for (const interval of intervalsClosingAt(atMs)) {
     const last = { interval, fromMs: null, toMs: atMs, afterMs: null, count: 1 };
     const [candle] = await readCandles(market, last, load);
-    if (candle === undefined) break;
+    if (candle === undefined) continue;
     const price = closingPriceOf(candle, atMs);
     if (!price.stale) return price;
     longest ??= price;
