@@ -18,9 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 
+/** Under names of their own, what completes the events of the two is read twice. */
 const subscriptionOf = (mode: string) => `subscription {
   quoteChanged(symbols: ["BTC-USDT"], delivery: { mode: ${mode} }) {
-    ... on QuoteUpdate { sequence quote { instrument { deskLastPrice } } }
+    ... on QuoteUpdate { sequence quote { instrument { ${mode}: deskLastPrice } } }
     ... on StreamGap { reason toSequence }
   }
 }`;
