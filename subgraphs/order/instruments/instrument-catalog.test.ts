@@ -92,3 +92,21 @@ it('has the markets that were known when it read the instruments, to measure fro
     catalog.close();
   }
 });
+
+it('goes on measuring from the last market that it knew after market-data has started again without one', async () => {
+  let steady = 0;
+  const quote = { bidPrice: '63999.5', askPrice: null, receivedTime: '2023-11-14T22:13:20.000Z' };
+  const answers = [quote, null].map((known) => ({ data: dataOf({ ...NODE, quote: known }) }));
+  const catalog = new InstrumentCatalog({
+    marketData: {
+      request: () => Promise.resolve(answers.shift()),
+    } as unknown as SubgraphClient,
+    clock: { now: () => 0, steadyNow: () => steady },
+    logger: createLogger({ unit: 'test', level: 'silent' }),
+  });
+  await catalog.start();
+  steady += 1000;
+  await catalog.find('ETH-USDT' as InstrumentSymbol);
+  expect([answers.length, catalog.quote(SYMBOL)?.bidPrice]).toEqual([0, price('63999.5')]);
+  catalog.close();
+});

@@ -120,7 +120,10 @@ export class InstrumentCatalog implements Instruments, MarketQuotes {
         return [one.symbol, { ...one, status }];
       }),
     );
-    this.#quotes = new Map(listed.map(({ instrument, quote }) => [instrument.symbol, quote]));
+    // A market-data that has just started knows no market, and the last one still counts.
+    this.#quotes = new Map(
+      listed.map(({ instrument: { symbol }, quote }) => [symbol, quote ?? this.quote(symbol)]),
+    );
     this.#refreshedAt = steadyNow(this.#options.clock);
   }
 }
