@@ -128,7 +128,7 @@ describe('the order server', () => {
         ([unfinished]) => unfinished?.[0]?.status === 'SUBMITTED',
       );
       const { id } = lists[0]?.[0] as OrderView;
-      // Before anything else: what was asked with the order is answered after 3.5 s, if it has not ended by then.
+      // Before anything else: an order that has not ended after 3.5 s is answered with an unknown outcome.
       expect(await trader.cancel(id)).toMatchObject({ order: { status: 'CANCELED' } });
       // It could still trade, and was not open yet.
       expect(lists).toMatchObject([[{ id }], [], []]);

@@ -1,5 +1,5 @@
-import type { Clock } from '#shared/domain/clock.ts';
 // Data for tests, in words: an instrument like BTC-USDT, a market around it, orders to place.
+import type { Clock } from '#shared/domain/clock.ts';
 import {
   type AccountId,
   type AssetCode,
