@@ -63,6 +63,18 @@ describe('an outside price', () => {
     expect(quoteOf('BUY', null, at('99', null))).toBeNull();
   });
 
+  it.each([
+    ['99.95', '99.97', { bid: price('99.95'), ask: price('100') }],
+    ['100.03', '100.05', { bid: price('100'), ask: price('100.05') }],
+    ['99.99', '100', { bid: price('99.99'), ask: price('100') }],
+  ])('is quoted up to the middle of the market: %s to %s', (bid, ask, expected) => {
+    const asked = { side: null, size: SIZE, tier: FEE_TIERS[0] };
+    expect(outsideQuote(asked, at(bid, ask), () => null, INSTRUMENT)).toMatchObject({
+      bid: { price: expected.bid },
+      ask: { price: expected.ask },
+    });
+  });
+
   it('is not quoted on a side on which the client has just taken something', () => {
     const quoteOf = (side: 'BUY' | null, ask: bigint) => {
       const asked = { side, size: SIZE, tier: FEE_TIERS[0], taken: { ask, bid: 0n } };

@@ -3,7 +3,14 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Price } from '#shared/domain/price.ts';
 import { WHOLE_BPS } from '../basis-points.ts';
 import type { OrderSide } from '../order.ts';
-import { type PriceAsk, type QuantityRules, quotedSide, withinRoom } from './price-quote.ts';
+import {
+  askPriceOf,
+  bidPriceOf,
+  type PriceAsk,
+  type QuantityRules,
+  quotedSide,
+  withinRoom,
+} from './price-quote.ts';
 import type { PricedQuote } from './rfq-quote.ts';
 import { NOTHING_TAKEN } from './taken-depth.ts';
 
@@ -35,12 +42,15 @@ export interface OutsideBounds {
 export type OutsideFault =
   'UNMEASURED' | 'STALE' | 'OFF_TICK' | 'BEYOND_COLLAR' | 'CROSSED' | 'BEHIND_MARKET';
 
-/** The market with which an outside price is compared. */
-export interface OutsideMarket {
-  readonly sequence: string;
+interface MarketPrices {
   readonly bidPrice: Price;
   readonly askPrice: Price;
   readonly midPrice: Price;
+}
+
+/** The market with which an outside price is compared. */
+export interface OutsideMarket extends MarketPrices {
+  readonly sequence: string;
   readonly volatilityBps: bigint;
 }
 
@@ -50,10 +60,7 @@ export interface OutsideMarket {
  */
 export function outsideFault(
   { bidPrice, askPrice, askedAt, askedOn }: OutsidePrice,
-  {
-    nowMs,
-    ...market
-  }: Omit<OutsideMarket, 'sequence' | 'volatilityBps'> & { readonly nowMs: number },
+  { nowMs, ...market }: MarketPrices & { readonly nowMs: number },
   { collarBps, maxAgeMs }: OutsideBounds,
   { tickSize }: Pick<Instrument, 'tickSize'>,
 ): OutsideFault | null {
@@ -67,13 +74,16 @@ export function outsideFault(
     (one > midPrice ? one - midPrice : midPrice - one) * WHOLE_BPS > most;
   if (prices.some(isFar)) return 'BEYOND_COLLAR';
   if (bidPrice !== null && askPrice !== null && bidPrice >= askPrice) return 'CROSSED';
-  const isBehind = (askPrice ?? market.bidPrice) < market.bidPrice;
-  return isBehind || (bidPrice ?? market.askPrice) > market.askPrice ? 'BEHIND_MARKET' : null;
+  const isBehind =
+    (askPrice !== null && askPrice < market.bidPrice) ||
+    (bidPrice !== null && bidPrice > market.askPrice);
+  return isBehind ? 'BEHIND_MARKET' : null;
 }
 
 /**
- * The quote for a price without a fault. A side that exceeds what the house can still trade is omitted, and so is one on
- * which the client has taken something since the price was requested, or just now.
+ * The quote for a price without a fault, up to the middle of the market at its request: the pricer can move inside the
+ * market's spread while that stands still, and quotes from before it stay firm. A side that exceeds what the house can
+ * still trade is omitted, and so is one on which the client has taken something since the price was requested, or just now.
  * @param room base units that the house can still trade on each side; null without a limit
  * @returns null if no side is left
  */
@@ -81,18 +91,22 @@ export function outsideQuote(
   { side, size, tier, taken = NOTHING_TAKEN }: Omit<PriceAsk, 'inventory'>,
   { bidPrice, askPrice, reference, askedAt, askedOn }: OutsidePrice,
   room: (houseSide: OrderSide) => bigint | null,
-  instrument: QuantityRules,
+  instrument: Pick<Instrument, 'tickSize'> & QuantityRules,
 ): PricedQuote | null {
+  if (askedOn === null) return null;
+  const { midPrice } = askedOn;
   const isBid = side !== 'BUY' && taken.bid === 0n;
   const isAsk = side !== 'SELL' && taken.ask === 0n;
-  const bid = isBid ? quotedSide(bidPrice, size, instrument) : null;
-  const ask = isAsk ? quotedSide(askPrice, size, instrument) : null;
+  const lowered = bidPriceOf(bidPrice, midPrice, 0n, instrument);
+  const raised = askPriceOf(askPrice, midPrice, 0n, instrument);
+  const bid = isBid ? quotedSide(lowered, size, instrument) : null;
+  const ask = isAsk ? quotedSide(raised, size, instrument) : null;
   const sides = { bid: withinRoom(bid, room('BUY')), ask: withinRoom(ask, room('SELL')) };
-  if (askedOn === null || (sides.bid === null && sides.ask === null)) return null;
+  if (sides.bid === null && sides.ask === null) return null;
   const basis = {
     bookSequence: askedOn.sequence,
     books: [],
-    midPrice: askedOn.midPrice,
+    midPrice,
     volatilityBps: askedOn.volatilityBps,
     walkedAskPrice: null,
     walkedBidPrice: null,

@@ -158,7 +158,8 @@ function spreadOf(
   return own + divideUp(BigInt(volatilityPercent) * volatilityBps, 100n);
 }
 
-function askPriceOf(
+/** An ask: never below the middle, a margin above the walked price, and on the tick; null if there is none. */
+export function askPriceOf(
   walked: Price | null,
   mid: Price,
   up: bigint,
@@ -170,7 +171,8 @@ function askPriceOf(
   return ticks > 0n ? priceOfUnits(ticks * tickSize) : null;
 }
 
-function bidPriceOf(
+/** A bid: never above the middle, a margin below the walked price, and on the tick; null if there is none. */
+export function bidPriceOf(
   walked: Price | null,
   mid: Price,
   down: bigint,

@@ -13,7 +13,7 @@ import type { OrderSide } from '../../domain/order.ts';
 import type { OutsidePrice } from '../../domain/rfq/outside-price.ts';
 import { isFirm, quoteSideFor } from '../../domain/rfq/rfq-quote.ts';
 import { RFQ_SETTINGS } from '../../domain/rfq/rfq-settings.ts';
-import { money, NOW_MS, quantity, STILL } from '../../domain/test-orders.ts';
+import { money, NOW_MS, price, quantity, STILL } from '../../domain/test-orders.ts';
 import { createLogger } from '#shared/logging/logger.ts';
 import { priceOfUnits } from '#shared/domain/price.ts';
 import { MarketPricer } from '../../venue/market-pricer.ts';
@@ -60,6 +60,7 @@ const command = fc.oneof(
   fc.record({ home: bookOf(300, 800) }),
   { weight: 2, arbitrary: fc.record({ other: fc.option(bookOf(700, 100)) }) },
   fc.record({ wait: fc.constantFrom(1, 250, 500) }),
+  fc.record({ lead: fc.integer({ min: -400, max: 400 }) }),
 );
 type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -74,6 +75,8 @@ class World {
   /** What the outside pricer answered last. */
   #answer: OutsidePrice | null = null;
   readonly #outsideTicks: number | null;
+  /** How far the middle of the outside pricer's prices is above the market's. */
+  #leadTicks = 0;
   #books: Books = { home: { middle: 0, half: 100 }, other: null };
   #asked = 0;
   /** The prices of what was traded at the present market. */
@@ -98,6 +101,7 @@ class World {
     if ('ask' in next) await this.#ask(next.ask);
     else if ('take' in next) await this.#take(next);
     else if ('wait' in next) this.#wait(next.wait);
+    else if ('lead' in next) this.#lead(next.lead);
     else this.#move(next);
     this.#hear();
     await this.#desk.journal.run(quoteRfqs);
@@ -106,6 +110,11 @@ class World {
   #move(books: Partial<Books>): void {
     this.#books = { ...this.#books, ...books };
     this.traded = { BUY: [], SELL: [] };
+  }
+
+  #lead(ticks: number): void {
+    this.#leadTicks = ticks;
+    this.#askOutside();
   }
 
   #wait(ms: number): void {
@@ -136,7 +145,8 @@ class World {
     const market = this.#market.market(INSTRUMENT, this.now);
     if (market === null) throw new Error('There is no market.');
     const away = BigInt(this.#outsideTicks ?? 0) * INSTRUMENT.tickSize;
-    const [bidPrice, askPrice] = [market.midPrice - away, market.midPrice + away].map(priceOfUnits);
+    const middle = market.midPrice + BigInt(this.#leadTicks) * INSTRUMENT.tickSize;
+    const [bidPrice, askPrice] = [middle - away, middle + away].map(priceOfUnits);
     if (bidPrice === undefined || askPrice === undefined) throw new Error('There are two.');
     const about = { reference: null, askedAt: this.now, askedOn: market };
     this.#answer = { bidPrice, askPrice, ...about };
@@ -195,4 +205,19 @@ describe('a member', () => {
       );
     },
   );
+
+  it('has none of an outside pricer that moves inside the market’s spread either', async () => {
+    const world = new World(10);
+    const commands: Command[] = [
+      { home: { middle: 0, half: 400 } },
+      { wait: 1 },
+      { ask: 'a' },
+      { lead: 80 },
+      { ask: 'b' },
+      { take: 0, quote: 0, side: 'BUY' },
+      { take: 0, quote: 0, side: 'SELL' },
+    ];
+    for (const next of commands) await world.run(next);
+    expect(world.traded).toEqual({ BUY: [price('10000.10')], SELL: [price('10000')] });
+  });
 });
